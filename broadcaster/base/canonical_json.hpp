@@ -1,0 +1,23 @@
+// Canonical JSON: the one byte form that is hashed and signed.
+//
+// UTF-8 without a byte-order mark; no white space outside strings; keys of an object sorted by their bytes, each
+// once; numbers are whole and within ±2^53−1; strings are NFC with the shortest escapes (\" \\ \b \f \n \r \t, other
+// controls as \u00xx); no floating point, so a latitude is a string. RFC 8785 restricted to what we need.
+// Thread rule: plain functions.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+
+#include "broadcaster/base/error.hpp"
+
+namespace broadcaster::base {
+
+/// Throws std::logic_error on a number that is not whole: such a value must never reach a signature.
+std::string canonical_json(const boost::json::value& value);
+
+/// Parses at most `max_bytes`, depth 32; refuses invalid UTF-8 and duplicate keys. `file` is named in errors.
+Result<boost::json::value> parse_json(const std::string& text, const std::string& file,
+                                      std::size_t max_bytes = 64 << 20);
+
+}  // namespace broadcaster::base
