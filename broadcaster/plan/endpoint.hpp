@@ -1,0 +1,52 @@
+// One configured account, gateway or siren group, from config/endpoints.yaml.
+//
+// Common keys: name, channel, mode (live|drill), route (default: the name), languages, zones (default: all), audience
+// (for Addressing::audience), limit, rate (messages a second), in_flight, on_unknown, reconcile_after, time_zone.
+// All other keys are the channel's own, checked against its traits. Thread rule: plain values.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broadcaster/base/digest.hpp"
+#include "broadcaster/plan/message.hpp"
+#include "broadcaster/plan/traits.hpp"
+
+namespace broadcaster::plan {
+
+using RouteName = base::Strong<struct RouteNameTag>;
+
+struct Endpoint {
+  EndpointName name;
+  std::string channel;
+  alert::Mode mode = alert::Mode::drill;
+  RouteName route;
+  std::vector<alert::Language> languages;  ///< empty: the agency's
+  std::vector<alert::ZoneId> zones;        ///< empty: all
+  std::string audience;                    ///< file name without .csv, as "residents"
+  std::optional<int> limit;
+  int rate_per_second = 0;  ///< 0: no contracted rate
+  int in_flight = 8;
+  OnUnknown on_unknown = OnUnknown::hold;
+  std::chrono::seconds reconcile_after{30};
+  std::string time_zone;                        ///< empty: the zone's, or the agency's for an account
+  std::map<std::string, std::string> settings;  ///< the channel's own; lists joined by "\n"; secrets are references
+};
+
+/// Where this endpoint's bytes go, as people can compare it: channel, mode and the settings that are part of the
+/// destination, sorted, one "key=value" a line. No secrets.
+std::string destination(const Endpoint& endpoint, const ChannelTraits& traits);
+/// SHA-256 of destination(), in hex: the fingerprint in the plan.
+std::string fingerprint(const Endpoint& endpoint, const ChannelTraits& traits);
+
+/// Every mistake of the file at once. A channel that is not in `traits` is one of them.
+base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
+                                                    std::span<const ChannelTraits> traits);
+
+const ChannelTraits* find_traits(std::span<const ChannelTraits> traits, std::string_view channel);
+
+}  // namespace broadcaster::plan

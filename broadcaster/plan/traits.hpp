@@ -1,0 +1,62 @@
+// What a kind of channel can say, as data that the channel table hands in.
+//
+// `plan` must know each channel's form, measure and settings, and must not know channels. So a channel describes itself
+// here, and config/endpoints.yaml is read by this description. Thread rule: constants.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace broadcaster::plan {
+
+/// How a platform counts. Each is one file in plan/measure/.
+enum class Measure {
+  sms_segments,         ///< 3GPP TS 23.038: GSM-7 septets or UCS-2 units, in parts
+  mastodon_characters,  ///< grapheme clusters, a link counts 23
+  utf8_bytes,
+  siren_seconds,
+};
+
+/// Who is addressed by one endpoint.
+enum class Addressing {
+  audience,  ///< recipients of a list (SMS)
+  account,   ///< everybody who reads the account: one message a language
+  targets,   ///< devices named in the endpoint (sirens)
+};
+
+/// When the intent must be on disk. DESIGN rule 2.
+enum class Intent {
+  before_the_byte,   ///< a repeat is a duplicate: SENT is committed before the send
+  with_the_outcome,  ///< a repeat is harmless (own key, own command id): SENT may ride with the outcome
+};
+
+/// What is done with an unknown outcome after reconcile_after.
+enum class OnUnknown { resend, hold, report };
+
+/// One key of an endpoint in config/endpoints.yaml.
+struct Setting {
+  enum class Kind { text, url, secret, path, whole, list };
+  enum class Presence { required, optional };
+  enum class Fingerprint { part_of_destination, not_part };
+  std::string_view key;
+  Kind kind;
+  Presence presence;
+  /// Part of where bytes go: URL, account, sender, topic root. A secret never is.
+  Fingerprint fingerprint;
+};
+
+struct ChannelTraits {
+  std::string_view name;  ///< as in endpoints.yaml: "mastodon"
+  std::string_view form;  ///< key in templates: "post", "sms", "siren", "event"
+  Measure measure;
+  int default_limit;  ///< in the measure's unit; for SMS: segments
+  Addressing addressing;
+  Intent intent;
+  OnUnknown default_on_unknown;
+  std::chrono::seconds default_reconcile_after;
+  std::span<const Setting> settings;
+};
+
+}  // namespace broadcaster::plan
