@@ -1,0 +1,32 @@
+// A signature over a plan: Ed25519 with domain separation.
+//
+//   "broadcaster-approval-1\n" role "\n" mode "\n" hex-digest-of-the-canonical-plan
+//
+// so that a signature given as author, for a drill, or for another purpose is worth nothing elsewhere.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "broadcaster/alert/vocabulary.hpp"
+#include "broadcaster/base/digest.hpp"
+#include "broadcaster/base/time.hpp"
+
+namespace broadcaster::approval {
+
+enum class Role { author, approver, canceller };
+std::string_view name(Role role);
+
+struct Signature {
+  std::string person;  ///< id in people.yaml
+  std::string key_id;  ///< first 16 hex digits of SHA-256 of the public key
+  Role role = Role::approver;
+  base::WallTime at;      ///< as the signer's machine had it; evidence, not part of what is signed
+  base::Bytes signature;  ///< 64 bytes
+  bool operator==(const Signature&) const = default;
+};
+
+/// The exact bytes that are signed.
+std::string signed_text(Role role, alert::Mode mode, const base::Digest& plan_digest);
+
+}  // namespace broadcaster::approval

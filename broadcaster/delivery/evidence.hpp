@@ -1,0 +1,50 @@
+// What comes back after the attempt: receipts, acknowledgements, read-backs. Rank decides, order of arrival does not.
+//
+//   confirmed > failed by receipt > accepted > unknown
+// Operators send UNDELIV and then DELIVRD: positive proof wins from every state after SENT.
+// Thread rule: plain values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "broadcaster/base/time.hpp"
+#include "broadcaster/delivery/ids.hpp"
+#include "broadcaster/delivery/state.hpp"
+#include "broadcaster/plan/message.hpp"
+
+namespace broadcaster::delivery {
+
+enum class Proof { accepted, failed, confirmed };
+
+/// The far side's id, as an Outcome `Accepted` gave it.
+struct Ref {
+  std::string value;
+  auto operator<=>(const Ref&) const = default;
+};
+
+struct Evidence {
+  plan::EndpointName endpoint;
+  std::variant<DeliveryId, Ref> about;
+  Proof proof = Proof::accepted;
+  std::string kind;    ///< "receipt", "ack", "sounding", "done", "read_back"
+  std::string detail;  ///< English, for the record: what the far side said; at most 1,000 bytes
+  base::WallTime at;
+};
+
+/// The state after this proof; nullopt when the evidence changes nothing (it is recorded all the same).
+constexpr std::optional<State> after_evidence(State state, Proof proof) {
+  const State wanted = proof == Proof::confirmed ? State::confirmed
+                       : proof == Proof::failed  ? State::failed
+                                                 : State::accepted;
+  if (!legal(state, wanted)) return std::nullopt;
+  // pending is before SENT: proof about it is a contradiction, for the record only.
+  if (state == State::pending) return std::nullopt;
+  return wanted;
+}
+
+std::string_view name(Proof proof);
+
+}  // namespace broadcaster::delivery
