@@ -25,7 +25,7 @@ struct ChildExit {
 };
 
 struct ChildOptions {
-  std::vector<std::string> argv;                                 ///< argv[0]: a path, or a name to look up in PATH.
+  std::vector<std::string> argv;  ///< argv[0]: a path (absolute when `folder` is set), or a name to look up in PATH.
   std::vector<std::pair<std::string, std::string>> environment;  ///< Added to ours; the same name replaces it.
   std::filesystem::path folder;                                  ///< Where it runs; empty: where we run.
   std::filesystem::path output;  ///< stdout and stderr are appended to this file. Empty: to on_line, or nowhere.
