@@ -1,0 +1,48 @@
+// A channel that is HTTP requests does no I/O: it is a function from the last answer to the next request or an outcome.
+//
+//   step(attempt, nothing)      → request
+//   step(attempt, the answer)   → another request, or the outcome
+//
+// The shared client carries the requests out (over_http), the simulation answers them from a script, and the table of
+// outcomes is a plain table test. Thread rule: loop thread; pure apart from what the constructor was given.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include "channels/channel.hpp"
+
+namespace broadcaster::channels {
+
+using Step = std::variant<net::HttpRequest, delivery::Outcome>;
+/// The next request, or the end: with evidence where the far side could tell.
+using AskStep = std::variant<net::HttpRequest, std::optional<delivery::Evidence>>;
+
+class HttpChannel {
+ public:
+  virtual ~HttpChannel() = default;
+
+  /// `last` is nullptr on the first call of an attempt. A request that is not idempotent says Repeat::never.
+  virtual Step step(const delivery::Attempt& attempt, const net::HttpResult* last, base::WallTime now) const = 0;
+  /// Read-back or status query. The default cannot ask.
+  virtual AskStep ask(const delivery::Attempt& attempt, const net::HttpResult* last, base::WallTime now) const;
+  virtual AskStep recall(const delivery::Attempt& attempt, const net::HttpResult* last, base::WallTime now) const;
+  virtual Received receive(const net::ServerRequest& request, base::WallTime now) const;
+};
+
+/// Carries an HttpChannel out with the shared client. room() is `in_flight` less what is in flight.
+std::unique_ptr<Channel> over_http(std::unique_ptr<HttpChannel> channel, const plan::Endpoint& endpoint,
+                                   ChannelTools& tools);
+
+/// What every HTTP channel says of an answer before it looks at the platform's own codes; nullopt: look yourself (2xx).
+///   no bytes left → not_sent · bytes left, no answer → unknown · 3xx → refused(endpoint) · 401, 403 → refused(credentials)
+///   404, 405, 410 → refused(endpoint) · 408, 425 → not_sent · 429 → not_sent(after the header's time)
+///   other 4xx → refused(message) · 5xx → unknown, but 503 with Retry-After → not_sent(after)
+std::optional<delivery::Outcome> common_outcome(const net::HttpResult& result, base::WallTime now);
+
+/// Retry-After (seconds or HTTP-date, RFC 9110 §10.2.3), X-RateLimit-Reset and RateLimit-Reset (seconds, epoch seconds,
+/// epoch with a fraction, or ISO 8601), whichever is there; bounded to [0, 1 h].
+std::optional<std::chrono::milliseconds> retry_after(const net::HttpAnswer& answer, base::WallTime now);
+
+}  // namespace broadcaster::channels
