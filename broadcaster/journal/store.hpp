@@ -1,0 +1,139 @@
+// The journal: everything decided, sent and answered, on disk. All SQL of the product stands behind this class.
+//
+// SqliteStore is blocking and single-threaded: in the product StoreThread owns it, in the simulation it is called
+// directly on a file system that lies. One connection writes and checkpoints (WAL, synchronous=FULL). Every method that
+// writes is one transaction, and one chained entry of the record; when it returns, it is on disk.
+//
+// Errors: unavailable with the reason (disk full, I/O error). After a failed commit the object is broken() and every
+// further write fails: what is on disk is not known until it is opened again.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broadcaster/approval/release.hpp"
+#include "broadcaster/base/time.hpp"
+#include "broadcaster/delivery/changes.hpp"
+
+namespace broadcaster::journal {
+
+using delivery::AlertId;
+using delivery::RouteIndex;
+using delivery::State;
+
+using StateCounts = std::map<State, std::int64_t>;
+
+/// What a row of `alert` says; enough to go on after a restart.
+struct StoredAlert {
+  AlertId id;
+  approval::StoredRelease release;
+  std::string plan_digest;  ///< hex, of the whole signed plan
+  std::string identifier;
+  base::WallTime expires;
+  std::optional<base::WallTime> stopped_at;
+  std::string stop_reason;
+  bool expanded = false;  ///< every delivery has its row
+};
+
+/// The result of insert_release(): `joined` when this plan was released before; then nothing was written.
+struct Inserted {
+  AlertId alert;
+  enum class How { released, joined } how = How::released;
+};
+
+struct Claimed {
+  std::vector<delivery::Row> rows;
+  /// When the next open row of this (alert, route) is due; nullopt: there is none.
+  std::optional<base::WallTime> next_due;
+};
+
+struct Expanded {
+  std::map<RouteIndex, std::int64_t> added;  ///< rows by route
+  enum class Progress { more, complete } progress = Progress::more;
+};
+
+struct EndpointTimes {
+  std::optional<base::WallTime> first_attempt, first_accepted, last_accepted, first_confirmed, last_confirmed;
+  std::int64_t attempts = 0;
+  std::int64_t possible_duplicates = 0;  ///< resends after unknown
+};
+
+struct AlertStatus {
+  StoredAlert alert;
+  std::map<RouteIndex, StateCounts> routes;
+  std::map<plan::EndpointName, StateCounts> endpoints;  ///< by the endpoint of the last attempt; untried: the route's first
+  std::map<plan::EndpointName, EndpointTimes> times;
+};
+
+/// One delivery for reports: who (keyed hash for a number, else as it is), how it stands, why.
+struct DeliveryLine {
+  delivery::DeliveryId id;
+  RouteIndex route;
+  plan::EndpointName endpoint;
+  std::string recipient;
+  alert::Language language;
+  alert::ZoneId zone;
+  State state = State::pending;
+  int attempts = 0;
+  std::string why;
+  std::vector<std::string> evidence;  ///< "sounding 2026-…Z", in order
+};
+
+class SqliteStore {
+ public:
+  /// Opens or makes <folder>/journal.db and the record. Errors: refused for a state of a newer format (names both) or of
+  /// the other mode; unavailable.
+  static base::Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, alert::Mode mode);
+  virtual ~SqliteStore() = default;
+
+  // Releases
+  /// The next number for a public code; never given twice.
+  virtual base::Result<std::int64_t> reserve_code() = 0;
+  /// Plan, signatures, people file, filling, cursors: one transaction. The same plan again joins.
+  virtual base::Result<Inserted> insert_release(const approval::StoredRelease& release, const std::string& plan_digest,
+                                                const plan::Plan& plan) = 0;
+  /// A follow-up: its release and the stop of the alert that it refers to, in one transaction.
+  virtual base::Result<Inserted> insert_follow_up(const approval::StoredRelease& release,
+                                                  const std::string& plan_digest, const plan::Plan& plan,
+                                                  AlertId stops, const std::string& why) = 0;
+  /// Makes up to `limit` delivery rows from the plan and its snapshots, by a cursor: the same rows whatever happens.
+  virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;
+  /// Alerts with work that may still be done by itself, and the not yet expanded ones; for a start.
+  virtual base::Result<std::vector<StoredAlert>> open_alerts() = 0;
+  /// After a start: attempts that were SENT when the process ended become unknown, due after the endpoint's
+  /// reconcile_after (at once where a repeat is harmless). Returns how many.
+  virtual base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) = 0;
+
+  // Sending
+  virtual base::Result<Claimed> claim(AlertId alert, RouteIndex route, base::WallTime now, int limit) = 0;
+  virtual base::Result<std::vector<delivery::Moved>> commit(std::span<const delivery::Change> changes) = 0;
+  /// Up to `limit` pending rows → expired or cancelled; 0 when none is left.
+  virtual base::Result<std::vector<delivery::Moved>> sweep(AlertId alert, State to, const std::string& why,
+                                                           base::WallTime now, int limit) = 0;
+
+  // Small durable values of channels
+  virtual base::Result<std::optional<std::string>> load(const std::string& key) = 0;
+  virtual base::Result<void> save(const std::string& key, const std::string& value) = 0;
+
+  /// A decision that is no delivery ("refused", "approved", "halted", "owner started"): an entry of the record.
+  /// `canonical` is canonical JSON without numbers of people.
+  virtual base::Result<void> note(const std::string& kind, const std::string& canonical, base::WallTime now) = 0;
+
+  // Reading
+  virtual base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) = 0;
+  virtual base::Result<std::vector<StoredAlert>> alerts() = 0;
+  virtual base::Result<AlertStatus> status(AlertId alert) = 0;
+  /// Every delivery after `after`, at most `limit`, for reports and export.
+  virtual base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) = 0;
+
+  virtual bool broken() const = 0;
+  /// Checkpoint when the WAL has more than 1,000 frames; called when idle.
+  virtual void tend() = 0;
+};
+
+}  // namespace broadcaster::journal
