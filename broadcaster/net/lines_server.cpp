@@ -1,3 +1,7 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
 #include <map>
@@ -5,7 +9,7 @@
 
 #include "broadcaster/net/context.hpp"
 #include "broadcaster/net/lines.hpp"
-#include "broadcaster/net/unix_socket.hpp"
+#include "broadcaster/net/listen_socket.hpp"
 
 namespace broadcaster::net {
 namespace {
@@ -174,9 +178,7 @@ class Owner final : public LineServer {
 base::Result<std::unique_ptr<LineServer>> LineServer::listen(Loop& loop, const std::string& path,
                                                              LineHandlers handlers) {
   const auto fd = listen_unix(path);
-  if (!fd)
-    return base::fail(base::ErrorKind::unavailable,
-                      {"net.cannot_listen", {{"address", path}, {"reason", std::string(std::strerror(fd.error()))}}});
+  if (!fd) return std::unexpected(cannot_listen(path, fd.error()));
   auto server = std::make_shared<Server>(loop, path, *fd, std::move(handlers));
   server->accept();
   return std::make_unique<Owner>(std::move(server));
