@@ -48,7 +48,8 @@ struct Settle {
   base::WallTime at;
 };
 
-/// A change without an attempt: unknown → pending (resend), pending → expired | cancelled | failed, or a new due time.
+/// A change without an attempt: unknown → pending (resend), pending → expired | cancelled | failed; with from == to only a
+/// new due time.
 struct Move {
   DeliveryId delivery;
   State from = State::pending;

@@ -21,11 +21,12 @@ using Memo = std::string;
 struct Accepted {
   std::string ref;
 };
-/// Certainly not taken (name, connect, TLS, throttled). `after`: do not try this endpoint before; a gate on the
-/// endpoint, not on the delivery.
+/// Certainly not taken (name, connect, TLS, throttled). `after`: do not try before; a gate on the endpoint, unless the
+/// fault is the recipient's own (one siren that nobody hears says nothing of the others).
 struct NotSent {
   std::optional<std::chrono::milliseconds> after;
   std::string why;
+  enum class Scope { endpoint, recipient } scope = Scope::endpoint;
 };
 struct Refused {
   Cause cause = Cause::message;
