@@ -1,7 +1,13 @@
 // One configured account, gateway or siren group, from config/endpoints.yaml.
 //
-// Common keys: name, channel, mode (live|drill), route (default: the name), languages, zones (default: all), audience
-// (for Addressing::audience), limit, rate (messages a second), in_flight, on_unknown, reconcile_after, time_zone.
+//   endpoints:
+//     - name: sms-drill
+//       channel: sms
+//       …
+//
+// Common keys: name, channel, mode (live|drill), readers (public|staff), route (default: the name), languages, zones
+// (default: all), audience (for Addressing::audience), limit, rate (messages a second), in_flight, on_unknown,
+// reconcile_after, time_zone.
 // All other keys are the channel's own, checked against its traits. Thread rule: plain values.
 #pragma once
 
@@ -20,10 +26,14 @@ namespace broadcaster::plan {
 
 using RouteName = base::Strong<struct RouteNameTag>;
 
+/// Who reads what it sends. A System alert goes to staff alone (alert::Reach).
+enum class Readers { public_, staff };
+
 struct Endpoint {
   EndpointName name;
   std::string channel;
   alert::Mode mode = alert::Mode::drill;
+  Readers readers = Readers::public_;
   RouteName route;
   std::vector<alert::Language> languages;  ///< empty: the agency's
   std::vector<alert::ZoneId> zones;        ///< empty: all
@@ -43,7 +53,9 @@ std::string destination(const Endpoint& endpoint, const ChannelTraits& traits);
 /// SHA-256 of destination(), in hex: the fingerprint in the plan.
 std::string fingerprint(const Endpoint& endpoint, const ChannelTraits& traits);
 
-/// Every mistake of the file at once. A channel that is not in `traits` is one of them.
+/// Every mistake of the file at once: a channel that is not in `traits`, a name given twice, a route that mixes modes,
+/// audiences or ways of addressing, an audience read by endpoints of one mode for other languages or zones, a secret
+/// that is no reference.
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
                                                     std::span<const ChannelTraits> traits);
 

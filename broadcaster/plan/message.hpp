@@ -16,7 +16,8 @@ namespace broadcaster::plan {
 
 using EndpointName = base::Strong<struct EndpointNameTag>;
 
-/// What a hole is filled with. Every kind has a longest filling (see longest()), so lengths are checked before approval.
+/// What a hole is filled with. Every kind has a longest filling (see longest()), so lengths are checked before
+/// approval.
 enum class HoleKind {
   identifier,              ///< CAP identifier, at most 40 characters
   code,                    ///< the public code, as "TP12"; at most 8 characters

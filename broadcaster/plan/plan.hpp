@@ -88,7 +88,7 @@ struct Plan {
   base::WallTime made_at;
   base::WallTime expires;  ///< of the alert; nothing is sent after it
   Priority priority = 7;
-  std::string code_prefix;                 ///< of the public code, as "TP"
+  std::string code_prefix;                   ///< of the public code, as "TP"
   std::chrono::seconds release_within{600};  ///< after the last approval
   std::vector<PlannedZone> zones;
   std::vector<PlannedZone> not_alerted;  ///< zones that the hazard can reach and that get nothing
@@ -104,8 +104,8 @@ struct Plan {
   std::shared_ptr<const Plan> false_alarm;
 };
 
-/// 0 Actual+Immediate+(Extreme|Severe) · 1 Actual+Immediate · 2 Actual+Expected · 3 other Actual · 5 System · 6 Exercise ·
-/// 7 Test, Draft. In a drill process 6 is the most urgent there is.
+/// 0 Actual+Immediate+(Extreme|Severe) · 1 Actual+Immediate · 2 Actual+Expected · 3 other Actual · 5 System · 6
+/// Exercise · 7 Test, Draft. In a drill process 6 is the most urgent there is.
 Priority priority(const alert::Alert& alert);
 
 /// The bytes that are signed.

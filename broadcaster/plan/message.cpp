@@ -1,0 +1,88 @@
+#include "broadcaster/plan/message.hpp"
+
+#include <fmt/format.h>
+
+namespace broadcaster::plan {
+namespace {
+
+constexpr std::size_t longest_identifier = 40;
+constexpr std::size_t longest_code = 8;
+
+/// `pattern` at `time` + `offset`: calendar arithmetic only, no time-zone data, so that release needs none.
+std::string format_time(std::string_view pattern, base::WallTime time, std::chrono::minutes offset) {
+  namespace chrono = std::chrono;
+  const auto local = time + offset;
+  const auto midnight = chrono::floor<chrono::days>(local);
+  const chrono::year_month_day date(midnight);
+  const chrono::hh_mm_ss clock(chrono::floor<chrono::seconds>(local - midnight));
+  struct Field {
+    std::string_view letters;
+    std::int64_t value;
+  };
+  const Field fields[] = {
+      {"HH", clock.hours().count()},
+      {"mm", clock.minutes().count()},
+      {"ss", clock.seconds().count()},
+      {"dd", static_cast<unsigned>(date.day())},
+      {"MM", static_cast<unsigned>(date.month())},
+      {"yyyy", static_cast<int>(date.year())},
+  };
+  std::string out;
+  while (!pattern.empty()) {
+    const Field* match = nullptr;
+    for (const auto& field : fields)
+      if (pattern.starts_with(field.letters)) match = &field;
+    if (match) {
+      out += fmt::format("{:0{}}", match->value, match->letters.size());
+      pattern.remove_prefix(match->letters.size());
+    } else {
+      out += pattern.front();
+      pattern.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+std::string fill(const Hole& hole, const Filling& filling) {
+  switch (hole.kind) {
+    case HoleKind::identifier:
+      return filling.identifier;
+    case HoleKind::code:
+      return filling.code;
+    case HoleKind::time_of_issue:
+      return format_time(hole.pattern, filling.time_of_issue, hole.utc_offset);
+    case HoleKind::references:
+      return filling.references;
+    case HoleKind::original_code:
+      return filling.original_code;
+    case HoleKind::original_time_of_issue:
+      return format_time(hole.pattern, filling.original_time_of_issue, hole.utc_offset);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string fill(const Pieces& pieces, const Filling& filling) {
+  std::string out;
+  for (const auto& piece : pieces) {
+    if (const auto* literal = std::get_if<std::string>(&piece))
+      out += *literal;
+    else
+      out += fill(std::get<Hole>(piece), filling);
+  }
+  return out;
+}
+
+std::string fill_longest(const Pieces& pieces) {
+  // Times are digits at fixed places, so every time is as long as any other. References never stand in a text.
+  const Filling longest{.identifier = std::string(longest_identifier, 'X'),
+                        .code = std::string(longest_code, 'X'),
+                        .time_of_issue = {},
+                        .references = {},
+                        .original_code = std::string(longest_code, 'X'),
+                        .original_time_of_issue = {}};
+  return fill(pieces, longest);
+}
+
+}  // namespace broadcaster::plan
