@@ -141,18 +141,15 @@ void check_ids(Reader& r) {
 }
 
 void check_neighbours(Reader& r) {
-  std::vector<std::string> ids;
-  for (const auto& zone : r.zones) ids.push_back(zone.id.value);
+  const Zones zones(r.zones);
   for (std::size_t i = 0; i < r.zones.size(); ++i) {
     const auto& neighbours = r.zones[i].neighbours;
     for (std::size_t n = 0; n < neighbours.size(); ++n) {
-      const auto& id = neighbours[n].value;
-      if (std::ranges::find(ids, id) != ids.end() && id != r.zones[i].id.value) continue;
-      const auto meant = nearest(id, ids);
-      wrong_at(r.errors, r.file, r.paths[i] + ".neighbours[" + std::to_string(n) + "]",
-               meant.empty() || meant == id
-                   ? base::Text{"alert.zone_unknown", {{"found", shown(id)}}}
-                   : base::Text{"alert.zone_unknown_meant", {{"found", shown(id)}, {"suggestion", meant}}});
+      const auto path = r.paths[i] + ".neighbours[" + std::to_string(n) + "]";
+      if (!zones.find(neighbours[n]))
+        wrong_at(r.errors, r.file, path, unknown_zone(neighbours[n], zones));
+      else if (neighbours[n] == r.zones[i].id)
+        wrong_at(r.errors, r.file, path, {"alert.own_neighbour", {}});
     }
   }
 }
@@ -179,6 +176,14 @@ void check_languages(Reader& r) {
 const Zone* Zones::find(const ZoneId& id) const {
   const auto at = std::ranges::find(zones_, id, &Zone::id);
   return at == zones_.end() ? nullptr : &*at;
+}
+
+base::Text unknown_zone(const ZoneId& id, const Zones& zones) {
+  std::vector<std::string> ids;
+  for (const auto& zone : zones.all()) ids.push_back(zone.id.value);
+  const auto meant = nearest(id.value, ids);
+  if (meant.empty()) return {"alert.zone_unknown", {{"found", shown(id.value)}}};
+  return {"alert.zone_unknown_meant", {{"found", shown(id.value)}, {"suggestion", meant}}};
 }
 
 base::Checked<Zones> parse_zones(const std::string& text, const std::string& file) {

@@ -44,4 +44,7 @@ class Zones {
 base::Checked<Zones> read_zones(const std::filesystem::path& path);
 base::Checked<Zones> parse_zones(const std::string& text, const std::string& file);
 
+/// What to say about a zone that is not there, with the id that was probably meant.
+base::Text unknown_zone(const ZoneId& id, const Zones& zones);
+
 }  // namespace broadcaster::alert

@@ -1,0 +1,30 @@
+// Where the sirens stand: config/sirens.yaml.
+//
+//   sirens:
+//     - {id: siren-01, zone: muara, name: Masjid Al-Amin, position: "-12.0612,100.0395"}
+// Thread rule: plain values.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/zones.hpp"
+
+namespace broadcaster::alert {
+
+using SirenId = base::Strong<struct SirenIdTag>;
+
+struct Siren {
+  SirenId id;
+  ZoneId zone;  ///< the zone that it is counted in
+  std::string name;
+  Point position;
+  bool operator==(const Siren&) const = default;
+};
+
+/// Errors with file, line and column; an unknown zone and an id given twice among them.
+base::Checked<std::vector<Siren>> read_sirens(const std::filesystem::path& path, const Zones& zones);
+base::Checked<std::vector<Siren>> parse_sirens(const std::string& text, const std::string& file, const Zones& zones);
+
+}  // namespace broadcaster::alert
