@@ -1,0 +1,49 @@
+#include "broadcaster/approval/confirm.hpp"
+
+#include <fmt/format.h>
+
+namespace broadcaster::approval {
+namespace {
+
+std::string phrase(std::string_view mode, const plan::Plan& plan) {
+  return fmt::format("{} {} {}", mode, plan.alert.hazard, plan.zones.size());
+}
+
+/// Lower case, single spaces, none at the ends.
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+std::string expected_confirmation(const plan::Plan& plan) {
+  switch (plan.mode) {
+    case alert::Mode::live:
+      return phrase("LIVE", plan);
+    case alert::Mode::drill:
+      return {};
+  }
+  return {};
+}
+
+bool matches(std::string_view typed, const plan::Plan& plan) {
+  const auto text = plain(typed);
+  switch (plan.mode) {
+    case alert::Mode::live:
+      return text == plain(phrase("LIVE", plan));
+    case alert::Mode::drill:
+      return text.empty() || text == "drill" || text == plain(phrase("DRILL", plan));
+  }
+  return false;
+}
+
+}  // namespace broadcaster::approval

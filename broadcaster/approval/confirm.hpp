@@ -1,0 +1,22 @@
+// What a person must type to release: mode, hazard and number of zones, so that nobody releases by habit.
+//
+//   LIVE tsunami 4
+//
+// Thread rule: plain functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "broadcaster/plan/plan.hpp"
+
+namespace broadcaster::approval {
+
+/// Empty for a drill, which asks for nothing.
+std::string expected_confirmation(const plan::Plan& plan);
+
+/// Upper and lower case and the amount of space do not matter; everything else does. A drill takes nothing, or its own
+/// words ("DRILL", "DRILL tsunami 4"): who types LIVE for a drill is mistaken about what happens next.
+bool matches(std::string_view typed, const plan::Plan& plan);
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,137 @@
+#include "broadcaster/approval/judge.hpp"
+
+#include <algorithm>
+
+#include "broadcaster/approval/plan_file.hpp"
+
+namespace broadcaster::approval {
+namespace {
+
+using base::Text;
+using base::WallTime;
+
+std::int64_t minutes(std::chrono::milliseconds span) { return std::chrono::floor<std::chrono::minutes>(span).count(); }
+
+const char* mode_text(alert::Mode mode) {
+  switch (mode) {
+    case alert::Mode::live:
+      return "approval.mode_live";
+    case alert::Mode::drill:
+      return "approval.mode_drill";
+  }
+  return "";
+}
+
+/// Status and mode, of the plan and of the false-alarm plan inside it (DESIGN: one mode, shown in everything).
+void check_mode(const plan::Plan& plan, std::vector<Text>& refusals) {
+  const auto& rule = alert::rule_of(plan.alert.status);
+  if (rule.reach == alert::Reach::nobody) refusals.push_back({"approval.draft", {}});
+  if (rule.mode != plan.mode)
+    refusals.push_back(
+        {"approval.mode_conflict",
+         {{"status", std::string(alert::name(plan.alert.status))}, {"mode", base::Key{mode_text(plan.mode)}}}});
+  if (plan.false_alarm && (plan.false_alarm->mode != plan.mode || plan.false_alarm->alert.status != plan.alert.status))
+    refusals.push_back({"approval.false_alarm_mode", {}});
+}
+
+/// What was changed is the root cause of what is missing, so it is said first.
+void check_signatures(const Judgement& judgement, std::vector<Text>& refusals) {
+  if (judgement.approved()) return;
+  for (const auto& verdict : judgement.signatures)
+    if (verdict.doubt == Doubt::unfit) refusals.push_back(verdict.reason);
+  if (!judgement.author_signed) refusals.push_back({"approval.author_missing", {}});
+  if (judgement.approvals < judgement.needed)
+    refusals.push_back({"approval.quorum_missing",
+                        {{"have", std::int64_t{judgement.approvals}}, {"needed", std::int64_t{judgement.needed}}}});
+  for (const auto& verdict : judgement.signatures)
+    if (verdict.doubt && verdict.doubt != Doubt::unfit) refusals.push_back(verdict.reason);
+}
+
+/// An onset that lay ahead when the texts were written and is behind us now.
+const plan::PlannedZone* passed_zone(const plan::Plan& plan, WallTime now) {
+  const plan::PlannedZone* first = nullptr;
+  for (const auto& zone : plan.zones)
+    if (zone.onset && *zone.onset > plan.made_at && *zone.onset <= now && (!first || *zone.onset < *first->onset))
+      first = &zone;
+  return first;
+}
+
+bool onset_passed(const plan::Plan& plan, WallTime now) {
+  return passed_zone(plan, now) || std::ranges::any_of(plan.alert.infos, [&](const alert::Info& info) {
+           return info.onset && *info.onset > plan.made_at && *info.onset <= now;
+         });
+}
+
+/// Everybody in a zone that the hazard has reached, for the officer who sends late.
+std::int64_t people_reached(const plan::Plan& plan, WallTime now) {
+  std::int64_t people = 0;
+  for (const auto& zone : plan.zones)
+    if (zone.onset && *zone.onset <= now) people += zone.people;
+  return people;
+}
+
+void check_times(const plan::Plan& plan, WallTime now, Judgement& out) {
+  if (plan.expires <= now) out.refusals.push_back({"approval.expired", {{"minutes", minutes(now - plan.expires)}}});
+  if (out.approved() && now - *out.last_approval > plan.release_within)
+    out.refusals.push_back(
+        {"approval.approve_again",
+         {{"minutes", minutes(now - *out.last_approval)}, {"within", minutes(plan.release_within)}}});
+  if (!onset_passed(plan, now)) return;
+  // Never refuse means: Actual and Immediate goes out late rather than not at all. Everything else is planned again, so
+  // that its words fit what is true now.
+  const auto class_of = plan::priority(plan.alert);
+  if (class_of <= 1)
+    out.warnings.push_back({"approval.onset_passed_late", {{"people", people_reached(plan, now)}}});
+  else if (plan.mode == alert::Mode::live)
+    out.refusals.push_back({"approval.onset_passed", {}});
+  else
+    out.warnings.push_back({"approval.onset_passed", {}});
+}
+
+/// The quorum's own moment: the needed-th of the counting approvals by time.
+void date_approvals(Judgement& out) {
+  std::vector<WallTime> times;
+  for (const auto& verdict : out.signatures)
+    if (!verdict.doubt && verdict.signature.role == Role::approver) times.push_back(verdict.signature.at);
+  std::ranges::sort(times);
+  if (times.empty()) return;
+  out.last_approval = times.back();
+  if (out.needed > 0 && times.size() >= static_cast<std::size_t>(out.needed))
+    out.approved_at = times[static_cast<std::size_t>(out.needed) - 1];
+}
+
+}  // namespace
+
+Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, WallTime now) {
+  Question question{.role = Role::author,
+                    .mode = signed_plan.plan.mode,
+                    .digest = digest(signed_plan),
+                    .author = signed_plan.plan.author,
+                    .now = now};
+  std::vector<Signature> as_author, others;
+  for (const auto& signature : signed_plan.signatures)
+    (signature.role == Role::author ? as_author : others).push_back(signature);
+
+  Judgement out;
+  out.signatures = weigh(as_author, people, question);
+  out.author_signed = counted(out.signatures) > 0;
+  question.role = Role::approver;
+  auto approvals = weigh(others, people, question);
+  out.approvals = counted(approvals);
+  std::ranges::move(approvals, std::back_inserter(out.signatures));
+  // A status without a quorum (Draft) is refused for what it is; until then one approval is the least there is.
+  const auto needed = people.quorum.find(signed_plan.plan.alert.status);
+  out.needed = needed == people.quorum.end() ? 1 : std::max(1, needed->second);
+  date_approvals(out);
+  return out;
+}
+
+Judgement judge(const SignedPlan& signed_plan, const People& people, WallTime now) {
+  auto out = judge_signatures(signed_plan, people, now);
+  check_mode(signed_plan.plan, out.refusals);
+  check_signatures(out, out.refusals);
+  check_times(signed_plan.plan, now, out);
+  return out;
+}
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,38 @@
+// May this plan be released now? Who signed it, what is missing, and what speaks against it. Pure.
+//
+// A signature counts for one person, in the role that was signed, by a key that people.yaml lists, not revoked and not
+// past its date; the author signs as author and is never counted as approver. Then the plan itself: a Draft is never
+// released, status and mode agree, it has not expired, the last approval is fresh, no onset has passed since it was
+// made. Lateness does not refuse an alert that is Actual and Immediate: its officer is told, and may send. Thread rule:
+// plain functions.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "broadcaster/approval/people.hpp"
+#include "broadcaster/approval/release.hpp"
+#include "broadcaster/approval/verdict.hpp"
+
+namespace broadcaster::approval {
+
+struct Judgement {
+  std::vector<Verdict> signatures;  ///< the author's first, then all others, each group in the file's order
+  bool author_signed = false;
+  int approvals = 0;
+  int needed = 0;
+  std::optional<base::WallTime> approved_at;    ///< when the quorum was reached first
+  std::optional<base::WallTime> last_approval;  ///< release_within counts from here
+  std::vector<base::Text> refusals;             ///< empty: it may be released. The root cause stands first
+  std::vector<base::Text> warnings;             ///< what the officer must see before releasing
+
+  bool approved() const { return author_signed && approvals >= needed; }
+  bool may_be_released() const { return refusals.empty(); }
+};
+
+Judgement judge(const SignedPlan& signed_plan, const People& people, base::WallTime now);
+
+/// The signatures alone, as judge() weighs them: approved() answers. reopen() needs no more.
+Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, base::WallTime now);
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,51 @@
+#include "broadcaster/approval/keys.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+namespace broadcaster::approval {
+
+static_assert(std::tuple_size_v<PublicKey> == crypto_sign_PUBLICKEYBYTES);
+
+std::string key_id(const PublicKey& key) { return base::hex(base::sha256(key)).substr(0, 16); }
+
+bool is_person_id(std::string_view id) {
+  return !id.empty() && id.size() <= 40 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+std::string_view name(Protection protection) {
+  switch (protection) {
+    case Protection::passphrase:
+      return "passphrase";
+    case Protection::none:
+      return "none";
+  }
+  return "";
+}
+
+void UnlockedKey::Wipe::operator()(unsigned char* memory) const { sodium_free(memory); }
+
+base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
+                             base::WallTime now) {
+  if (mode == alert::Mode::live && key.protection() == Protection::none)
+    return base::fail(base::ErrorKind::refused, {"approval.key_without_passphrase", {{"person", key.person()}}});
+  const auto text = signed_text(role, mode, plan_digest);
+  Signature out{.person = key.person(), .key_id = key_id(key.public_key()), .role = role, .at = now, .signature = {}};
+  out.signature.resize(crypto_sign_BYTES);
+  crypto_sign_detached(out.signature.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       key.secret_.get());
+  return out;
+}
+
+bool verify(const PublicKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
+            const base::Bytes& signature) {
+  if (signature.size() != crypto_sign_BYTES) return false;
+  const auto text = signed_text(role, mode, plan_digest);
+  return crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                                     key.data()) == 0;
+}
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,171 @@
+#include "broadcaster/approval/people.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "broadcaster/approval/role_text.hpp"
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/base/yaml.hpp"
+
+namespace broadcaster::approval {
+
+bool Person::has(Role role) const { return std::ranges::find(roles, role) != roles.end(); }
+
+const Person* People::find(std::string_view id) const {
+  const auto it = std::ranges::find(persons, id, &Person::id);
+  return it == persons.end() ? nullptr : &*it;
+}
+
+const Person* People::owner(std::string_view key) const {
+  for (const auto& person : persons)
+    if (std::ranges::find(person.keys, key, &PersonKey::id) != person.keys.end()) return &person;
+  return nullptr;
+}
+
+namespace {
+
+using base::Fields;
+using base::Node;
+
+constexpr alert::Status with_quorum[] = {alert::Status::actual, alert::Status::exercise, alert::Status::test,
+                                         alert::Status::system};
+constexpr Role roles[] = {Role::author, Role::approver, Role::canceller};
+
+class Reader {
+ public:
+  explicit Reader(base::Errors& errors) : errors_(errors) {}
+
+  People read(const Node& root) {
+    People out;
+    Fields fields(root, "", errors_);
+    if (const Node* list = fields.child("people")) people(*list, out);
+    if (const Node* map = fields.child("quorum")) {
+      quorum(*map, out);
+      if (errors_.empty()) reachable(root, *map, out);
+    }
+    return out;
+  }
+
+ private:
+  void wrong(const base::Place& place, std::string key, base::Text text) {
+    errors_.push_back(
+        {.kind = base::ErrorKind::bad_input, .text = std::move(text), .place = place, .key = std::move(key)});
+  }
+
+  /// The items of a list, which may be empty.
+  const std::vector<Node>& items(const Node& node, const std::string& path) {
+    static const std::vector<Node> none;
+    if (node.kind == Node::Kind::list) return node.items;
+    wrong(node.place, path, {"approval.expected_list", {}});
+    return none;
+  }
+
+  void people(const Node& list, People& out) {
+    std::size_t i = 0;
+    for (const Node& node : items(list, "people")) {
+      const std::string path = "people[" + std::to_string(i++) + "]";
+      Fields fields(node, path, errors_);
+      Person person;
+      person.id = fields.text("id");
+      if (!person.id.empty() && !is_person_id(person.id))
+        fields.complain("id", {"approval.person_id", {{"found", person.id}}});
+      if (!person.id.empty() && out.find(person.id))
+        fields.complain("id", {"approval.person_twice", {{"person", person.id}}});
+      person.name = fields.text("name");
+      for (const auto& text : fields.texts("roles")) role(fields, text, person);
+      // In the list before its keys are read: a key that this person has twice is found as well.
+      out.persons.push_back(std::move(person));
+      if (const Node* keys = fields.child("keys")) this->keys(*keys, fields.path_of("keys"), out);
+    }
+  }
+
+  void role(Fields& fields, const std::string& text, Person& person) {
+    for (const Role known : roles) {
+      if (text != name(known)) continue;
+      if (person.has(known)) return fields.complain("roles", {"approval.role_twice", {{"role", text}}});
+      person.roles.push_back(known);
+      return;
+    }
+    fields.complain("roles", {"approval.role_unknown", {{"found", text}}});
+  }
+
+  void keys(const Node& list, const std::string& path, People& out) {
+    std::size_t i = 0;
+    for (const Node& node : items(list, path)) {
+      Fields fields(node, path + "[" + std::to_string(i++) + "]", errors_);
+      PersonKey key;
+      if (public_key(fields, key)) {
+        if (const Person* owner = out.owner(key.id))
+          fields.complain("public", {"approval.key_twice", {{"person", owner->id}}});
+      }
+      if (const auto text = fields.maybe_text("not_after")) {
+        const auto time = base::parse_cap_time(*text);
+        if (time)
+          key.not_after = *time;
+        else
+          fields.complain("not_after", time.error().text);
+      }
+      key.revoked = fields.maybe_yes_no("revoked").value_or(false);
+      out.persons.back().keys.push_back(std::move(key));
+    }
+  }
+
+  bool public_key(Fields& fields, PersonKey& out) {
+    const auto text = fields.text("public");
+    if (text.empty()) return false;
+    const auto bytes = base::from_base64(text);
+    if (!bytes || bytes->size() != out.key.size() || crypto_core_ed25519_is_valid_point(bytes->data()) != 1) {
+      fields.complain("public", {"approval.public_key", {}});
+      return false;
+    }
+    std::memcpy(out.key.data(), bytes->data(), bytes->size());
+    out.id = key_id(out.key);
+    return true;
+  }
+
+  void quorum(const Node& map, People& out) {
+    Fields fields(map, "quorum", errors_);
+    for (const auto status : with_quorum)
+      out.quorum[status] = static_cast<int>(fields.whole(alert::name(status), 1, 20));
+  }
+
+  /// A rule that nobody can fulfil is found by day, not at night.
+  void reachable(const Node& root, const Node& map, const People& people) {
+    for (const Role role : roles)
+      if (std::ranges::none_of(people.persons, [role](const Person& p) { return p.has(role); }))
+        wrong(root.place, "people", {"approval.role_nobody", {{"role", base::Key{role_text(role)}}}});
+    const auto approvers = std::ranges::count_if(people.persons, [](const Person& p) { return p.has(Role::approver); });
+    // Whoever writes the plan cannot approve it; the best author is one who is no approver.
+    const bool all_authors_approve = std::ranges::all_of(
+        people.persons, [](const Person& p) { return !p.has(Role::author) || p.has(Role::approver); });
+    const std::int64_t able = std::max<std::int64_t>(0, approvers - (all_authors_approve ? 1 : 0));
+    for (const auto& [status, needed] : people.quorum)
+      if (needed > able)
+        wrong(map.find(alert::name(status))->place, "quorum." + std::string(alert::name(status)),
+              {"approval.quorum_unreachable", {{"needed", std::int64_t{needed}}, {"able", able}}});
+  }
+
+  base::Errors& errors_;
+};
+
+}  // namespace
+
+base::Checked<People> parse_people(const std::string& text, const std::string& file) {
+  const auto root = base::parse_yaml(text, file);
+  if (!root) return std::unexpected(root.error());
+  base::Errors errors;
+  People out = Reader(errors).read(*root);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  out.text = text;
+  return out;
+}
+
+base::Checked<People> read_people(const std::filesystem::path& path) {
+  const auto text = base::read_file(path, 1 << 20);
+  if (!text) return std::unexpected(base::Errors{text.error()});
+  return parse_people(*text, path.string());
+}
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,57 @@
+// config/people.yaml: who may write, approve and cancel, with which keys, and how many must approve.
+//
+//   people:
+//     - id: sari.wulandari
+//       name: Sari Wulandari
+//       roles: [author, approver]
+//       keys:                                  # may be empty: a person without keys cannot sign
+//         - public: "base64, 32 bytes"         # as `keys new` prints it
+//           not_after: 2027-06-30T23:59:59+07:00   # optional
+//           revoked: true                      # optional; lost or stolen: it counts no more
+//   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1}
+//
+// Mistakes, all reported at once: an id or key twice, one key at two persons, a role nobody has, a quorum that cannot
+// be reached (the author of a plan does not count). Thread rule: plain values.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/vocabulary.hpp"
+#include "broadcaster/approval/keys.hpp"
+#include "broadcaster/base/error.hpp"
+
+namespace broadcaster::approval {
+
+struct PersonKey {
+  PublicKey key{};
+  std::string id;  ///< key_id(key)
+  std::optional<base::WallTime> not_after;
+  bool revoked = false;
+};
+
+struct Person {
+  std::string id;
+  std::string name;
+  std::vector<Role> roles;
+  std::vector<PersonKey> keys;
+  bool has(Role role) const;
+};
+
+struct People {
+  std::vector<Person> persons;
+  std::map<alert::Status, int> quorum;  ///< every status but Draft; at least 1
+  std::string text;                     ///< the file, byte for byte: goes into the journal with a release
+
+  const Person* find(std::string_view id) const;
+  /// Whose key it is; nullptr for nobody's.
+  const Person* owner(std::string_view key) const;
+};
+
+base::Checked<People> read_people(const std::filesystem::path& path);
+base::Checked<People> parse_people(const std::string& text, const std::string& file);
+
+}  // namespace broadcaster::approval

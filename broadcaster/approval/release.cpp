@@ -1,0 +1,206 @@
+#include "broadcaster/approval/release.hpp"
+
+#include <fmt/format.h>
+
+#include "broadcaster/approval/content.hpp"
+#include "broadcaster/approval/make_release.hpp"
+#include "broadcaster/approval/plan_file.hpp"
+
+namespace broadcaster::approval {
+
+using base::ErrorKind;
+
+std::string_view name(Authority authority) {
+  switch (authority) {
+    case Authority::quorum:
+      return "quorum";
+    case Authority::prepared:
+      return "prepared";
+    case Authority::break_glass:
+      return "break_glass";
+    case Authority::canceller:
+      return "canceller";
+  }
+  return "";
+}
+
+/// The only maker of releases. Every way here has been judged before.
+struct ReleaseMaker {
+  template <alert::Mode M>
+  static AnyRelease make(std::shared_ptr<const plan::Plan> plan, StoredRelease stored) {
+    Release<M> out;
+    out.plan_ = std::move(plan);
+    out.digest_ = base::hex(base::sha256(stored.canonical_plan));
+    out.stored_ = std::make_shared<const StoredRelease>(std::move(stored));
+    return out;
+  }
+
+  /// `whole` is the signed plan; what is released is it or the false-alarm plan inside.
+  static AnyRelease make(plan::Plan whole, StoredRelease stored) {
+    auto plan = stored.false_alarm ? whole.false_alarm : std::make_shared<const plan::Plan>(std::move(whole));
+    switch (plan->mode) {
+      case alert::Mode::live:
+        return make<alert::Mode::live>(std::move(plan), std::move(stored));
+      case alert::Mode::drill:
+        return make<alert::Mode::drill>(std::move(plan), std::move(stored));
+    }
+    throw std::logic_error("a mode that is none");
+  }
+};
+
+namespace {
+
+std::unexpected<base::Error> refused(base::Text text) { return base::fail(ErrorKind::refused, std::move(text)); }
+
+/// The stored plan with its signatures, as a value.
+base::Result<SignedPlan> stored_plan(const StoredRelease& stored) {
+  auto plan = plan::parse_plan(stored.canonical_plan, "journal");
+  if (!plan) return std::unexpected(plan.error());
+  return SignedPlan{std::move(*plan), stored.canonical_plan, stored.signatures};
+}
+
+base::Result<People> stored_people(const StoredRelease& stored) {
+  auto people = parse_people(stored.people_yaml, "journal");
+  if (!people) return std::unexpected(people.error().front());
+  return std::move(*people);
+}
+
+/// Filling and filled texts: the last look.
+base::Result<void> check_content(const plan::Plan& plan, const plan::Filling& filling, base::WallTime now) {
+  if (auto checked = check_filling(plan, filling, now); !checked) return checked;
+  if (auto content = fill_content(plan, filling); !content) return std::unexpected(content.error());
+  return {};
+}
+
+std::vector<Verdict> weigh_cancellers(std::span<const Signature> signatures, const People& people,
+                                      const SignedPlan& original, base::WallTime now) {
+  return weigh(signatures, people,
+               {.role = Role::canceller,
+                .mode = original.plan.mode,
+                .digest = digest(original),
+                .author = original.plan.author,
+                .now = now});
+}
+
+base::Result<void> enough_cancellers(std::span<const Verdict> verdicts, const FalseAlarmRequest& request,
+                                     base::WallTime released_at) {
+  const int have = counted(verdicts);
+  if (have == 0) {
+    for (const auto& verdict : verdicts) return refused(verdict.reason);
+    return refused({"approval.canceller_missing", {}});
+  }
+  if (have >= 2) return {};
+  if (!request.sources_in_force.empty())
+    return refused({"approval.second_canceller_source", {{"source", request.sources_in_force.front()}}});
+  if (request.now - released_at >= request.alone_within)
+    return refused({"approval.second_canceller_late", {{"minutes", std::int64_t{request.alone_within.count()}}}});
+  return {};
+}
+
+/// The text names the alert that was wrong; a mix-up here would call off the wrong one.
+base::Result<void> refers_to(const StoredRelease& original, const std::string& sender, const plan::Filling& filling) {
+  const auto expected = false_alarm_filling(original, sender, filling.identifier, filling.code, filling.time_of_issue);
+  if (filling.references != expected.references || filling.original_code != expected.original_code ||
+      filling.original_time_of_issue != expected.original_time_of_issue ||
+      filling.identifier == original.filling.identifier)
+    return refused({"approval.false_alarm_refers", {{"identifier", original.filling.identifier}}});
+  return {};
+}
+
+}  // namespace
+
+base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request) {
+  const auto judgement = judge(signed_plan, people, request.now);
+  if (!judgement.may_be_released()) return refused(judgement.refusals.front());
+  // Only what stands in the signed bytes goes out, whatever the value beside them says.
+  auto plan = plan::parse_plan(signed_plan.canonical, "plan");
+  if (!plan) return std::unexpected(plan.error());
+  if (plan::canonical(signed_plan.plan) != signed_plan.canonical) return refused({"approval.plan_differs", {}});
+  if (auto checked = check_content(*plan, request.filling, request.now); !checked)
+    return std::unexpected(checked.error());
+  return ReleaseMaker::make(std::move(*plan), {.canonical_plan = signed_plan.canonical,
+                                               .signatures = signed_plan.signatures,
+                                               .people_yaml = people.text,
+                                               .authority = Authority::quorum,
+                                               .filling = request.filling,
+                                               .released_at = request.now,
+                                               .released_by = request.released_by,
+                                               .false_alarm = false});
+}
+
+plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
+                                  std::string code, base::WallTime now) {
+  // CAP 1.2 §3.2.1: sender, identifier and sent of the alert referred to, letter for letter.
+  return {.identifier = std::move(identifier),
+          .code = std::move(code),
+          .time_of_issue = now,
+          .references = fmt::format("{},{},{}", sender, original.filling.identifier,
+                                    base::format_cap_time(original.filling.time_of_issue)),
+          .original_code = original.filling.code,
+          .original_time_of_issue = original.filling.time_of_issue};
+}
+
+base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, const People& people,
+                                             const FalseAlarmRequest& request) {
+  if (original.false_alarm) return refused({"approval.cancel_of_cancel", {}});
+  if (auto opened = reopen(original); !opened) return opened;
+  auto whole = stored_plan(original);
+  if (!whole) return std::unexpected(whole.error());
+  if (!whole->plan.false_alarm) return refused({"approval.no_false_alarm", {}});
+  const auto& plan = *whole->plan.false_alarm;
+
+  const auto verdicts = weigh_cancellers(request.cancellers, people, *whole, request.now);
+  if (auto enough = enough_cancellers(verdicts, request, original.released_at); !enough)
+    return std::unexpected(enough.error());
+  if (plan.expires <= request.now) return refused({"approval.false_alarm_expired", {}});
+  if (auto same = refers_to(original, whole->plan.alert.sender, request.filling); !same)
+    return std::unexpected(same.error());
+  if (auto checked = check_content(plan, request.filling, request.now); !checked)
+    return std::unexpected(checked.error());
+
+  StoredRelease stored{.canonical_plan = original.canonical_plan,
+                       .signatures = original.signatures,
+                       .people_yaml = people.text,
+                       .authority = Authority::canceller,
+                       .filling = request.filling,
+                       .released_at = request.now,
+                       .released_by = {},
+                       .false_alarm = true};
+  for (const auto& verdict : verdicts) {
+    if (verdict.doubt) continue;
+    if (stored.released_by.empty()) stored.released_by = verdict.signature.person;
+    stored.signatures.push_back(verdict.signature);
+  }
+  return ReleaseMaker::make(std::move(whole->plan), std::move(stored));
+}
+
+base::Result<AnyRelease> reopen(const StoredRelease& stored) {
+  auto whole = stored_plan(stored);
+  if (!whole) return std::unexpected(whole.error());
+  const auto people = stored_people(stored);
+  if (!people) return std::unexpected(people.error());
+
+  const auto broken = [] { return refused({"approval.stored_release_broken", {}}); };
+  if (alert::rule_of(whole->plan.alert.status).reach == alert::Reach::nobody) return broken();
+  switch (stored.authority) {
+    case Authority::quorum:
+      if (stored.false_alarm || !judge_signatures(*whole, *people, stored.released_at).approved()) return broken();
+      break;
+    case Authority::canceller: {
+      // Author and approvers may have left since: their signatures were checked when the original was released.
+      std::vector<Signature> cancellers;
+      for (const auto& signature : stored.signatures)
+        if (signature.role == Role::canceller) cancellers.push_back(signature);
+      if (!stored.false_alarm || !whole->plan.false_alarm ||
+          counted(weigh_cancellers(cancellers, *people, *whole, stored.released_at)) == 0)
+        return broken();
+      break;
+    }
+    case Authority::prepared:
+    case Authority::break_glass:
+      return refused({"approval.authority_unknown", {{"authority", std::string(name(stored.authority))}}});
+  }
+  return ReleaseMaker::make(std::move(whole->plan), stored);
+}
+
+}  // namespace broadcaster::approval

@@ -1,0 +1,20 @@
+// A role as people read it: the key of its word in the catalogue.
+#pragma once
+
+#include "broadcaster/approval/signature.hpp"
+
+namespace broadcaster::approval {
+
+inline const char* role_text(Role role) {
+  switch (role) {
+    case Role::author:
+      return "approval.role_author";
+    case Role::approver:
+      return "approval.role_approver";
+    case Role::canceller:
+      return "approval.role_canceller";
+  }
+  return "";
+}
+
+}  // namespace broadcaster::approval
