@@ -39,7 +39,7 @@ struct Attempt {
 };
 
 /// Hex of SHA-256 over (alert identifier, route, recipient, message): the same for every retry of one delivery.
-std::string idempotency_key(const std::string& alert_identifier, const std::string& route,
-                            const std::string& recipient, const std::string& plan_digest);
+std::string idempotency_key(const std::string& alert_identifier, const std::string& route, const std::string& recipient,
+                            const std::string& plan_digest);
 
 }  // namespace broadcaster::delivery

@@ -42,14 +42,14 @@ struct Settle {
   State to = State::unknown;  ///< accepted, unknown, failed, pending
   std::string outcome;        ///< name(Outcome)
   std::string why;
-  std::string ref;                         ///< accepted: the far side's id, for receipts
-  Memo memo;                               ///< kept as it is given
-  std::optional<base::WallTime> due;       ///< pending, unknown: not before
+  std::string ref;                    ///< accepted: the far side's id, for receipts
+  Memo memo;                          ///< kept as it is given
+  std::optional<base::WallTime> due;  ///< pending, unknown: not before
   base::WallTime at;
 };
 
-/// A change without an attempt: unknown → pending (resend), pending → expired | cancelled | failed; with from == to only a
-/// new due time.
+/// A change without an attempt: unknown → pending (resend), pending → expired | cancelled | failed; with from == to
+/// only a new due time.
 struct Move {
   DeliveryId delivery;
   State from = State::pending;
@@ -59,8 +59,8 @@ struct Move {
   base::WallTime at;
 };
 
-/// By reference or delivery; changes the state by rank (after_evidence), and is recorded in every case. A reference that
-/// no attempt has (yet) is kept as an orphan and matched when the attempt settles.
+/// By reference or delivery; changes the state by rank (after_evidence), and is recorded in every case. A reference
+/// that no attempt has (yet) is kept as an orphan and matched when the attempt settles.
 struct Prove {
   Evidence evidence;
 };

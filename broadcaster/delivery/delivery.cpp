@@ -8,34 +8,50 @@ namespace broadcaster::delivery {
 
 std::string_view name(State state) {
   switch (state) {
-    case State::pending: return "pending";
-    case State::sent: return "sent";
-    case State::accepted: return "accepted";
-    case State::confirmed: return "confirmed";
-    case State::unknown: return "unknown";
-    case State::failed: return "failed";
-    case State::expired: return "expired";
-    case State::cancelled: return "cancelled";
+    case State::pending:
+      return "pending";
+    case State::sent:
+      return "sent";
+    case State::accepted:
+      return "accepted";
+    case State::confirmed:
+      return "confirmed";
+    case State::unknown:
+      return "unknown";
+    case State::failed:
+      return "failed";
+    case State::expired:
+      return "expired";
+    case State::cancelled:
+      return "cancelled";
   }
   return "";
 }
 
 std::string_view name(Proof proof) {
   switch (proof) {
-    case Proof::accepted: return "accepted";
-    case Proof::failed: return "failed";
-    case Proof::confirmed: return "confirmed";
+    case Proof::accepted:
+      return "accepted";
+    case Proof::failed:
+      return "failed";
+    case Proof::confirmed:
+      return "confirmed";
   }
   return "";
 }
 
 std::string_view name(Cause cause) {
   switch (cause) {
-    case Cause::message: return "message";
-    case Cause::recipient: return "recipient";
-    case Cause::credentials: return "credentials";
-    case Cause::quota: return "quota";
-    case Cause::endpoint: return "endpoint";
+    case Cause::message:
+      return "message";
+    case Cause::recipient:
+      return "recipient";
+    case Cause::credentials:
+      return "credentials";
+    case Cause::quota:
+      return "quota";
+    case Cause::endpoint:
+      return "endpoint";
   }
   return "";
 }
@@ -63,8 +79,8 @@ std::string why(const Outcome& outcome) {
                     outcome);
 }
 
-std::string idempotency_key(const std::string& alert_identifier, const std::string& route,
-                            const std::string& recipient, const std::string& plan_digest) {
+std::string idempotency_key(const std::string& alert_identifier, const std::string& route, const std::string& recipient,
+                            const std::string& plan_digest) {
   // Lengths first, so that no two different tuples give the same bytes.
   std::string text;
   for (const auto* part : {&alert_identifier, &route, &recipient, &plan_digest})

@@ -18,9 +18,9 @@ namespace broadcaster::delivery {
 
 enum class State : std::uint8_t { pending, sent, accepted, confirmed, unknown, failed, expired, cancelled };
 inline constexpr std::size_t state_count = 8;
-inline constexpr std::array<State, state_count> all_states = {State::pending, State::sent,   State::accepted,
-                                                              State::confirmed, State::unknown, State::failed,
-                                                              State::expired, State::cancelled};
+inline constexpr std::array<State, state_count> all_states = {State::pending,   State::sent,     State::accepted,
+                                                              State::confirmed, State::unknown,  State::failed,
+                                                              State::expired,   State::cancelled};
 
 /// legal(from, to): rows are `from`, in the order of all_states.
 inline constexpr bool legal_change[state_count][state_count] = {
@@ -40,9 +40,7 @@ constexpr bool legal(State from, State to) {
 }
 
 /// Work may still be done by itself: pending, sent, unknown.
-constexpr bool open(State state) {
-  return state == State::pending || state == State::sent || state == State::unknown;
-}
+constexpr bool open(State state) { return state == State::pending || state == State::sent || state == State::unknown; }
 
 /// "pending", … as in files, JSON and the record.
 std::string_view name(State state);

@@ -1,0 +1,146 @@
+// The dispatcher's decisions, without I/O: step(event, now) → actions.
+//
+// What it decides: which (alert, route) is claimed next, over which endpoint a row goes, what an outcome means for the
+// delivery and for the endpoint, when to try again, what is asked about, what expires, what a stop cancels. What it
+// never sees: texts, numbers of people, sockets, SQL.
+//
+// A row's way:   Claim → RowsClaimed → Commit(Intend) → Committed → Start → Finished → Commit(Settle)
+// Where a repeat is harmless (Intent::with_the_outcome) Start does not wait for the commit of the intent.
+// Thread rule: one thread; plain and deterministic apart from the Random it was given.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "broadcaster/dispatch/events.hpp"
+#include "broadcaster/dispatch/pace.hpp"
+
+namespace broadcaster::dispatch {
+
+class Engine {
+ public:
+  explicit Engine(base::Random& random);
+
+  /// Actions are to be carried out in their order. The last one is always WakeAt.
+  std::vector<Action> step(Event event, base::Now now);
+
+  /// Right before the byte, where the driver had to wait for a channel's room: is it running, and not expired?
+  bool allows(AlertId alert, base::Now now) const;
+
+  // For the screen and for tests.
+  struct Progress {
+    std::map<RouteIndex, journal::StateCounts> routes;
+    enum class Life { running, stopped, expired } life = Life::running;
+    /// Nothing is left that would happen by itself.
+    bool settled = false;
+  };
+  std::optional<Progress> progress(AlertId alert) const;
+  std::size_t in_flight() const { return flights_.size(); }
+
+  /// A transaction takes 5 ms at most; measured at about 10 µs a change.
+  static constexpr std::size_t most_changes_at_once = 400;
+
+ private:
+  struct RouteState {
+    RouteOrder order;
+    journal::StateCounts counts;
+    std::optional<base::WallTime> next_due;  ///< of an open row that nobody has claimed; nullopt: none known
+    enum class Claiming { idle, under_way } claiming = Claiming::idle;
+    int reserved = 0;  ///< room taken at `reserved_at` for the claim under way
+    EndpointName reserved_at;
+  };
+  struct AlertState {
+    AlertOrder order;
+    base::MonoTime expires_mono;  ///< second clock: whichever says so first, it is expired
+    base::MonoTime since;
+    std::map<RouteIndex, RouteState> routes;
+    enum class Life { running, stopped, expired } life = Life::running;
+    std::string stop_reason;
+    enum class Sweeping { not_needed, needed, under_way } sweeping = Sweeping::not_needed;
+    enum class Expanding { needed, under_way, complete } expanding = Expanding::needed;
+  };
+  /// A row between its claim and its settling.
+  struct Flight {
+    Try what;
+    plan::Intent intent;
+    enum class Stage { intending, started } stage = Stage::intending;
+    base::MonoTime guard{};
+  };
+  /// An unknown row that is being asked about.
+  struct Question {
+    Try what;
+    std::optional<std::uint64_t> decided_by;  ///< the commit after which the answer's evidence is on disk
+    base::MonoTime guard{};
+  };
+
+  // events.cpp
+  void on(Released&& event);
+  void on(Stopped&& event);
+  void on(RowsExpanded&& event);
+  void on(RowsClaimed&& event);
+  void on(Committed&& event);
+  void on(Swept&& event);
+  void on(Finished&& event);
+  void on(Proved&& event);
+  void on(Asked&& event);
+  void on(EndpointReady&& event);
+  void on(Woken&& event);
+  void on(StoreFailed&& event);
+
+  // rows.cpp: what to do with a claimed row
+  void take(AlertState& alert, RouteState& route, delivery::Row row);
+  void take_pending(AlertState& alert, RouteState& route, delivery::Row row);
+  void take_unknown(AlertState& alert, RouteState& route, delivery::Row row);
+  const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row);
+  bool must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
+
+  // outcomes.cpp: what an attempt taught
+  void settle(Flight flight, const delivery::Outcome& outcome);
+  void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
+  base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
+
+  // pump.cpp: what to do next
+  void pump();
+  void expire_alerts();
+  void claim_what_may_go();
+  void claim(AlertState& alert, RouteState& route);
+  void commit_what_waits();
+  std::optional<base::MonoTime> next_wake() const;
+
+  AlertState* find(AlertId id);
+  RouteState* find_route(AlertId alert, RouteIndex route);
+  Pace& pace(const EndpointName& name);
+  const EndpointOrder* order_of(const Try& what);
+  void start(std::vector<Try> tries);
+  void change(delivery::Change change) { waiting_changes_.push_back(std::move(change)); }
+  void note_due(RouteState& route, base::WallTime due);
+  void count(const delivery::Moved& moved);
+  static bool may_send(const AlertState& alert, base::Now now);
+
+  base::Random& random_;
+  base::Now now_{};
+  std::vector<Action> actions_;
+
+  std::map<AlertId, AlertState> alerts_;
+  std::map<EndpointName, Pace> paces_;
+  std::map<DeliveryId, Flight> flights_;
+  std::map<DeliveryId, Question> questions_;
+
+  std::vector<delivery::Change> waiting_changes_;
+  std::vector<std::uint64_t> waiting_tickets_;
+  std::uint64_t next_token_ = 1;
+  /// The commit under way: whose intents it holds, and whose evidence.
+  struct UnderWay {
+    std::uint64_t token;
+    std::vector<DeliveryId> intents;
+    std::vector<std::uint64_t> tickets;
+  };
+  std::optional<UnderWay> under_way_;
+  std::size_t turn_ = 0;  ///< round robin
+  enum class Store { works, failed } store_ = Store::works;
+};
+
+}  // namespace broadcaster::dispatch

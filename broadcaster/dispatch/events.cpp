@@ -1,0 +1,197 @@
+// Engine: what each event changes.
+#include <algorithm>
+
+#include "broadcaster/dispatch/engine.hpp"
+
+namespace broadcaster::dispatch {
+
+Engine::Engine(base::Random& random) : random_(random) {}
+
+std::vector<Action> Engine::step(Event event, base::Now now) {
+  now_ = now;
+  actions_.clear();
+  std::visit([this](auto&& e) { on(std::move(e)); }, std::move(event));
+  pump();
+  actions_.push_back(WakeAt{next_wake()});
+  return std::move(actions_);
+}
+
+void Engine::on(Released&& event) {
+  if (alerts_.contains(event.order.id)) return;  // joined: it is running already
+  const auto id = event.order.id;
+  AlertState state{.order = std::move(event.order),
+                   .expires_mono = {},
+                   .since = now_.mono,
+                   .routes = {},
+                   .life = AlertState::Life::running,
+                   .stop_reason = {},
+                   .sweeping = AlertState::Sweeping::not_needed,
+                   .expanding = AlertState::Expanding::needed};
+  state.expires_mono = now_.mono + std::max(base::milliseconds(0), state.order.expires - now_.wall);
+  if (state.order.rows == AlertOrder::Rows::complete) state.expanding = AlertState::Expanding::complete;
+  for (const auto& route : state.order.routes) {
+    for (const auto& endpoint : route.endpoints)
+      paces_.try_emplace(endpoint.name, endpoint.rate_per_second, endpoint.in_flight);
+    RouteState route_state;
+    route_state.order = route;
+    if (const auto found = event.counts.find(route.index); found != event.counts.end()) {
+      route_state.counts = found->second;
+      route_state.next_due = now_.wall;  // after a restart: ask the store
+    }
+    state.routes.emplace(route.index, std::move(route_state));
+  }
+  alerts_.emplace(id, std::move(state));
+}
+
+void Engine::on(Stopped&& event) {
+  auto* alert = find(event.alert);
+  if (!alert || alert->life != AlertState::Life::running) {
+    if (event.recorded == Stopped::Recorded::no) change(delivery::Stop{event.alert, event.why, now_.wall});
+    return;
+  }
+  alert->life = AlertState::Life::stopped;
+  alert->stop_reason = event.why;
+  alert->sweeping = AlertState::Sweeping::needed;
+  if (event.recorded == Stopped::Recorded::no) change(delivery::Stop{event.alert, event.why, now_.wall});
+}
+
+void Engine::on(RowsExpanded&& event) {
+  auto* alert = find(event.alert);
+  if (!alert) return;
+  for (const auto& [index, added] : event.result.added) {
+    auto& route = alert->routes.at(index);
+    route.counts[State::pending] += added;
+    if (added > 0) note_due(route, now_.wall);
+  }
+  alert->expanding = event.result.progress == journal::Expanded::Progress::complete ? AlertState::Expanding::complete
+                                                                                    : AlertState::Expanding::needed;
+}
+
+void Engine::on(RowsClaimed&& event) {
+  auto* alert = find(event.alert);
+  auto* route = find_route(event.alert, event.route);
+  if (!alert || !route) return;
+  route->claiming = RouteState::Claiming::idle;
+  route->next_due = event.result.next_due;
+  if (route->reserved > 0) pace(route->reserved_at).give_back(std::exchange(route->reserved, 0));
+  for (auto& row : event.result.rows) take(*alert, *route, std::move(row));
+}
+
+void Engine::on(Committed&& event) {
+  if (!under_way_ || under_way_->token != event.token) return;
+  const UnderWay done = *std::exchange(under_way_, std::nullopt);
+  for (const auto& moved : event.moved) count(moved);
+  for (const auto ticket : done.tickets) actions_.push_back(Stored{ticket});
+
+  std::vector<Try> tries;
+  for (const auto id : done.intents) {
+    const auto found = flights_.find(id);
+    if (found == flights_.end() || found->second.stage != Flight::Stage::intending) continue;
+    auto* alert = find(found->second.what.row.alert);
+    if (alert && may_send(*alert, now_)) {
+      found->second.stage = Flight::Stage::started;
+      found->second.guard = now_.mono + attempt_guard;
+      tries.push_back(found->second.what);
+    } else {
+      // Stopped or expired between the intent and the byte: certainly not sent.
+      Flight flight = std::move(found->second);
+      flights_.erase(found);
+      pace(flight.what.endpoint).give_back(1);
+      settle(std::move(flight), delivery::NotSent{{}, "stopped before the first byte"});
+    }
+  }
+  start(std::move(tries));
+
+  for (auto it = questions_.begin(); it != questions_.end();) {
+    auto& [id, question] = *it;
+    if (!question.decided_by || *question.decided_by > done.token) {
+      ++it;
+      continue;
+    }
+    // No evidence settled it: resend, if there is still time.
+    auto* alert = find(question.what.row.alert);
+    if (alert && may_send(*alert, now_))
+      change(delivery::Move{id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",
+                            now_.wall});
+    else
+      change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "no proof before the end", now_.wall});
+    if (auto* route = find_route(question.what.row.alert, question.what.row.route)) note_due(*route, now_.wall);
+    it = questions_.erase(it);
+  }
+}
+
+void Engine::on(Swept&& event) {
+  auto* alert = find(event.alert);
+  if (!alert) return;
+  for (const auto& moved : event.moved) count(moved);
+  alert->sweeping = event.moved.empty() ? AlertState::Sweeping::not_needed : AlertState::Sweeping::needed;
+}
+
+void Engine::on(Finished&& event) {
+  const auto found = flights_.find(event.attempt.delivery);
+  if (found == flights_.end() || found->second.what.attempt != event.attempt) return;  // its guard has ended it
+  Flight flight = std::move(found->second);
+  flights_.erase(found);
+  teach_endpoint(flight, event.outcome);
+  settle(std::move(flight), event.outcome);
+}
+
+void Engine::on(Proved&& event) {
+  change(delivery::Prove{std::move(event.evidence)});
+  waiting_tickets_.push_back(event.ticket);
+}
+
+void Engine::on(Asked&& event) {
+  const auto found = questions_.find(event.delivery);
+  if (found == questions_.end()) return;
+  // Whatever evidence came is in the commit under way or waits before this change: when this is on disk, it is decided.
+  change(delivery::Move{event.delivery, State::unknown, State::unknown, std::nullopt, "asked", now_.wall});
+  found->second.decided_by = next_token_ + (waiting_changes_.size() - 1) / most_changes_at_once;
+}
+
+void Engine::on(EndpointReady&& event) {
+  if (event.opened == EndpointReady::Opened::by_a_person)
+    if (const auto found = paces_.find(event.endpoint); found != paces_.end()) found->second.open();
+}
+
+void Engine::on(Woken&&) {
+  std::vector<AttemptId> silent;
+  for (const auto& [id, flight] : flights_)
+    if (flight.stage == Flight::Stage::started && now_.mono >= flight.guard) silent.push_back(flight.what.attempt);
+  for (const auto& attempt : silent) on(Finished{attempt, delivery::Unknown{"the channel gave no answer"}});
+  std::vector<DeliveryId> unanswered;
+  for (const auto& [id, question] : questions_)
+    if (!question.decided_by && now_.mono >= question.guard) unanswered.push_back(id);
+  for (const auto id : unanswered) on(Asked{id});
+}
+
+void Engine::on(StoreFailed&& event) {
+  store_ = Store::failed;
+  actions_.push_back(Alarm{"store", base::Text{"dispatch.store_failed", {{"reason", event.why}}}});
+}
+
+std::optional<Engine::Progress> Engine::progress(AlertId id) const {
+  const auto found = alerts_.find(id);
+  if (found == alerts_.end()) return std::nullopt;
+  const auto& alert = found->second;
+  Progress progress;
+  progress.life = static_cast<Progress::Life>(alert.life);
+  bool open = alert.expanding != AlertState::Expanding::complete || alert.sweeping != AlertState::Sweeping::not_needed;
+  for (const auto& [index, route] : alert.routes) {
+    progress.routes[index] = route.counts;
+    if (route.next_due || route.claiming == RouteState::Claiming::under_way) open = true;
+    const auto of = [&](State s) {
+      const auto n = route.counts.find(s);
+      return n == route.counts.end() ? 0 : n->second;
+    };
+    if (of(State::pending) > 0 || of(State::sent) > 0) open = true;
+  }
+  for (const auto& [_, flight] : flights_)
+    if (flight.what.row.alert == id) open = true;
+  for (const auto& [_, question] : questions_)
+    if (question.what.row.alert == id) open = true;
+  progress.settled = !open && waiting_changes_.empty() && !under_way_;
+  return progress;
+}
+
+}  // namespace broadcaster::dispatch

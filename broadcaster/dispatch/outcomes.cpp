@@ -1,0 +1,114 @@
+// Engine: what an attempt taught, for its delivery and for its endpoint.
+#include <algorithm>
+
+#include "broadcaster/dispatch/engine.hpp"
+
+namespace broadcaster::dispatch {
+namespace {
+
+template <class... Ts>
+struct Overload : Ts... {
+  using Ts::operator()...;
+};
+
+/// Whose fault ends the delivery, and whose shuts the endpoint and keeps the delivery waiting.
+bool ends_the_delivery(delivery::Cause cause) {
+  switch (cause) {
+    case delivery::Cause::message:
+    case delivery::Cause::recipient:
+      return true;
+    case delivery::Cause::credentials:
+    case delivery::Cause::quota:
+    case delivery::Cause::endpoint:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
+  const auto& what = flight.what;
+  auto* alert = find(what.row.alert);
+  auto* route = find_route(what.row.alert, what.row.route);
+  delivery::Settle settle{.attempt = what.attempt,
+                          .to = State::unknown,
+                          .outcome = std::string(name(outcome)),
+                          .why = why(outcome),
+                          .ref = {},
+                          .memo = what.row.memo,
+                          .due = {},
+                          .at = now_.wall};
+  const auto again = [&](std::optional<base::milliseconds> after) {
+    settle.to = State::pending;
+    settle.due = alert ? next_try(*alert, what, after) : now_.wall;
+  };
+  std::visit(Overload{[&](const delivery::Accepted& o) {
+                        settle.to = State::accepted;
+                        settle.ref = o.ref;
+                      },
+                      [&](const delivery::NotSent& o) {
+                        // The endpoint's own gate holds it back; only a recipient's fault delays the row itself.
+                        if (o.scope == delivery::NotSent::Scope::recipient)
+                          again(o.after);
+                        else
+                          again(base::milliseconds(0));
+                      },
+                      [&](const delivery::Refused& o) {
+                        if (ends_the_delivery(o.cause))
+                          settle.to = State::failed;
+                        else
+                          again(base::milliseconds(0));
+                      },
+                      [&](const delivery::Unknown&) {
+                        settle.to = State::unknown;
+                        const auto* order = order_of(what);
+                        settle.due = now_.wall + (order ? order->reconcile_after : std::chrono::seconds(30));
+                      },
+                      [&](const delivery::Continues& o) {
+                        settle.to = State::pending;
+                        settle.memo = o.memo;
+                        settle.due = now_.wall + o.after;
+                      }},
+             outcome);
+  if (settle.due && route) note_due(*route, *settle.due);
+  change(std::move(settle));
+}
+
+base::WallTime Engine::next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after) {
+  if (after && after->count() == 0) return now_.wall;
+  const auto wait = draw(backoff_of(alert.order.urgency), what.attempt.number, random_);
+  return now_.wall + std::max(wait, after.value_or(base::milliseconds(0)));
+}
+
+void Engine::teach_endpoint(const Flight& flight, const delivery::Outcome& outcome) {
+  const auto& name = flight.what.endpoint;
+  auto& endpoint = pace(name);
+  const auto* alert = find(flight.what.row.alert);
+  const auto backoff = backoff_of(alert ? alert->order.urgency : alert::Urgency::unknown);
+  const bool was_shut = endpoint.is_shut();
+  std::visit(Overload{[&](const delivery::Accepted&) { endpoint.succeeded(); },
+                      [&](const delivery::Continues&) { endpoint.succeeded(); },
+                      [&](const delivery::NotSent& o) {
+                        if (o.scope == delivery::NotSent::Scope::recipient)
+                          endpoint.ended();
+                        else
+                          endpoint.failed(o.after, backoff, random_, now_.mono);
+                      },
+                      [&](const delivery::Unknown&) { endpoint.ended(); },
+                      [&](const delivery::Refused& o) {
+                        if (ends_the_delivery(o.cause)) return endpoint.succeeded();
+                        endpoint.ended();
+                        endpoint.shut(now_.mono);
+                        actions_.push_back(Alarm{
+                            "shut/" + name.value,
+                            base::Text{"dispatch.shut",
+                                       {{"endpoint", name.value},
+                                        {"cause", base::Key{"dispatch.cause_" + std::string(delivery::name(o.cause))}},
+                                        {"why", o.why}}}});
+                      }},
+             outcome);
+  if (was_shut && !endpoint.is_shut()) actions_.push_back(Alarm{"shut/" + name.value, std::nullopt});
+}
+
+}  // namespace broadcaster::dispatch

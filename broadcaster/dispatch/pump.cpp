@@ -1,0 +1,196 @@
+// Engine: what to do next, after every event.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "broadcaster/dispatch/engine.hpp"
+
+namespace broadcaster::dispatch {
+namespace {
+/// Small, so that a new class 0 alert waits behind one small claim at most.
+constexpr int most_claimed_at_once = 200;
+/// When the store cannot follow, nothing new is claimed: back-pressure, no buffering.
+constexpr std::size_t most_changes_waiting = 5000;
+constexpr int swept_at_once = 400;
+constexpr base::milliseconds look_again = std::chrono::seconds(5);
+}  // namespace
+
+Engine::AlertState* Engine::find(AlertId id) {
+  const auto found = alerts_.find(id);
+  return found == alerts_.end() ? nullptr : &found->second;
+}
+
+Engine::RouteState* Engine::find_route(AlertId alert, RouteIndex route) {
+  auto* state = find(alert);
+  if (!state) return nullptr;
+  const auto found = state->routes.find(route);
+  return found == state->routes.end() ? nullptr : &found->second;
+}
+
+Pace& Engine::pace(const EndpointName& name) { return paces_.at(name); }
+
+const EndpointOrder* Engine::order_of(const Try& what) {
+  const auto* route = find_route(what.row.alert, what.row.route);
+  if (!route) return nullptr;
+  for (const auto& endpoint : route->order.endpoints)
+    if (endpoint.name == what.endpoint) return &endpoint;
+  return nullptr;
+}
+
+bool Engine::may_send(const AlertState& alert, base::Now now) {
+  return alert.life == AlertState::Life::running && now.wall < alert.order.expires && now.mono < alert.expires_mono;
+}
+
+bool Engine::allows(AlertId id, base::Now now) const {
+  const auto found = alerts_.find(id);
+  return found != alerts_.end() && may_send(found->second, now);
+}
+
+void Engine::note_due(RouteState& route, base::WallTime due) {
+  if (!route.next_due || due < *route.next_due) route.next_due = due;
+}
+
+void Engine::count(const delivery::Moved& moved) {
+  if (moved.from == moved.to) return;
+  questions_.erase(moved.delivery);  // evidence has answered it
+  auto* route = find_route(moved.alert, moved.route);
+  if (!route) return;
+  --route->counts[moved.from];
+  ++route->counts[moved.to];
+}
+
+void Engine::start(std::vector<Try> tries) {
+  if (!tries.empty()) actions_.push_back(Start{std::move(tries)});
+}
+
+void Engine::pump() {
+  expire_alerts();
+  if (store_ == Store::works) {
+    for (auto& [id, alert] : alerts_) {
+      if (alert.expanding == AlertState::Expanding::needed && alert.life == AlertState::Life::running) {
+        alert.expanding = AlertState::Expanding::under_way;
+        actions_.push_back(Expand{id});
+      }
+      if (alert.sweeping == AlertState::Sweeping::needed) {
+        alert.sweeping = AlertState::Sweeping::under_way;
+        const bool stopped = alert.life == AlertState::Life::stopped;
+        actions_.push_back(Sweep{id, stopped ? State::cancelled : State::expired,
+                                 stopped ? alert.stop_reason : std::string("expired")});
+      }
+    }
+    claim_what_may_go();
+  }
+  commit_what_waits();
+}
+
+void Engine::expire_alerts() {
+  for (auto& [id, alert] : alerts_) {
+    if (alert.life != AlertState::Life::running || may_send(alert, now_)) continue;
+    alert.life = AlertState::Life::expired;
+    alert.sweeping = AlertState::Sweeping::needed;
+    // Unknown rows become final: they are claimed once more and lose their due time.
+    for (auto& [_, route] : alert.routes) note_due(route, now_.wall);
+  }
+}
+
+void Engine::claim_what_may_go() {
+  if (waiting_changes_.size() > most_changes_waiting) return;
+  // Strict between classes, in turn inside one.
+  struct Place {
+    plan::Priority priority;
+    std::size_t turn;
+    AlertState* alert;
+    RouteState* route;
+  };
+  std::vector<Place> order;
+  for (auto& [_, alert] : alerts_)
+    for (auto& [__, route] : alert.routes) order.push_back({alert.order.priority, order.size(), &alert, &route});
+  if (order.empty()) return;
+  for (auto& place : order) place.turn = (place.turn + turn_) % order.size();
+  ++turn_;
+  std::sort(order.begin(), order.end(),
+            [](const Place& a, const Place& b) { return std::tie(a.priority, a.turn) < std::tie(b.priority, b.turn); });
+  for (const auto& place : order) claim(*place.alert, *place.route);
+}
+
+void Engine::claim(AlertState& alert, RouteState& route) {
+  if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > now_.wall) return;
+  int limit = 0;
+  if (alert.life == AlertState::Life::running) {
+    const EndpointOrder* roomiest = nullptr;
+    for (const auto& endpoint : route.order.endpoints) {
+      if (endpoint.use == EndpointOrder::Use::held) continue;
+      const int room = pace(endpoint.name).may_start(alert.order.priority, now_.mono);
+      if (room > limit) {
+        limit = room;
+        roomiest = &endpoint;
+      }
+    }
+    if (!roomiest) return;
+    limit = std::min(limit, most_claimed_at_once);
+    // Held until the rows are here, so that no other alert counts on the same room.
+    pace(roomiest->name).reserve(limit, now_.mono);
+    route.reserved = limit;
+    route.reserved_at = roomiest->name;
+  } else {
+    limit = swept_at_once;
+  }
+  route.claiming = RouteState::Claiming::under_way;
+  actions_.push_back(Claim{alert.order.id, route.order.index, limit});
+}
+
+void Engine::commit_what_waits() {
+  if (under_way_ || waiting_changes_.empty() || store_ == Store::failed) return;
+  const auto n = std::min(waiting_changes_.size(), most_changes_at_once);
+  const auto end = waiting_changes_.begin() + static_cast<std::ptrdiff_t>(n);
+  Commit commit{next_token_++, {std::make_move_iterator(waiting_changes_.begin()), std::make_move_iterator(end)}};
+  waiting_changes_.erase(waiting_changes_.begin(), end);
+  UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}};
+  for (const auto& change : commit.changes) {
+    if (const auto* intend = std::get_if<delivery::Intend>(&change)) {
+      under_way.intents.push_back(intend->attempt.delivery);
+    } else if (std::holds_alternative<delivery::Prove>(change)) {
+      under_way.tickets.push_back(waiting_tickets_.front());
+      waiting_tickets_.erase(waiting_tickets_.begin());
+    }
+  }
+  under_way_ = std::move(under_way);
+  actions_.push_back(std::move(commit));
+}
+
+std::optional<base::MonoTime> Engine::next_wake() const {
+  std::optional<base::MonoTime> wake;
+  const auto at = [&](base::MonoTime time) {
+    if (!wake || time < *wake) wake = time;
+  };
+  // While the store cannot follow, its next answer wakes us.
+  const bool claims = store_ == Store::works && waiting_changes_.size() <= most_changes_waiting;
+  for (const auto& [_, alert] : alerts_) {
+    if (alert.life == AlertState::Life::running) {
+      // Whichever clock comes first. The wall may jump, so look again from time to time.
+      at(now_.mono + look_again);
+      at(alert.expires_mono);
+      at(now_.mono + std::max<base::milliseconds>(base::milliseconds(1), alert.order.expires - now_.wall));
+    }
+    for (const auto& [__, route] : alert.routes) {
+      if (!claims || !route.next_due || route.claiming == RouteState::Claiming::under_way) continue;
+      const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - now_.wall);
+      if (alert.life != AlertState::Life::running) {
+        at(due);
+        continue;
+      }
+      for (const auto& endpoint : route.order.endpoints) {
+        if (endpoint.use == EndpointOrder::Use::held) continue;
+        const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
+        if (chance) at(std::max(due, *chance));
+      }
+    }
+  }
+  for (const auto& [_, flight] : flights_)
+    if (flight.stage == Flight::Stage::started) at(flight.guard);
+  for (const auto& [_, question] : questions_)
+    if (!question.decided_by) at(question.guard);
+  return wake;
+}
+
+}  // namespace broadcaster::dispatch

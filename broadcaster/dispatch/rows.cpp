@@ -1,0 +1,104 @@
+// Engine: what to do with a claimed row.
+#include <algorithm>
+
+#include "broadcaster/dispatch/engine.hpp"
+
+namespace broadcaster::dispatch {
+
+void Engine::take(AlertState& alert, RouteState& route, delivery::Row row) {
+  if (row.state == State::unknown)
+    take_unknown(alert, route, std::move(row));
+  else
+    take_pending(alert, route, std::move(row));
+}
+
+void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row row) {
+  if (alert.life == AlertState::Life::stopped) {
+    change(delivery::Move{row.id, State::pending, State::cancelled, {}, alert.stop_reason, now_.wall});
+    return;
+  }
+  if (!may_send(alert, now_)) {
+    change(delivery::Move{row.id, State::pending, State::expired, {}, "expired", now_.wall});
+    return;
+  }
+  const bool wait = must_wait_for_original(alert, route, row);
+  const EndpointOrder* endpoint = wait ? nullptr : choose_endpoint(alert, route, row);
+  if (!endpoint) {
+    // No room after all (another alert took it), or the original is still on its way: claimed again soon.
+    const auto due = now_.wall + base::milliseconds(wait ? 100 : 20);
+    change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
+    note_due(route, due);
+    return;
+  }
+  pace(endpoint->name).reserve(1, now_.mono);
+  const AttemptId attempt{row.id, row.attempts + 1};
+  change(delivery::Intend{attempt, endpoint->name, now_.wall});
+  const auto id = row.id;
+  Flight flight{
+      .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint->name, .expires = alert.order.expires},
+      .intent = endpoint->intent,
+      .stage = Flight::Stage::intending,
+      .guard = {}};
+  if (endpoint->intent == plan::Intent::with_the_outcome) {
+    flight.stage = Flight::Stage::started;
+    flight.guard = now_.mono + attempt_guard;
+    start({flight.what});
+  }
+  flights_.insert_or_assign(id, std::move(flight));
+}
+
+void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row row) {
+  const auto over = [&](std::string why) {
+    change(delivery::Move{row.id, State::unknown, State::unknown, std::nullopt, std::move(why), now_.wall});
+  };
+  // A stop forbids every resend of an unknown; after expiry it is final and reported.
+  if (!may_send(alert, now_)) return over("no proof before the end");
+  const auto order = std::find_if(route.order.endpoints.begin(), route.order.endpoints.end(),
+                                  [&](const EndpointOrder& e) { return e.name == row.endpoint; });
+  if (order == route.order.endpoints.end()) return over("its endpoint is not in the plan");
+  const auto id = row.id;
+  Try what{.row = std::move(row), .attempt = {}, .endpoint = order->name, .expires = alert.order.expires};
+  what.attempt = {id, what.row.attempts};
+  switch (order->on_unknown) {
+    case plan::OnUnknown::resend:
+      actions_.push_back(Ask{what});
+      questions_.insert_or_assign(id, Question{std::move(what), {}, now_.mono + attempt_guard});
+      return;
+    case plan::OnUnknown::hold:
+      change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "held for a person", now_.wall});
+      actions_.push_back(
+          Alarm{"held/" + order->name.value, base::Text{"dispatch.held", {{"endpoint", order->name.value}}}});
+      return;
+    case plan::OnUnknown::report:
+      change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "reported as unknown", now_.wall});
+      return;
+  }
+}
+
+const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row) {
+  const EndpointOrder* best = nullptr;
+  int best_room = 0;
+  for (const auto& endpoint : route.order.endpoints) {
+    if (endpoint.use == EndpointOrder::Use::held) continue;
+    int room = pace(endpoint.name).may_start(alert.order.priority, now_.mono);
+    // The one that did not take it the last time only where there is no other.
+    if (endpoint.name == row.endpoint && route.order.endpoints.size() > 1) room = std::min(room, 1);
+    if (room > best_room) {
+      best = &endpoint;
+      best_room = room;
+    }
+  }
+  return best;
+}
+
+bool Engine::must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const {
+  if (!alert.order.follows || now_.mono - alert.since >= follow_up_patience) return false;
+  for (const auto& [_, flight] : flights_) {
+    if (flight.what.row.alert != *alert.order.follows || flight.what.row.recipient != row.recipient) continue;
+    for (const auto& endpoint : route.order.endpoints)
+      if (endpoint.name == flight.what.endpoint) return true;
+  }
+  return false;
+}
+
+}  // namespace broadcaster::dispatch
