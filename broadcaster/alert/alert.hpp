@@ -4,6 +4,7 @@
 // zones by id; `zones` is ours, and becomes CAP `area` on the way out. Thread rule: plain values.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ struct Area {
   std::optional<double> ceiling_feet;  ///< requires an altitude
   bool operator==(const Area&) const = default;
 };
+
+/// 2^53−1: the largest whole number of canonical JSON.
+constexpr std::int64_t max_size = 9'007'199'254'740'991;
 
 /// CAP §3.2.3
 struct Resource {
