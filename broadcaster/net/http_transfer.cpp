@@ -180,6 +180,8 @@ void Transfer::set_limits() {
 
 HttpResult Transfer::result(CURLcode code) {
   if (code != CURLE_OK) return std::unexpected(explain(code));
+  // libcurl takes the end of the connection for the end of the head: half a head would be a success.
+  if (!head_complete_) return std::unexpected(failure(Phase::answer, "the answer broke off in its head"));
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   answer_.status = static_cast<int>(status);
@@ -191,6 +193,7 @@ HttpFailure Transfer::explain(CURLcode code) const {
   // libcurl's own buffer may repeat the URL; its fixed sentence for the code cannot.
   auto phase = phase_of(code);
   if (phase == Phase::send && header_bytes_ > 0) phase = Phase::answer;
+  if (phase == Phase::request && sent() == Failure::Sent::maybe) phase = Phase::answer;  // what came is no HTTP
   return failure(phase, fmt::format("{} (curl {})", curl_easy_strerror(code), static_cast<int>(code)));
 }
 
@@ -249,8 +252,10 @@ std::size_t Transfer::take_header(char* from, std::size_t size, std::size_t coun
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {  // after a 1xx, or a safe request's second try, another answer begins
     t.answer_ = {};
+    t.head_complete_ = false;
     return n;
   }
+  if (line.empty()) t.head_complete_ = true;
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return n;
   auto value = line.substr(colon + 1);

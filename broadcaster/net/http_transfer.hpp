@@ -48,6 +48,7 @@ class Transfer {
   std::size_t given_ = 0;  ///< Bytes of the body that libcurl has taken.
   bool body_taken_ = false;
   bool too_large_ = false;
+  bool head_complete_ = false;  ///< The empty line behind the fields has come.
   std::size_t header_bytes_ = 0;
   HttpAnswer answer_;
 };

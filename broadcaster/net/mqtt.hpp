@@ -110,7 +110,7 @@ class MqttClient {
 
   virtual void start() = 0;
   virtual bool up() const = 0;
-  /// Now and again at every connect. `filter` may be a shared or a wildcard subscription. Retained messages come once.
+  /// Now and again at every connect, each time with the retained messages. `filter` may have wildcards.
   virtual void subscribe(std::string filter, Qos qos) = 0;
   /// Up, fewer than `window` unacknowledged, and the socket takes bytes.
   virtual bool can_publish() const = 0;
