@@ -1,0 +1,291 @@
+#include "broadcaster/dispatch/driver.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "broadcaster/base/log.hpp"
+
+namespace broadcaster::dispatch {
+namespace {
+/// Rows in one transaction of an expansion: about 5 ms.
+constexpr int rows_at_once = 500;
+}  // namespace
+
+Driver::Driver(net::Loop& loop, journal::StoreThread& store, const base::Clock& clock, base::Random& random)
+    : loop_(loop), store_(store), clock_(clock), engine_(random) {}
+
+Driver::~Driver() {
+  if (timer_) loop_.cancel(*timer_);
+}
+
+void Driver::open(OpenEndpoints endpoints) {
+  endpoints_ = std::move(endpoints);
+  for (auto& [_, endpoint] : endpoints_) endpoint.channel->open();
+}
+
+// ── the engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Driver::deliver(Event event) {
+  events_.push_back(std::move(event));
+  // A channel may answer inside start(): the engine finishes its step first.
+  if (delivering_ == Delivering::yes) return;
+  delivering_ = Delivering::yes;
+  while (!events_.empty()) {
+    Event next = std::move(events_.front());
+    events_.pop_front();
+    for (auto& action : engine_.step(std::move(next), clock_.now())) carry_out(std::move(action));
+  }
+  delivering_ = Delivering::no;
+}
+
+void Driver::carry_out(Action&& action) {
+  std::visit([this](auto&& a) { carry_out(std::move(a)); }, std::move(action));
+}
+
+void Driver::carry_out(Expand&& action) {
+  const auto plan = outgoing_.at(action.alert)->plan;
+  store_.run([plan, id = action.alert](journal::SqliteStore& store) { return store.expand(id, *plan, rows_at_once); },
+             [this, id = action.alert](base::Result<journal::Expanded> result) {
+               if (result) return deliver(RowsExpanded{id, std::move(*result)});
+               if (result.error().kind == base::ErrorKind::unavailable) return store_failed(result.error());
+               // An audience that is not what was signed: its people are held, everybody else goes on.
+               set_alarm("expand/" + std::to_string(id.value), result.error().text);
+             });
+}
+
+void Driver::carry_out(Claim&& action) {
+  store_.run([action, now = clock_.now().wall](
+                 journal::SqliteStore& store) { return store.claim(action.alert, action.route, now, action.limit); },
+             [this, action](base::Result<journal::Claimed> result) {
+               if (!result) return store_failed(result.error());
+               deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
+             });
+}
+
+void Driver::carry_out(Commit&& action) {
+  // Who waits for a stop hears of it when it is on disk.
+  std::vector<std::move_only_function<void(base::Result<void>)>> stopped;
+  for (const auto& change : action.changes)
+    if (const auto* stop = std::get_if<delivery::Stop>(&change))
+      if (auto found = stopping_.extract(stop->alert))
+        for (auto& done : found.mapped()) stopped.push_back(std::move(done));
+  store_.run([changes = std::move(action.changes)](journal::SqliteStore& store) { return store.commit(changes); },
+             [this, token = action.token,
+              stopped = std::move(stopped)](base::Result<std::vector<delivery::Moved>> result) mutable {
+               for (auto& done : stopped) done(result ? base::Result<void>() : std::unexpected(result.error()));
+               if (!result) return store_failed(result.error());
+               deliver(Committed{token, std::move(*result)});
+             });
+}
+
+void Driver::carry_out(Sweep&& action) {
+  constexpr int limit = 400;
+  store_.run([action, now = clock_.now().wall](
+                 journal::SqliteStore& store) { return store.sweep(action.alert, action.to, action.why, now, limit); },
+             [this, id = action.alert](base::Result<std::vector<delivery::Moved>> result) {
+               if (!result) return store_failed(result.error());
+               deliver(Swept{id, std::move(*result)});
+             });
+}
+
+void Driver::carry_out(Start&& action) {
+  std::vector<EndpointName> touched;
+  for (auto& what : action.tries) {
+    auto& queue = waiting_[what.endpoint];
+    if (queue.empty()) touched.push_back(what.endpoint);
+    queue.push_back(std::move(what));
+  }
+  for (const auto& name : touched) hand_over(name);
+}
+
+void Driver::hand_over(const EndpointName& name) {
+  const auto found = endpoints_.find(name);
+  auto& queue = waiting_[name];
+  if (found == endpoints_.end()) {
+    for (auto& what : std::exchange(queue, {}))
+      finished(what.attempt, delivery::NotSent{std::chrono::seconds(60), "the endpoint is not configured"});
+    return;
+  }
+  auto& channel = *found->second.channel;
+  std::vector<delivery::Attempt> batch;
+  auto room = channel.room();
+  const auto now = clock_.now();
+  while (!queue.empty() && room > 0) {
+    Try what = std::move(queue.front());
+    queue.pop_front();
+    const auto outgoing = outgoing_.at(what.row.alert);
+    auto content = outgoing->find(name, what.row.language, what.row.zone);
+    if (!engine_.allows(what.row.alert, now)) {
+      finished(what.attempt,
+               delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
+    } else if (!content) {
+      finished(what.attempt, delivery::Refused{delivery::Cause::message, "the plan has no message for it"});
+    } else {
+      batch.push_back(make_attempt(*outgoing, what, std::move(content)));
+      --room;
+    }
+  }
+  if (!batch.empty()) channel.start(std::move(batch));
+}
+
+void Driver::carry_out(Ask&& action) {
+  const auto id = action.what.attempt.delivery;
+  const auto found = endpoints_.find(action.what.endpoint);
+  const auto outgoing = outgoing_.at(action.what.row.alert);
+  auto content = outgoing->find(action.what.endpoint, action.what.row.language, action.what.row.zone);
+  if (found == endpoints_.end() || !content) return deliver(Asked{id});
+  found->second.channel->ask(make_attempt(*outgoing, action.what, std::move(content)),
+                             [this, id] { deliver(Asked{id}); });
+}
+
+void Driver::carry_out(Stored&& action) {
+  if (auto found = tickets_.extract(action.ticket))
+    if (found.mapped()) found.mapped()();
+}
+
+void Driver::carry_out(WakeAt&& action) {
+  if (timer_) loop_.cancel(*timer_);
+  timer_.reset();
+  if (!action.at) return;
+  timer_ = loop_.after(std::max<base::milliseconds>(base::milliseconds(0), *action.at - clock_.now().mono), [this] {
+    timer_.reset();
+    deliver(Woken{});
+  });
+}
+
+void Driver::carry_out(Alarm&& action) { set_alarm(action.key, std::move(action.text)); }
+
+void Driver::set_alarm(const std::string& key, std::optional<base::Text> text) {
+  const auto found = alarms_.find(key);
+  if (!text) {
+    if (found == alarms_.end()) return;
+    alarms_.erase(found);
+  } else if (found != alarms_.end()) {
+    if (found->second.text == *text) return;
+    found->second.text = *text;
+  } else {
+    alarms_.emplace(key, ActiveAlarm{key, *text, clock_.now().wall});
+  }
+  if (on_alarm) on_alarm(key, text);
+}
+
+void Driver::store_failed(const base::Error& error) {
+  base::log::error("the journal failed: " + error.text.id);
+  std::string reason = error.text.id;
+  for (const auto& [name, value] : error.text.arguments)
+    if (name == "reason")
+      if (const auto* text = std::get_if<std::string>(&value)) reason = *text;
+  deliver(StoreFailed{reason});
+}
+
+// ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Driver::finished(delivery::AttemptId attempt, delivery::Outcome outcome) {
+  deliver(Finished{attempt, std::move(outcome)});
+}
+
+void Driver::evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) {
+  const auto ticket = next_ticket_++;
+  tickets_.emplace(ticket, std::move(stored));
+  deliver(Proved{std::move(evidence), ticket});
+}
+
+void Driver::alarm(const EndpointName& endpoint, const std::string& key, std::optional<base::Text> text) {
+  set_alarm(endpoint.value + "/" + key, std::move(text));
+}
+
+void Driver::ready(const EndpointName& endpoint) {
+  if (const auto found = waiting_.find(endpoint); found != waiting_.end() && !found->second.empty())
+    hand_over(endpoint);
+  deliver(EndpointReady{endpoint});
+}
+
+void Driver::load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) {
+  store_.run([key](journal::SqliteStore& store) { return store.load(key); },
+             [this, done = std::move(done)](base::Result<std::optional<std::string>> result) mutable {
+               if (!result) return store_failed(result.error());
+               done(std::move(*result));
+             });
+}
+
+void Driver::save(const std::string& key, std::string value, std::move_only_function<void()> done) {
+  store_.run([key, value = std::move(value)](journal::SqliteStore& store) { return store.save(key, value); },
+             [this, done = std::move(done)](base::Result<void> result) mutable {
+               if (!result) return store_failed(result.error());
+               done();
+             });
+}
+
+void Driver::receive(const net::ServerRequest& request, const EndpointName& endpoint, net::Responder responder) {
+  const auto found = endpoints_.find(endpoint);
+  if (found == endpoints_.end()) return responder.answer(404, {}, "");
+  auto received = found->second.channel->receive(request);
+  struct Reply {
+    net::Responder responder;
+    int status;
+    std::string body;
+    ~Reply() {
+      if (status != 0) responder.answer(status, {}, std::move(body));
+    }
+  };
+  // Answered when the last piece of evidence is on disk; were the process to end before, the gateway would ask again.
+  auto reply = std::make_shared<Reply>(std::move(responder), received.status, std::move(received.body));
+  for (auto& evidence : received.evidence) this->evidence(std::move(evidence), [reply] {});
+}
+
+// ── releases ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Driver::begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
+                   std::map<RouteIndex, journal::StateCounts> counts) {
+  const auto id = order.id;
+  if (outgoing_.contains(id)) return;
+  outgoing_.emplace(id, std::make_shared<const Outgoing>(std::move(outgoing)));
+  for (const auto& one : held) set_alarm("held/" + std::to_string(id.value) + "/" + one.endpoint.value, one.text);
+  deliver(Released{std::move(order), std::move(counts)});
+}
+
+void Driver::submit(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest,
+                    std::optional<AlertId> stops, std::string why, Done done) {
+  // Checked before anything is on disk: a text that does not fill refuses the release, not the restart.
+  auto checked = make_outgoing(AlertId(0), plan, stored.filling, digest);
+  if (!checked) return done(std::unexpected(checked.error()));
+  store_.run(
+      [stored, digest, plan, stops, why](journal::SqliteStore& store) {
+        return stops ? store.insert_follow_up(stored, digest, plan, *stops, why)
+                     : store.insert_release(stored, digest, plan);
+      },
+      [this, outgoing = std::move(*checked), stops, why,
+       done = std::move(done)](base::Result<journal::Inserted> result) mutable {
+        if (!result) {
+          if (result.error().kind == base::ErrorKind::unavailable) store_failed(result.error());
+          return done(std::unexpected(result.error()));
+        }
+        const auto id = result->alert;
+        if (stops) deliver(Stopped{*stops, why, Stopped::Recorded::yes});
+        if (result->how == journal::Inserted::How::released) {
+          outgoing.id = id;
+          auto made = make_order(id, *outgoing.plan, endpoints_, AlertOrder::Rows::to_expand, stops);
+          begin(std::move(made.order), std::move(outgoing), made.held, {});
+        }
+        done(Submitted{id, result->how});
+      });
+}
+
+base::Result<void> Driver::resume(const journal::StoredAlert& alert, const plan::Plan& plan,
+                                  const plan::Filling& filling, const std::string& digest,
+                                  std::map<RouteIndex, journal::StateCounts> counts) {
+  auto outgoing = make_outgoing(alert.id, plan, filling, digest);
+  if (!outgoing) return std::unexpected(outgoing.error());
+  auto made = make_order(alert.id, plan, endpoints_,
+                         alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand, std::nullopt);
+  begin(std::move(made.order), std::move(*outgoing), made.held, std::move(counts));
+  if (alert.stopped_at) deliver(Stopped{alert.id, alert.stop_reason, Stopped::Recorded::yes});
+  return {};
+}
+
+void Driver::stop(AlertId alert, std::string why, std::move_only_function<void(base::Result<void>)> done) {
+  stopping_[alert].push_back(std::move(done));
+  deliver(Stopped{alert, std::move(why), Stopped::Recorded::no});
+}
+
+}  // namespace broadcaster::dispatch

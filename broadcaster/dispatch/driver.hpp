@@ -1,0 +1,105 @@
+// Carries the engine's actions out: store, channels, timer; and brings their answers back as events.
+//
+// No decisions here. Thread rule: loop thread. Dispatcher<M> (dispatcher.hpp) is the only way in for a release.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/dispatch/engine.hpp"
+#include "broadcaster/dispatch/order.hpp"
+#include "broadcaster/journal/store_thread.hpp"
+#include "broadcaster/net/loop.hpp"
+#include "channels/channel.hpp"
+
+namespace broadcaster::dispatch {
+
+struct ActiveAlarm {
+  std::string key;
+  base::Text text;
+  base::WallTime since;
+};
+
+/// What submit() came to.
+struct Submitted {
+  AlertId alert;
+  journal::Inserted::How how = journal::Inserted::How::released;
+};
+
+class Driver final : public channels::Reports, public channels::ChannelStore {
+ public:
+  Driver(net::Loop& loop, journal::StoreThread& store, const base::Clock& clock, base::Random& random);
+  ~Driver() override;
+
+  void open(OpenEndpoints endpoints);
+  void stop(AlertId alert, std::string why, std::move_only_function<void(base::Result<void>)> done);
+  std::optional<Engine::Progress> progress(AlertId alert) const { return engine_.progress(alert); }
+  const std::map<std::string, ActiveAlarm>& alarms() const { return alarms_; }
+  const OpenEndpoints& endpoints() const { return endpoints_; }
+  /// A request to /hooks/<endpoint>: the evidence in it is on disk before the answer goes out.
+  void receive(const net::ServerRequest& request, const EndpointName& endpoint, net::Responder responder);
+  /// Attempts under way: a clean end waits until there are none.
+  std::size_t in_flight() const { return engine_.in_flight(); }
+
+  /// Called when an alarm begins, changes or ends.
+  std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;
+
+  // Reports
+  void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
+  void evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) override;
+  void alarm(const EndpointName& endpoint, const std::string& key, std::optional<base::Text> text) override;
+  void ready(const EndpointName& endpoint) override;
+  // ChannelStore
+  void load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) override;
+  void save(const std::string& key, std::string value, std::move_only_function<void()> done) override;
+
+ private:
+  template <alert::Mode M>
+  friend class Dispatcher;
+
+  using Done = std::move_only_function<void(base::Result<Submitted>)>;
+  /// Only Dispatcher<M> calls these, with a Release<M> of its own mode.
+  void submit(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest,
+              std::optional<AlertId> stops, std::string why, Done done);
+  base::Result<void> resume(const journal::StoredAlert& alert, const plan::Plan& plan, const plan::Filling& filling,
+                            const std::string& digest, std::map<RouteIndex, journal::StateCounts> counts);
+
+  void deliver(Event event);
+  void carry_out(Action&& action);
+  void carry_out(Expand&& action);
+  void carry_out(Claim&& action);
+  void carry_out(Commit&& action);
+  void carry_out(Sweep&& action);
+  void carry_out(Start&& action);
+  void carry_out(Ask&& action);
+  void carry_out(Stored&& action);
+  void carry_out(WakeAt&& action);
+  void carry_out(Alarm&& action);
+  void hand_over(const EndpointName& endpoint);
+  void begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
+             std::map<RouteIndex, journal::StateCounts> counts);
+  void store_failed(const base::Error& error);
+  void set_alarm(const std::string& key, std::optional<base::Text> text);
+
+  net::Loop& loop_;
+  journal::StoreThread& store_;
+  const base::Clock& clock_;
+  Engine engine_;
+  OpenEndpoints endpoints_;
+  std::map<AlertId, std::shared_ptr<const Outgoing>> outgoing_;
+  std::map<EndpointName, std::deque<Try>> waiting_;  ///< for a channel's room; milliseconds, not minutes
+  std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
+  std::uint64_t next_ticket_ = 1;
+  std::map<std::string, ActiveAlarm> alarms_;
+  std::deque<Event> events_;
+  enum class Delivering { no, yes } delivering_ = Delivering::no;
+  std::optional<net::TimerId> timer_;
+  std::map<AlertId, std::vector<std::move_only_function<void(base::Result<void>)>>> stopping_;
+};
+
+}  // namespace broadcaster::dispatch
