@@ -1,0 +1,23 @@
+// Text as Unicode sees it: validity, normal form C, and the three ways to count (ICU).
+// Thread rule: any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace broadcaster::base {
+
+/// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool valid_utf8(std::string_view text);
+
+/// Normal form C. `text` must be valid UTF-8; anything else throws std::logic_error.
+std::string nfc(std::string_view text);
+
+/// What a reader counts as one character: extended grapheme clusters (UAX #29).
+std::size_t graphemes(std::string_view text);
+
+/// Code units of UTF-16, as several platforms and UCS-2 SMS count. `text` must be valid UTF-8.
+std::size_t utf16_units(std::string_view text);
+
+}  // namespace broadcaster::base
