@@ -26,6 +26,7 @@ struct Content {
   std::variant<std::string, plan::SirenProgram> body;
   std::string plan_digest;  ///< hex; travels to sirens as approval_hash
   bool is_stop = false;     ///< false alarm or all-clear: a siren ends its tone
+  std::string references;   ///< CAP references of a follow-up: the alerts whose tone a stop ends
 };
 
 struct Attempt {

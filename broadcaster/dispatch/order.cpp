@@ -35,6 +35,7 @@ base::Result<Outgoing> make_outgoing(AlertId id, const plan::Plan& plan, const p
     content->body = std::move(message.body);
     content->plan_digest = plan_digest;
     content->is_stop = plan.alert.type == alert::MessageType::cancel;
+    content->references = filling.references;
     outgoing.contents.emplace(std::tuple{message.endpoint, message.language, message.zone}, std::move(content));
   }
   return outgoing;
