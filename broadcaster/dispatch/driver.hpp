@@ -43,8 +43,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   const OpenEndpoints& endpoints() const { return endpoints_; }
   /// A request to /hooks/<endpoint>: the evidence in it is on disk before the answer goes out.
   void receive(const net::ServerRequest& request, const EndpointName& endpoint, net::Responder responder);
-  /// Attempts under way: a clean end waits until there are none.
-  std::size_t in_flight() const { return engine_.in_flight(); }
+  /// Before a clean end: nothing new is started. quiet() says when everything that was in flight is on disk.
+  void drain() { deliver(Drain{}); }
+  bool quiet() const { return engine_.quiet(); }
 
   /// Called when an alarm begins, changes or ends.
   std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;

@@ -39,6 +39,8 @@ class Engine {
   };
   std::optional<Progress> progress(AlertId alert) const;
   std::size_t in_flight() const { return flights_.size(); }
+  /// Nothing is in flight and everything that was learnt is on disk: the process may end.
+  bool quiet() const { return flights_.empty() && waiting_changes_.empty() && !under_way_; }
 
   /// A transaction takes 5 ms at most; measured at about 10 µs a change.
   static constexpr std::size_t most_changes_at_once = 400;
@@ -88,6 +90,7 @@ class Engine {
   void on(Asked&& event);
   void on(EndpointReady&& event);
   void on(Woken&& event);
+  void on(Drain&& event);
   void on(StoreFailed&& event);
 
   // rows.cpp: what to do with a claimed row
@@ -141,6 +144,7 @@ class Engine {
   std::optional<UnderWay> under_way_;
   std::size_t turn_ = 0;  ///< round robin
   enum class Store { works, failed } store_ = Store::works;
+  enum class Claims { open, ended } claims_ = Claims::open;
 };
 
 }  // namespace broadcaster::dispatch

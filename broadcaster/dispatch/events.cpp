@@ -165,6 +165,8 @@ void Engine::on(Woken&&) {
   for (const auto id : unanswered) on(Asked{id});
 }
 
+void Engine::on(Drain&&) { claims_ = Claims::ended; }
+
 void Engine::on(StoreFailed&& event) {
   store_ = Store::failed;
   actions_.push_back(Alarm{"store", base::Text{"dispatch.store_failed", {{"reason", event.why}}}});

@@ -105,12 +105,14 @@ struct EndpointReady {
   enum class Opened { no, by_a_person } opened = Opened::no;
 };
 struct Woken {};
+/// The process is about to end: nothing new is claimed, what is in flight is settled.
+struct Drain {};
 struct StoreFailed {
   std::string why;
 };
 
 using Event = std::variant<Released, Stopped, RowsExpanded, RowsClaimed, Committed, Swept, Finished, Proved, Asked,
-                           EndpointReady, Woken, StoreFailed>;
+                           EndpointReady, Woken, Drain, StoreFailed>;
 
 // ── actions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -65,7 +65,7 @@ void Engine::start(std::vector<Try> tries) {
 
 void Engine::pump() {
   expire_alerts();
-  if (store_ == Store::works) {
+  if (store_ == Store::works && claims_ == Claims::open) {
     for (auto& [id, alert] : alerts_) {
       if (alert.expanding == AlertState::Expanding::needed && alert.life == AlertState::Life::running) {
         alert.expanding = AlertState::Expanding::under_way;
@@ -164,7 +164,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
     if (!wake || time < *wake) wake = time;
   };
   // While the store cannot follow, its next answer wakes us.
-  const bool claims = store_ == Store::works && waiting_changes_.size() <= most_changes_waiting;
+  const bool claims = store_ == Store::works && claims_ == Claims::open && waiting_changes_.size() <= most_changes_waiting;
   for (const auto& [_, alert] : alerts_) {
     if (alert.life == AlertState::Life::running) {
       // Whichever clock comes first. The wall may jump, so look again from time to time.

@@ -1,0 +1,43 @@
+// An agency's configuration folder, read whole: every mistake in every file at once.
+//
+//   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml service.yaml (optional) audiences/ templates in
+//   ../templates or templates/ of the folder
+// service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in
+// Thread rule: plain values; reading blocks.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/agency.hpp"
+#include "broadcaster/alert/sirens.hpp"
+#include "broadcaster/alert/zones.hpp"
+#include "broadcaster/approval/people.hpp"
+#include "broadcaster/plan/endpoint.hpp"
+
+namespace broadcaster::service {
+
+struct Hooks {
+  std::string address = "127.0.0.1";
+  unsigned short port = 0;  ///< 0: a free one
+  std::string public_url;   ///< empty: http://address:port
+};
+
+struct Config {
+  std::filesystem::path folder;
+  alert::Agency agency;
+  alert::Zones zones;
+  std::vector<alert::Siren> sirens;
+  std::vector<plan::Endpoint> endpoints;
+  approval::People people;
+  Hooks hooks;
+};
+
+/// Where the configuration is when nobody says: $BROADCASTER_CONFIG, ./config, /etc/broadcaster.
+std::filesystem::path default_config();
+
+base::Checked<Config> read_config(const std::filesystem::path& folder);
+
+}  // namespace broadcaster::service

@@ -1,0 +1,175 @@
+#include "broadcaster/service/status_json.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace broadcaster::service {
+namespace json = boost::json;
+namespace {
+
+using delivery::State;
+
+std::int64_t count_of(const journal::StateCounts& counts, State state) {
+  const auto found = counts.find(state);
+  return found == counts.end() ? 0 : found->second;
+}
+
+void add_counts(json::object& into, const journal::StateCounts& counts) {
+  std::int64_t planned = 0;
+  for (const auto state : delivery::all_states) {
+    const auto n = count_of(counts, state);
+    into[delivery::name(state)] = n;
+    planned += n;
+  }
+  into["planned"] = planned;
+}
+
+json::value since(const std::optional<base::WallTime>& time, base::WallTime start) {
+  if (!time) return nullptr;
+  return (*time - start).count();
+}
+
+json::value earlier(const std::optional<base::WallTime>& a, const std::optional<base::WallTime>& b,
+                    base::WallTime start) {
+  if (a && b) return since(std::min(*a, *b), start);
+  return since(a ? a : b, start);
+}
+
+json::value later(const std::optional<base::WallTime>& a, const std::optional<base::WallTime>& b,
+                  base::WallTime start) {
+  if (a && b) return since(std::max(*a, *b), start);
+  return since(a ? a : b, start);
+}
+
+std::string_view name(channels::Reachability reachability) {
+  switch (reachability) {
+    case channels::Reachability::unknown: return "unknown";
+    case channels::Reachability::up: return "up";
+    case channels::Reachability::down: return "down";
+  }
+  return "unknown";
+}
+
+json::object endpoint_json(const plan::PlannedEndpoint& endpoint, const AlertView& view, const EndpointNow& now) {
+  const auto start = view.status.alert.release.released_at;
+  json::object object{{"name", endpoint.name.value},
+                      {"channel", endpoint.channel},
+                      {"route", endpoint.route.value},
+                      {"held", now.held == EndpointNow::Held::yes},
+                      {"reachability", name(now.reachability)}};
+  const auto counts = view.status.endpoints.find(endpoint.name);
+  add_counts(object, counts == view.status.endpoints.end() ? journal::StateCounts() : counts->second);
+  const auto found = view.status.times.find(endpoint.name);
+  const auto times = found == view.status.times.end() ? journal::EndpointTimes() : found->second;
+  object["attempts"] = times.attempts;
+  object["possible_duplicates"] = times.possible_duplicates;
+  object["first_ms"] = earlier(times.first_accepted, times.first_confirmed, start);
+  object["last_ms"] = later(times.last_accepted, times.last_confirmed, start);
+  object["first_proven_ms"] = since(times.first_confirmed, start);
+  object["last_proven_ms"] = since(times.last_confirmed, start);
+  return object;
+}
+
+json::object zone_json(const plan::PlannedZone& zone, const AlertView& view) {
+  std::int64_t sounding = 0, failed = 0;
+  for (const auto& line : view.devices) {
+    if (line.zone != zone.id) continue;
+    if (line.state == State::confirmed) ++sounding;
+    if (line.state == State::failed) ++failed;
+  }
+  const auto sirens = static_cast<std::int64_t>(zone.sirens.size());
+  json::object names;
+  for (const auto& [language, text] : zone.names) names[language] = text;
+  return {{"id", zone.id.value},
+          {"names", std::move(names)},
+          {"people", zone.people},
+          {"sirens", sirens},
+          {"sounding", sounding},
+          {"failed", failed},
+          {"silent", sirens - sounding - failed},
+          {"floor_percent", zone.floor_percent},
+          // A zone without sirens has no floor to meet; its other ways count elsewhere.
+          {"floor_met", sirens == 0 || sounding * 100 >= sirens * zone.floor_percent}};
+}
+
+std::string_view life_of(const AlertView& view, const std::optional<dispatch::Engine::Progress>& progress,
+                         base::WallTime at) {
+  if (view.status.alert.stopped_at) return "stopped";
+  if (progress && progress->life == dispatch::Engine::Progress::Life::expired) return "expired";
+  return at >= view.status.alert.expires ? "expired" : "running";
+}
+
+}  // namespace
+
+base::Result<plan::Plan> plan_of(const approval::StoredRelease& stored) {
+  auto plan = plan::parse_plan(stored.canonical_plan, "journal");
+  if (!plan) return std::unexpected(plan.error());
+  if (!stored.false_alarm) return std::move(*plan);
+  if (!plan->false_alarm) return base::fail(base::ErrorKind::refused, {"service.no_false_alarm", {}});
+  return *plan->false_alarm;
+}
+
+base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert) {
+  auto status = store.status(alert);
+  if (!status) return std::unexpected(status.error());
+  auto plan = plan_of(status->alert.release);
+  if (!plan) return std::unexpected(plan.error());
+  AlertView view{.status = std::move(*status), .plan = std::move(*plan), .devices = {}};
+
+  std::size_t devices = 0;
+  for (const auto& message : view.plan.messages)
+    if (const auto* program = std::get_if<plan::SirenProgram>(&message.body)) devices += program->targets.size();
+  // Devices come first in the order of expansion, so this reads little more than them.
+  if (devices > 0) {
+    auto lines = store.deliveries(alert, delivery::DeliveryId(0), static_cast<int>(devices));
+    if (!lines) return std::unexpected(lines.error());
+    std::erase_if(*lines, [](const journal::DeliveryLine& line) { return !line.language.value.empty(); });
+    view.devices = std::move(*lines);
+  }
+  return view;
+}
+
+json::object alert_json(const AlertView& view, const std::optional<dispatch::Engine::Progress>& progress,
+                        const std::map<plan::EndpointName, EndpointNow>& now, base::WallTime at) {
+  const auto& stored = view.status.alert;
+  journal::StateCounts all;
+  for (const auto& [_, counts] : view.status.routes)
+    for (const auto& [state, n] : counts) all[state] += n;
+  json::object deliveries;
+  add_counts(deliveries, all);
+
+  json::array endpoints, zones;
+  for (const auto& endpoint : view.plan.endpoints) {
+    const auto found = now.find(endpoint.name);
+    endpoints.push_back(endpoint_json(endpoint, view, found == now.end() ? EndpointNow() : found->second));
+  }
+  for (const auto& zone : view.plan.zones) zones.push_back(zone_json(zone, view));
+
+  json::object object{{"identifier", stored.identifier},
+                      {"code", stored.release.filling.code},
+                      {"status", alert::name(view.plan.alert.status)},
+                      {"type", alert::name(view.plan.alert.type)},
+                      {"hazard", view.plan.alert.hazard},
+                      {"authority", approval::name(stored.release.authority)},
+                      {"author", view.plan.author},
+                      {"released_at", base::format_utc(stored.release.released_at)},
+                      {"released_by", stored.release.released_by},
+                      {"expires", base::format_utc(stored.expires)},
+                      {"plan_digest", stored.plan_digest},
+                      {"stopped_at", nullptr},
+                      {"stop_reason", stored.stop_reason},
+                      {"life", life_of(view, progress, at)},
+                      {"settled", progress ? progress->settled : true},
+                      {"deliveries", std::move(deliveries)},
+                      {"endpoints", std::move(endpoints)},
+                      {"zones", std::move(zones)},
+                      {"blocked", view.plan.blocked.size()}};
+  if (stored.stopped_at) object["stopped_at"] = base::format_utc(*stored.stopped_at);
+  json::array approvers;
+  for (const auto& signature : stored.release.signatures)
+    approvers.push_back(json::object{{"person", signature.person}, {"role", approval::name(signature.role)}, {"at", base::format_utc(signature.at)}});
+  object["signatures"] = std::move(approvers);
+  return object;
+}
+
+}  // namespace broadcaster::service

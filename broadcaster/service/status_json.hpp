@@ -1,0 +1,44 @@
+// What `status --json` says, and what every screen is drawn from.
+//
+//   {"mode":"drill","owner":{"pid":…},"alarms":[{"key","text","since"}],"alerts":[ALERT]}
+//   ALERT: identifier, code, status, hazard, headline, authority, released_at, released_by, expires, stopped_at,
+//     stop_reason, life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
+//     endpoints [{name, channel, route, held, reachability, planned, every state, attempts, possible_duplicates,
+//       first_ms, last_ms, first_proven_ms, last_proven_ms}]  (milliseconds from release; null: not yet)
+//     zones [{id, name, people, sirens, sounding, failed, silent, floor_percent, floor_met}], blocked
+// gather() reads (store thread); the rest is pure.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/dispatch/driver.hpp"
+#include "broadcaster/journal/store.hpp"
+
+namespace broadcaster::service {
+
+/// Everything of one alert that is on disk.
+struct AlertView {
+  journal::AlertStatus status;
+  plan::Plan plan;  ///< what went out: with a false alarm the prepared one
+  std::vector<journal::DeliveryLine> devices;  ///< of routes that address devices (sirens)
+};
+
+base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert);
+
+/// What only the running owner knows of an endpoint.
+struct EndpointNow {
+  channels::Reachability reachability = channels::Reachability::unknown;
+  enum class Held { no, yes } held = Held::no;
+};
+
+boost::json::object alert_json(const AlertView& view, const std::optional<dispatch::Engine::Progress>& progress,
+                               const std::map<plan::EndpointName, EndpointNow>& now, base::WallTime at);
+
+/// The plan that a stored release sends: the signed one, or the false-alarm plan inside it.
+base::Result<plan::Plan> plan_of(const approval::StoredRelease& stored);
+
+}  // namespace broadcaster::service

@@ -1,0 +1,40 @@
+// What goes over the control socket: one JSON object a line, both ways.
+//
+//   → {"v":1,"op":"status","alert":"TP12"}           ← {"ok":true,…}
+//                                                    ← {"ok":false,"error":{"kind":"refused","text":{"id":…,"args":…}}}
+// Errors travel as catalogue keys, so that the asking command says them in its own language. Operations:
+//   hello                                   mode, pid, folder
+//   submit   plan (text of a plan file), by     → alert, identifier, code, how: released | joined
+//   false_alarm  alert, signatures, by          → alert, identifier, code
+//   status   alert? (identifier or code)        → the status document (status_json.hpp)
+//   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
+//   halt     alert, by, reason                  → when the stop is on disk
+//   deliveries  alert, after, limit             → lines for reports
+//   verify                                      → the record's check
+//   export   alert, folder                      → the folder was written
+//   note     kind, entry                        → an entry of the record
+//   quit                                        → a clean end
+// Thread rule: plain functions.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+
+#include "broadcaster/base/error.hpp"
+
+namespace broadcaster::service {
+
+inline constexpr int wire_version = 1;
+
+boost::json::value to_json(const base::Text& text);
+base::Text text_from_json(const boost::json::value& value);
+boost::json::value to_json(const base::Error& error);
+base::Error error_from_json(const boost::json::value& value);
+
+/// {"ok":true} and what else `result` holds.
+std::string good(boost::json::object result = {});
+std::string bad(const base::Error& error);
+/// An answer taken apart. Errors: what the other side said, or unavailable for what is no answer.
+base::Result<boost::json::object> parse_answer(const std::string& line);
+
+}  // namespace broadcaster::service
