@@ -34,8 +34,8 @@ void read_hooks(const std::filesystem::path& path, Hooks& hooks, base::Errors& e
   const auto colon = listen.rfind(':');
   int port = 0;
   const char* end = listen.data() + listen.size();
-  if (colon == std::string::npos ||
-      std::from_chars(listen.data() + colon + 1, end, port).ptr != end || port < 0 || port > 65535) {
+  if (colon == std::string::npos || std::from_chars(listen.data() + colon + 1, end, port).ptr != end || port < 0 ||
+      port > 65535) {
     fields.complain("listen", {"service.expected_address", {{"found", listen}}});
     return;
   }

@@ -16,8 +16,9 @@ namespace broadcaster::service {
 namespace {
 
 std::unexpected<base::Error> unusable(const std::filesystem::path& path, int reason) {
-  return base::fail(base::ErrorKind::unavailable,
-                    {"service.state_unusable", {{"folder", path.string()}, {"reason", std::string(std::strerror(reason))}}});
+  return base::fail(
+      base::ErrorKind::unavailable,
+      {"service.state_unusable", {{"folder", path.string()}, {"reason", std::string(std::strerror(reason))}}});
 }
 
 std::optional<int> read_pid(int fd) {
@@ -56,7 +57,8 @@ base::Result<StateLock> StateLock::take(const StatePaths& paths) {
                        {{"folder", paths.folder.string()}, {"pid", pid ? std::to_string(*pid) : std::string("?")}}});
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(lock.fd_, 0) != 0 || ::pwrite(lock.fd_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
+  if (::ftruncate(lock.fd_, 0) != 0 ||
+      ::pwrite(lock.fd_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()))
     return unusable(paths.folder, errno);
   return lock;
 }

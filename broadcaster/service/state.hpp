@@ -30,8 +30,8 @@ std::filesystem::path default_state(alert::Mode mode);
 /// Held for as long as the object lives, also over exec'd children's deaths; the kernel lets go when the process ends.
 class StateLock {
  public:
-  /// Makes the folder (0700) when it is missing. Errors: unavailable: another process owns it (its pid is named), or the
-  /// folder cannot be made or written.
+  /// Makes the folder (0700) when it is missing. Errors: unavailable: another process owns it (its pid is named), or
+  /// the folder cannot be made or written.
   static base::Result<StateLock> take(const StatePaths& paths);
   StateLock(StateLock&& other) noexcept;
   StateLock& operator=(StateLock&& other) noexcept;

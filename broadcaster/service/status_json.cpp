@@ -43,9 +43,12 @@ json::value later(const std::optional<base::WallTime>& a, const std::optional<ba
 
 std::string_view name(channels::Reachability reachability) {
   switch (reachability) {
-    case channels::Reachability::unknown: return "unknown";
-    case channels::Reachability::up: return "up";
-    case channels::Reachability::down: return "down";
+    case channels::Reachability::unknown:
+      return "unknown";
+    case channels::Reachability::up:
+      return "up";
+    case channels::Reachability::down:
+      return "down";
   }
   return "unknown";
 }
@@ -167,7 +170,9 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
   if (stored.stopped_at) object["stopped_at"] = base::format_utc(*stored.stopped_at);
   json::array approvers;
   for (const auto& signature : stored.release.signatures)
-    approvers.push_back(json::object{{"person", signature.person}, {"role", approval::name(signature.role)}, {"at", base::format_utc(signature.at)}});
+    approvers.push_back(json::object{{"person", signature.person},
+                                     {"role", approval::name(signature.role)},
+                                     {"at", base::format_utc(signature.at)}});
   object["signatures"] = std::move(approvers);
   return object;
 }

@@ -23,7 +23,7 @@ namespace broadcaster::service {
 /// Everything of one alert that is on disk.
 struct AlertView {
   journal::AlertStatus status;
-  plan::Plan plan;  ///< what went out: with a false alarm the prepared one
+  plan::Plan plan;                             ///< what went out: with a false alarm the prepared one
   std::vector<journal::DeliveryLine> devices;  ///< of routes that address devices (sirens)
 };
 

@@ -67,8 +67,8 @@ json::value to_json(const base::Error& error) {
   for (const auto& [name, kind] : kinds)
     if (kind == error.kind) object["kind"] = name;
   if (error.place)
-    object["place"] = json::object{
-        {"file", error.place->file}, {"line", error.place->line}, {"column", error.place->column}};
+    object["place"] =
+        json::object{{"file", error.place->file}, {"line", error.place->line}, {"column", error.place->column}};
   return object;
 }
 
@@ -94,7 +94,9 @@ std::string good(json::object result) {
   return json::serialize(result);
 }
 
-std::string bad(const base::Error& error) { return json::serialize(json::object{{"ok", false}, {"error", to_json(error)}}); }
+std::string bad(const base::Error& error) {
+  return json::serialize(json::object{{"ok", false}, {"error", to_json(error)}});
+}
 
 base::Result<json::object> parse_answer(const std::string& line) {
   json::error_code code;

@@ -1,0 +1,191 @@
+#include "broadcaster/service/owner.hpp"
+
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <csignal>
+
+#include "broadcaster/base/canonical_json.hpp"
+#include "broadcaster/base/log.hpp"
+#include "broadcaster/dispatch/dispatcher.hpp"
+#include "broadcaster/net/http.hpp"
+#include "broadcaster/net/server.hpp"
+#include "broadcaster/service/requests.hpp"
+#include "channels/table.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+constexpr base::milliseconds end_patience = std::chrono::seconds(10);
+constexpr base::milliseconds end_look{20};
+constexpr std::string_view hooks_prefix = "/hooks/";
+
+/// An alert to go on with, and how far it was.
+struct ToResume {
+  journal::StoredAlert alert;
+  std::map<delivery::RouteIndex, journal::StateCounts> counts;
+};
+
+/// Before anything else runs: what was in flight when the last owner ended becomes unknown.
+base::Result<std::vector<ToResume>> recover(journal::SqliteStore& store, base::WallTime now) {
+  auto alerts = store.open_alerts();
+  if (!alerts) return std::unexpected(alerts.error());
+  std::vector<ToResume> found;
+  for (auto& alert : *alerts) {
+    auto plan = plan_of(alert.release);
+    if (!plan) return std::unexpected(plan.error());
+    auto recovered = store.recover(alert.id, *plan, now);
+    if (!recovered) return std::unexpected(recovered.error());
+    auto status = store.status(alert.id);
+    if (!status) return std::unexpected(status.error());
+    found.push_back({std::move(alert), std::move(status->routes)});
+  }
+  return found;
+}
+
+template <alert::Mode M>
+class OwnerOf final : public Owner {
+ public:
+  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store)
+      : options_(std::move(options)),
+        lock_(std::move(lock)),
+        loop_(net::Loop::create()),
+        workers_(*loop_),
+        http_(net::HttpClient::create(*loop_)),
+        store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
+        dispatcher_(*loop_, store_, clock_, random_),
+        requests_({.loop = *loop_,
+                   .workers = workers_,
+                   .store = store_,
+                   .clock = clock_,
+                   .options = options_,
+                   .quit = [this] { end(); }},
+                  dispatcher_) {
+    tools_.emplace(channels::ChannelTools{.loop = *loop_,
+                                          .workers = workers_,
+                                          .http = *http_,
+                                          .clock = clock_,
+                                          .random = random_,
+                                          .reports = dispatcher_.driver(),
+                                          .store = dispatcher_.driver(),
+                                          .hooks_url = {},
+                                          .config_folder = options_.config.folder.string()});
+  }
+
+  base::Result<void> begin(std::vector<ToResume> resume) {
+    if (options_.work == Work::send)
+      if (auto sending = begin_sending(std::move(resume)); !sending) return sending;
+    auto control = net::LineServer::listen(*loop_, options_.state.control().string(),
+                                           {.on_line =
+                                                [this](net::ConnectionId id, const net::Peer& peer, std::string line) {
+                                                  requests_.handle(line, peer, id, [this, id](std::string answer) {
+                                                    if (control_) control_->send(id, std::move(answer));
+                                                  });
+                                                },
+                                            .on_closed = [this](net::ConnectionId id) { requests_.closed(id); }});
+    if (!control) return std::unexpected(control.error());
+    control_ = std::move(*control);
+    if (options_.signals == OwnerOptions::Signals::take) loop_->on_signal({SIGTERM, SIGINT}, [this](int) { end(); });
+    return {};
+  }
+
+  void run() override { loop_->run(); }
+  void stop() override {
+    loop_->post([this] { end(); });
+  }
+  std::string hooks_url() const override { return tools_->hooks_url; }
+
+ private:
+  base::Result<void> begin_sending(std::vector<ToResume> resume) {
+    const auto& hooks = options_.config.hooks;
+    auto server = net::HttpServer::listen(*loop_, hooks.address, hooks.port,
+                                          [this](net::ServerRequest request, net::Responder responder) {
+                                            if (!request.target.starts_with(hooks_prefix))
+                                              return responder.answer(404, {}, "");
+                                            plan::EndpointName endpoint(request.target.substr(hooks_prefix.size()));
+                                            dispatcher_.driver().receive(request, endpoint, std::move(responder));
+                                          });
+    if (!server) return std::unexpected(server.error());
+    hooks_ = std::move(*server);
+    tools_->hooks_url = (hooks.public_url.empty() ? "http://" + hooks.address + ":" + std::to_string(hooks_->port())
+                                                  : hooks.public_url) +
+                        std::string(hooks_prefix);
+
+    auto endpoints = dispatch::EndpointSet<M>::open(options_.config.endpoints, channels::kinds(), *tools_);
+    for (const auto& [name, error] : endpoints.left_out()) {
+      base::log::error("endpoint " + name.value + " is left out: " + error.text.id);
+      dispatcher_.driver().alarm(name, "left_out", error.text);
+    }
+    dispatcher_.open(std::move(endpoints));
+    for (auto& one : resume) {
+      if (auto resumed = dispatcher_.resume(one.alert, std::move(one.counts)); !resumed) {
+        base::log::error("alert " + one.alert.identifier + " is not resumed: " + resumed.error().text.id);
+        dispatcher_.driver().alarm(plan::EndpointName(), "resume/" + one.alert.identifier, resumed.error().text);
+      }
+    }
+    return {};
+  }
+
+  /// Nothing new; what is in flight is finished and written, 10 s at most.
+  void end() {
+    if (ending_ == Ending::yes) return;
+    ending_ = Ending::yes;
+    dispatcher_.driver().drain();
+    wait_for_quiet(clock_.now().mono + end_patience);
+  }
+
+  void wait_for_quiet(base::MonoTime last) {
+    if (dispatcher_.driver().quiet() || clock_.now().mono >= last) return loop_->stop();
+    loop_->after(end_look, [this, last] { wait_for_quiet(last); });
+  }
+
+  OwnerOptions options_;
+  StateLock lock_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  std::unique_ptr<net::Loop> loop_;
+  net::Workers workers_;
+  std::unique_ptr<net::HttpClient> http_;
+  journal::StoreThread store_;
+  std::optional<channels::ChannelTools> tools_;  ///< outlives the channels, which the dispatcher holds
+  dispatch::Dispatcher<M> dispatcher_;
+  Requests<M> requests_;
+  std::unique_ptr<net::HttpServer> hooks_;
+  std::unique_ptr<net::LineServer> control_;
+  enum class Ending { no, yes } ending_ = Ending::no;
+};
+
+template <alert::Mode M>
+base::Result<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
+                                          std::unique_ptr<journal::SqliteStore> store, std::vector<ToResume> resume) {
+  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store));
+  if (auto begun = owner->begin(std::move(resume)); !begun) return std::unexpected(begun.error());
+  return owner;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
+  auto lock = StateLock::take(options.state);
+  if (!lock) return std::unexpected(lock.error());
+  auto store = journal::SqliteStore::open(options.state.folder, options.mode);
+  if (!store) return std::unexpected(store.error());
+  std::vector<ToResume> resume;
+  if (options.work == Work::send) {
+    const auto now = base::SystemClock().now().wall;
+    auto found = recover(**store, now);
+    if (!found) return std::unexpected(found.error());
+    resume = std::move(*found);
+    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()}, {"open", resume.size()}});
+    if (auto noted = (*store)->note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
+  }
+  switch (options.mode) {
+    case alert::Mode::live:
+      return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(resume));
+    case alert::Mode::drill:
+      return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(resume));
+  }
+  return base::fail(base::ErrorKind::unavailable, {"service.no_answer", {}});
+}
+
+}  // namespace broadcaster::service

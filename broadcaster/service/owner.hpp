@@ -1,0 +1,40 @@
+// The owner of a state folder: the one process that decides, sends and records for it.
+//
+// It holds the lock, opens the journal, resumes what is open, serves the control socket and the gateways' hooks, and
+// runs until it is told to end. One mode: it loads that mode's endpoints and no others, so a drill owner has no live
+// credential. Thread rule: start(), run() and the destructor on one thread; stop() on any.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "broadcaster/service/config.hpp"
+#include "broadcaster/service/state.hpp"
+
+namespace broadcaster::service {
+
+/// `send`: open endpoints, resume, send. `read`: only what is asked; nothing leaves, nothing is resumed.
+enum class Work { send, read };
+
+struct OwnerOptions {
+  StatePaths state;
+  Config config;
+  alert::Mode mode = alert::Mode::drill;
+  Work work = Work::send;
+  /// Take SIGTERM and SIGINT for a clean end (`serve`); an owner inside another command leaves them alone.
+  enum class Signals { take, leave } signals = Signals::leave;
+};
+
+class Owner {
+ public:
+  /// Errors: unavailable (another owner, disk, port); refused (state of another mode or a newer format).
+  static base::Result<std::unique_ptr<Owner>> start(OwnerOptions options);
+  virtual ~Owner() = default;
+  /// Until stop(), a signal, or `quit`: what is in flight is finished (10 s at most), nothing new is started.
+  virtual void run() = 0;
+  virtual void stop() = 0;
+  /// Where receipts come in: "http://127.0.0.1:40112/hooks/".
+  virtual std::string hooks_url() const = 0;
+};
+
+}  // namespace broadcaster::service

@@ -1,0 +1,69 @@
+// What an owner does when the control socket asks. One class a mode, because a release has one.
+//
+// Thread rule: loop thread.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "broadcaster/dispatch/dispatcher.hpp"
+#include "broadcaster/net/lines.hpp"
+#include "broadcaster/net/workers.hpp"
+#include "broadcaster/service/config.hpp"
+#include "broadcaster/service/owner.hpp"
+#include "broadcaster/service/status_json.hpp"
+
+namespace broadcaster::service {
+
+/// One answer, or several lines (watch).
+using Reply = std::function<void(std::string line)>;
+
+struct RequestTools {
+  net::Loop& loop;
+  net::Workers& workers;
+  journal::StoreThread& store;
+  const base::Clock& clock;
+  const OwnerOptions& options;
+  std::function<void()> quit;
+};
+
+template <alert::Mode M>
+class Requests {
+ public:
+  Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher);
+
+  /// `line` as it came; every answer goes to `reply`.
+  void handle(const std::string& line, const net::Peer& peer, net::ConnectionId connection, Reply reply);
+  /// Nobody reads the answers of this connection any more.
+  void closed(net::ConnectionId connection) { watches_.erase(connection); }
+
+ private:
+  using Object = boost::json::object;
+  void hello(const Reply& reply);
+  void submit(const Object& request, const net::Peer& peer, Reply reply);
+  void release(approval::SignedPlan plan, std::string by, Reply reply);
+  void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
+  void halt(const Object& request, const net::Peer& peer, Reply reply);
+  void status(const Object& request, Reply reply);
+  void watch(const Object& request, net::ConnectionId connection, Reply reply);
+  void watch_again(net::ConnectionId connection, delivery::AlertId alert);
+  void deliveries(const Object& request, Reply reply);
+  void plan(const Object& request, Reply reply);
+  void verify(Reply reply);
+  void export_record(const Object& request, Reply reply);
+  void note(const Object& request, Reply reply);
+
+  /// Finds the alert that `request` names, and goes on with its id; an unknown one is answered.
+  void with_alert(const Object& request, Reply reply, std::function<void(delivery::AlertId)> then);
+  Object document(const std::vector<AlertView>& views) const;
+  void record_refusal(const std::string& what, const base::Error& error, const std::string& by);
+  std::vector<std::string> sources_in_force(const std::vector<AlertView>& views, const AlertView& original) const;
+
+  RequestTools tools_;
+  dispatch::Dispatcher<M>& dispatcher_;
+  std::map<net::ConnectionId, Reply> watches_;
+};
+
+}  // namespace broadcaster::service
