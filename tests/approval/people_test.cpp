@@ -1,0 +1,118 @@
+#include "broadcaster/approval/people.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/approval/fixture.hpp"
+
+namespace broadcaster::approval {
+namespace {
+
+const std::string quorum_line = "quorum: {Actual: 1, Exercise: 1, Test: 1, System: 1}\n";
+
+std::string person(const std::string& id, const std::string& roles, const std::string& keys = " []") {
+  return "  - id: " + id + "\n    name: N\n    roles: " + roles + "\n    keys:" + keys + "\n";
+}
+std::string all_roles() { return person("a", "[author]") + person("b", "[approver, canceller]"); }
+std::string key_line(const PublicKey& key) { return "\n      - public: \"" + base::base64(key) + "\""; }
+PublicKey fresh_key() { return new_key("x", "").value().public_key; }
+
+/// Every mistake as "id key".
+std::vector<std::string> mistakes(const std::string& text) {
+  std::vector<std::string> out;
+  const auto people = parse_people(text, "people.yaml");
+  if (people) return out;
+  for (const auto& error : people.error()) {
+    EXPECT_GT(error.place->line, 0);
+    out.push_back(error.text.id + " " + error.key);
+  }
+  return out;
+}
+using Mistakes = std::vector<std::string>;
+
+TEST(People, AreReadWithTheirTextByteForByte) {
+  const auto text = agency().people_text();
+  const auto people = parse_people(text, "people.yaml");
+  ASSERT_TRUE(people.has_value());
+  EXPECT_EQ(people->text, text);
+  EXPECT_TRUE(people->find("ratna")->has(Role::canceller));
+  EXPECT_FALSE(people->find("bayu")->has(Role::author));
+  EXPECT_EQ(people->quorum.at(alert::Status::actual), 2);
+  EXPECT_EQ(people->owner(key_id(agency().keys.at("dewi").public_key()))->id, "dewi");
+  EXPECT_EQ(people->find("nobody"), nullptr);
+}
+
+TEST(People, OfTheExampleAgencyAreFineAndCannotSign) {
+  const auto people = read_people(BROADCASTER_SOURCE_DIR "/config/people.yaml");
+  ASSERT_TRUE(people.has_value()) << people.error().front().text.id;
+  EXPECT_EQ(people->quorum.at(alert::Status::actual), 2);
+  for (const auto& person : people->persons) EXPECT_TRUE(person.keys.empty()) << person.id;
+}
+
+TEST(People, WithAnIdTwiceAreRefused) {
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("a", "[author]") + quorum_line),
+            (Mistakes{"approval.person_twice people[2].id"}));
+}
+
+TEST(People, AKeyBelongsToOnePersonOnce) {
+  const auto key = fresh_key();
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("c", "[author]", key_line(key)) +
+                     person("d", "[approver]", key_line(key)) + quorum_line),
+            (Mistakes{"approval.key_twice people[3].keys[0].public"}));
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("c", "[author]", key_line(key) + key_line(key)) + quorum_line),
+            (Mistakes{"approval.key_twice people[2].keys[1].public"}));
+}
+
+TEST(People, AKeyMustBeAPointOfTheCurve) {
+  PublicKey bad{};  // small order: a signature under it proves nothing
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("c", "[author]", key_line(bad)) + quorum_line),
+            (Mistakes{"approval.public_key people[2].keys[0].public"}));
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("c", "[author]", "\n      - public: abcd") + quorum_line),
+            (Mistakes{"approval.public_key people[2].keys[0].public"}));
+}
+
+TEST(People, SeveralMistakesAreAllReported) {
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + person("Budi", "[boss, author, author]") + "quorum: {Actual: 0}\n"),
+            (Mistakes{"approval.person_id people[2].id", "approval.role_unknown people[2].roles",
+                      "approval.role_twice people[2].roles", "base.out_of_range quorum.Actual",
+                      "base.missing quorum.Exercise", "base.missing quorum.Test", "base.missing quorum.System"}));
+}
+
+TEST(People, AQuorumThatCannotBeReachedIsRefused) {
+  const auto with = [](const std::string& people, int actual) {
+    return mistakes("people:\n" + people + "quorum: {Actual: " + std::to_string(actual) +
+                    ", Exercise: 1, Test: 1, System: 1}\n");
+  };
+  const auto two = person("a", "[author, canceller]") + person("b", "[approver]") + person("c", "[approver]");
+  EXPECT_EQ(with(two, 2), Mistakes{});
+  EXPECT_EQ(with(two, 3), (Mistakes{"approval.quorum_unreachable quorum.Actual"}));
+  // Two approvers, but whoever writes is one of them and cannot approve.
+  const auto authors = person("b", "[author, approver, canceller]") + person("c", "[author, approver]");
+  EXPECT_EQ(with(authors, 1), Mistakes{});
+  EXPECT_EQ(with(authors, 2), (Mistakes{"approval.quorum_unreachable quorum.Actual"}));
+}
+
+TEST(People, EveryRoleIsHeldBySomebody) {
+  EXPECT_EQ(mistakes("people:\n" + person("a", "[author]") + person("b", "[approver]") + quorum_line),
+            (Mistakes{"approval.role_nobody people"}));
+}
+
+TEST(People, DraftHasNoQuorumForItIsNeverReleased) {
+  EXPECT_EQ(mistakes("people:\n" + all_roles() + "quorum: {Actual: 1, Exercise: 1, Test: 1, System: 1, Draft: 1}\n"),
+            (Mistakes{"base.unknown_key quorum.Draft"}));
+}
+
+TEST(People, ALastDateNeedsAnOffset) {
+  const auto text = [](const std::string& time) {
+    return "people:\n" + all_roles() + person("c", "[author]", key_line(fresh_key()) + "\n        not_after: " + time) +
+           quorum_line;
+  };
+  EXPECT_EQ(mistakes(text("2027-01-01")), (Mistakes{"base.bad_time people[2].keys[0].not_after"}));
+  const auto people = parse_people(text("2026-11-24T09:00:00+07:00"), "people.yaml");
+  ASSERT_TRUE(people.has_value());
+  EXPECT_EQ(people->find("c")->keys[0].not_after, at(2, 0));
+}
+
+}  // namespace
+}  // namespace broadcaster::approval
