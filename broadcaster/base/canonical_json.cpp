@@ -127,6 +127,12 @@ std::unexpected<Error> refuse(Text text, Place place, std::string key = {}) {
       Error{.kind = ErrorKind::bad_input, .text = std::move(text), .place = std::move(place), .key = std::move(key)});
 }
 
+/// An escape from \ud800 to \udfff without its other half: no character, so no UTF-8 (RFC 8259 §8.2).
+bool half_of_a_pair(const json::error_code& error) {
+  return error == json::error::illegal_leading_surrogate || error == json::error::illegal_trailing_surrogate ||
+         error == json::error::expected_utf16_escape;
+}
+
 struct Repeated {
   std::size_t at;
   std::string key;
@@ -173,7 +179,8 @@ std::string canonical_json(const json::value& value) {
 Result<json::value> parse_json(const std::string& text, const std::string& file, std::size_t max_bytes) {
   if (text.size() > max_bytes)
     return refuse({"base.file_too_large", {{"file", file}, {"limit", static_cast<std::int64_t>(max_bytes)}}}, {});
-  if (!valid_utf8(text)) return refuse({"base.not_utf8", {}}, {file, 0, 0});
+  if (const auto good = valid_utf8_prefix(text); good < text.size())
+    return refuse({"base.not_utf8", {}}, place_at(text, good, file));
   json::parse_options options;
   options.max_depth = max_depth;
   json::stream_parser parser({}, options);
@@ -183,6 +190,7 @@ Result<json::value> parse_json(const std::string& text, const std::string& file,
   if (!error) parser.finish(error);
   if (error == json::error::too_deep)
     return refuse({"base.yaml_too_deep", {{"limit", std::int64_t{max_depth}}}}, place_at(text, read, file));
+  if (half_of_a_pair(error)) return refuse({"base.json_half_pair", {}}, place_at(text, read, file));
   if (error) return refuse({"base.bad_json", {}}, place_at(text, read, file));
   if (const auto twice = repeated_key(text))
     return refuse({"base.json_given_twice", {}}, place_at(text, twice->at, file), twice->key);

@@ -16,7 +16,8 @@ namespace broadcaster::base {
 /// Throws std::logic_error on a number that is not whole: such a value must never reach a signature.
 std::string canonical_json(const boost::json::value& value);
 
-/// Parses at most `max_bytes`, depth 32; refuses invalid UTF-8 and duplicate keys. `file` is named in errors.
+/// Parses at most `max_bytes`, depth 32; refuses invalid UTF-8, half a surrogate pair, and a key given twice in one
+/// object (in normal form C). `file` is named in errors, with line and column.
 Result<boost::json::value> parse_json(const std::string& text, const std::string& file,
                                       std::size_t max_bytes = 64 << 20);
 

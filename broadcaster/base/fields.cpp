@@ -43,16 +43,12 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The missing key of the same map that `unknown` was probably meant for; empty when none is near.
-std::string meant(std::string_view unknown, const std::string& path, const Place& map, const Errors& errors) {
-  const std::string prefix = path.empty() ? "" : path + ".";
+/// The key that `unknown` was probably meant for, of those that were asked for in vain; empty when none is near.
+std::string meant(std::string_view unknown, const std::vector<std::string>& absent) {
   std::string best;
   std::size_t nearest = 3;
-  for (const auto& error : errors) {
-    if (error.text.id != "base.missing" || !error.place || error.place->file != map.file) continue;
-    if (!error.key.starts_with(prefix)) continue;
-    const auto key = std::string_view(error.key).substr(prefix.size());
-    if (key.find_first_of(".[") != std::string_view::npos || key.size() > 64 || unknown.size() > 64) continue;
+  for (const auto& key : absent) {
+    if (key.size() > 64 || unknown.size() > 64) continue;
     const auto d = distance(unknown, key);
     if (d < nearest && d < key.size()) {
       nearest = d;
@@ -86,7 +82,7 @@ Fields::~Fields() {
   for (std::size_t i = 0; i < map_.entries.size(); ++i) {
     if (asked_[i]) continue;
     const auto& entry = map_.entries[i];
-    const auto suggestion = meant(entry.key, path_, map_.place, errors_);
+    const auto suggestion = meant(entry.key, absent_);
     Text text = suggestion.empty() ? Text{"base.unknown_key", {}}
                                    : Text{"base.unknown_key_meant", {{"suggestion", suggestion}}};
     errors_.push_back(
@@ -118,6 +114,7 @@ const Node* Fields::take(std::string_view key, Missing missing, std::string_view
     expected_found(key, expected, value);
     return nullptr;
   }
+  absent_.emplace_back(key);
   if (missing == Missing::is_error) complain(key, {"base.missing", {{"expected", Key{std::string(expected)}}}});
   return nullptr;
 }

@@ -36,7 +36,7 @@ bool write_all(int fd, std::string_view content) {
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat info {};
+  struct stat info{};
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return failed(ErrorKind::bad_input, "base.cannot_read", path);
   if (S_ISDIR(info.st_mode)) {
     errno = EISDIR;
@@ -51,16 +51,17 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
     if (n == 0) return content;
     content.append(buffer, static_cast<std::size_t>(n));
     if (content.size() > max_bytes)
-      return fail(ErrorKind::bad_input, {"base.file_too_large",
-                                         {{"file", path.string()}, {"limit", static_cast<std::int64_t>(max_bytes)}}});
+      return fail(ErrorKind::bad_input,
+                  {"base.file_too_large", {{"file", path.string()}, {"limit", static_cast<std::int64_t>(max_bytes)}}});
   }
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view content, FileMode mode) {
   const auto temporary = path.string() + ".new." + std::to_string(::getpid());
   const mode_t bits = mode == FileMode::secret ? 0600 : 0644;
+  ::unlink(temporary.c_str());  // left by a crash, with whatever mode and owner it had
   {
-    Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, bits)};
+    Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bits)};
     if (file.fd < 0 || !write_all(file.fd, content) || ::fsync(file.fd) != 0) {
       auto error = failed(ErrorKind::unavailable, "base.cannot_write", path);
       ::unlink(temporary.c_str());

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t max_bytes = 64 << 10;
 
-std::unexpected<Error> cannot_read(const std::string& reference) {
-  return fail(ErrorKind::unavailable, {"base.secret_unreadable", {{"reference", reference}}});
-}
-
 /// Never with the reference itself: a bare secret may have been written there.
 std::unexpected<Error> no_reference() { return fail(ErrorKind::bad_input, {"base.secret_reference", {}}); }
 
@@ -29,25 +25,27 @@ Result<Secret> Secret::load(const std::string& reference, const std::string& fol
   std::string value;
   if (scheme == "env") {
     const char* found = std::getenv(name.c_str());
-    if (!found) return cannot_read(reference);
+    if (!found) return fail(ErrorKind::unavailable, {"base.secret_not_set", {{"name", name}}});
     value = found;
   } else if (scheme == "file" || scheme == "credential") {
     std::filesystem::path path = std::filesystem::path(folder) / name;
     if (scheme == "credential") {
       if (name.find('/') != std::string::npos || name == "..") return no_reference();
       const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
-      if (!directory) return cannot_read(reference);
+      if (!directory) return fail(ErrorKind::unavailable, {"base.secret_no_credentials", {{"reference", reference}}});
       path = std::filesystem::path(directory) / name;
     }
     auto content = read_file(path, max_bytes);
-    if (!content) return cannot_read(reference);
+    if (!content) return fail(ErrorKind::unavailable, std::move(content.error().text));
     value = std::move(*content);
   } else {
     return no_reference();
   }
-  if (value.ends_with('\n')) value.pop_back();
-  if (value.ends_with('\r')) value.pop_back();
-  if (value.empty()) return cannot_read(reference);
+  if (value.ends_with("\r\n"))
+    value.resize(value.size() - 2);
+  else if (value.ends_with('\n'))
+    value.pop_back();
+  if (value.empty()) return fail(ErrorKind::unavailable, {"base.secret_empty", {{"reference", reference}}});
   log::forget(value);
   return Secret(std::move(value));
 }

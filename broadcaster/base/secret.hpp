@@ -12,9 +12,9 @@ namespace broadcaster::base {
 
 class Secret {
  public:
-  /// Reads what `reference` names, strips one trailing newline, and has the log forget it. A relative file: is taken
-  /// from `folder`. Errors: bad_input for a form that is none of the three (a bare secret in a file is refused);
-  /// unavailable when it cannot be read or is empty.
+  /// Reads what `reference` names, strips one trailing line end (LF or CR LF), and has the log forget it. A relative
+  /// file: is taken from `folder`. Errors: bad_input for a form that is none of the three (a bare secret in a file is
+  /// refused); unavailable, with the system's reason, when it cannot be read or is empty.
   static Result<Secret> load(const std::string& reference, const std::string& folder);
   const std::string& reveal() const { return value_; }
 

@@ -40,14 +40,17 @@ std::size_t sequence(std::string_view text) {
 
 }  // namespace
 
-bool valid_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto length = sequence(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+std::size_t valid_utf8_prefix(std::string_view text) {
+  std::size_t good = 0;
+  while (good < text.size()) {
+    const auto length = sequence(text.substr(good));
+    if (length == 0) break;
+    good += length;
   }
-  return true;
+  return good;
 }
+
+bool valid_utf8(std::string_view text) { return valid_utf8_prefix(text) == text.size(); }
 
 std::string nfc(std::string_view text) {
   if (ascii(text)) return std::string(text);

@@ -11,6 +11,9 @@ namespace broadcaster::base {
 /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool valid_utf8(std::string_view text);
 
+/// Bytes of the longest valid beginning: where to point when valid_utf8() says no.
+std::size_t valid_utf8_prefix(std::string_view text);
+
 /// Normal form C. `text` must be valid UTF-8; anything else throws std::logic_error.
 std::string nfc(std::string_view text);
 

@@ -269,16 +269,8 @@ Checked<Node> parse_yaml(const std::string& whole, const std::string& file) {
     return refuse({file, 0, 0}, {"base.yaml_too_large", {{"limit", std::int64_t{max_bytes}}}});
   std::string text = whole.starts_with("\xef\xbb\xbf") ? whole.substr(3) : whole;
   const Source source(text, file);
-  if (!valid_utf8(text)) {
-    std::size_t good = 0;
-    while (good < text.size()) {  // the longest valid beginning, a character at a time
-      std::size_t next = good + 1;
-      while (next < text.size() && next < good + 4 && (static_cast<unsigned char>(text[next]) & 0xc0) == 0x80) ++next;
-      if (!valid_utf8(std::string_view(text).substr(good, next - good))) break;
-      good = next;
-    }
-    return refuse(source.at(std::min(good, text.size())), {"base.not_utf8", {}});
-  }
+  if (const auto good = valid_utf8_prefix(text); good < text.size())
+    return refuse(source.at(good), {"base.not_utf8", {}});
   if (const auto bad = forbidden(text)) return refuse(source.at(*bad), {"base.yaml_control", {}});
 
   Errors errors;

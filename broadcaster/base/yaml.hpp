@@ -52,7 +52,7 @@ class Fields {
  public:
   /// `map` that is no map is a mistake at once. `path` is the key so far ("info[0]"), empty at the root.
   Fields(const Node& map, std::string path, Errors& errors);
-  /// Reports the keys that no call asked for.
+  /// Reports the keys that no call asked for, each with the key it was probably meant for.
   ~Fields();
   Fields(const Fields&) = delete;
   Fields& operator=(const Fields&) = delete;
@@ -60,7 +60,7 @@ class Fields {
   // Required: a missing or wrong value is reported once, and a harmless default comes back.
   std::string text(std::string_view key);
   std::int64_t whole(std::string_view key, std::int64_t min = 0, std::int64_t max = std::numeric_limits<int>::max());
-  std::chrono::seconds duration(std::string_view key);  ///< "90s", "15m", "3h", "2d"
+  std::chrono::seconds duration(std::string_view key);   ///< "90s", "15m", "3h", "2d"
   std::vector<std::string> texts(std::string_view key);  ///< a list of texts, at least one
   const Node* child(std::string_view key);               ///< any value; nullptr when missing (reported)
   template <class E>
@@ -110,6 +110,7 @@ class Fields {
   std::string path_;
   Errors& errors_;
   std::vector<bool> asked_;
+  std::vector<std::string> absent_;  ///< asked for in vain: what an unknown key may have been meant for
 };
 
 /// "90s", "15m", "3h", "2d"; nothing else.
