@@ -20,7 +20,8 @@ void expected_found(base::Errors& errors, const std::string& file, const std::st
   if (const auto* text = found.if_string()) what = shown(std::string_view(*text));
   if (found.is_array()) what = base::Key{"base.found_list"};
   if (found.is_object()) what = base::Key{"base.found_map"};
-  if (found.is_number() || found.is_bool()) what = json::serialize(found);
+  if (found.is_number()) what = format_decimal(found.to_number<double>());
+  if (found.is_bool()) what = std::string(found.get_bool() ? "true" : "false");
   wrong_at(errors, file, path,
            {"base.expected_found", {{"expected", base::Key{std::string(expected)}}, {"found", std::move(what)}}});
 }

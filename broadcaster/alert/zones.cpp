@@ -37,7 +37,9 @@ std::optional<Point> read_position(Reader& r, const json::value& value, const st
   const Point point{.latitude = (*list)[1].to_number<double>(), .longitude = (*list)[0].to_number<double>()};
   // Written so that a NaN would fail too.
   if (point.latitude >= -90 && point.latitude <= 90 && point.longitude >= -180 && point.longitude <= 180) return point;
-  wrong_at(r.errors, r.file, path, {"alert.position_range", {{"found", json::serialize(value)}}});
+  wrong_at(r.errors, r.file, path,
+           {"alert.position_range",
+            {{"found", "[" + format_decimal(point.longitude) + ", " + format_decimal(point.latitude) + "]"}}});
   return std::nullopt;
 }
 
