@@ -39,10 +39,10 @@ class Server final : public std::enable_shared_from_this<Server> {
     const auto ip = asio::ip::make_address(address, error);
     if (error) return error;
     const tcp::endpoint endpoint(ip, port);
-    if (acceptor_.open(endpoint.protocol(), error)) return error;
-    if (acceptor_.set_option(asio::socket_base::reuse_address(true), error)) return error;
-    if (acceptor_.bind(endpoint, error)) return error;
-    acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     return error;
   }
 
@@ -103,15 +103,16 @@ class Server final : public std::enable_shared_from_this<Server> {
   }
 
   void read(const Shared& connection) {
-    connection->socket.async_read_some(
-        asio::buffer(connection->buffer), [this, weak = weak_from_this(), connection](error_code error, std::size_t n) {
-          const auto self = weak.lock();
-          if (!self) return;
-          Turn turn(loop_);
-          if (error) return end(connection);
-          if (!connection->closing) handlers_.on_data(connection->id, {connection->buffer, n});
-          if (connection->socket.is_open()) read(connection);
-        });
+    connection->socket.async_read_some(asio::buffer(connection->buffer),
+                                       [this, weak = weak_from_this(), connection](error_code error, std::size_t n) {
+                                         const auto self = weak.lock();
+                                         if (!self) return;
+                                         Turn turn(loop_);
+                                         if (error) return end(connection);
+                                         if (!connection->closing)
+                                           handlers_.on_data(connection->id, {connection->buffer, n});
+                                         if (connection->socket.is_open()) read(connection);
+                                       });
   }
 
   void write(const Shared& connection) {
