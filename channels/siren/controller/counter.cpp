@@ -1,0 +1,79 @@
+#include "channels/siren/controller/counter.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace broadcaster::channels::siren {
+namespace {
+
+std::uint64_t number(const std::optional<std::string>& text) {
+  std::uint64_t value = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+}  // namespace
+
+std::shared_ptr<CommandCounter> CommandCounter::of(ChannelStore& store, const base::Clock& clock,
+                                                   const std::string& controller) {
+  // Two endpoints of one controller must not reserve the same block.
+  static std::map<std::pair<ChannelStore*, std::string>, std::weak_ptr<CommandCounter>> all;
+  auto& entry = all[{&store, controller}];
+  if (auto counter = entry.lock()) return counter;
+  auto counter = std::make_shared<CommandCounter>(store, clock, "siren/" + controller + "/counter");
+  entry = counter;
+  return counter;
+}
+
+CommandCounter::CommandCounter(ChannelStore& store, const base::Clock& clock, std::string key)
+    : store_(store), clock_(clock), key_(std::move(key)) {}
+
+void CommandCounter::open(std::move_only_function<void()> ready) {
+  ready_.push_back(std::move(ready));
+  if (phase_ != Phase::closed) return;
+  phase_ = Phase::loading;
+  store_.load(key_, [this, weak = weak_from_this()](std::optional<std::string> value) {
+    const auto self = weak.lock();
+    if (!self) return;
+    phase_ = Phase::open;
+    reserved_ = number(value);
+    reserve();
+  });
+}
+
+std::uint64_t CommandCounter::next() {
+  if (available() == 0) throw std::logic_error("no command counter is reserved");
+  const auto value = next_++;
+  if (available() == 0 && spare_end_ > 0) {
+    next_ = std::exchange(spare_, 0);
+    end_ = std::exchange(spare_end_, 0);
+  }
+  if (spare_end_ == 0 && available() < block / 2) reserve();
+  return value;
+}
+
+void CommandCounter::reserve() {
+  if (phase_ != Phase::open || std::exchange(reserving_, true)) return;
+  const auto clock = clock_.now().wall.time_since_epoch().count();
+  const auto first = std::max(reserved_ + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(clock, 1)));
+  const auto end = first + block;
+  store_.save(key_, std::to_string(end), [this, weak = weak_from_this(), first, end] {
+    const auto self = weak.lock();
+    if (!self) return;
+    reserving_ = false;
+    reserved_ = end;
+    if (available() > 0) {
+      spare_ = first;
+      spare_end_ = end;
+      return;
+    }
+    next_ = first;
+    end_ = end;
+    for (auto& ready : ready_) ready();
+  });
+}
+
+}  // namespace broadcaster::channels::siren

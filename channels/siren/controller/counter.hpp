@@ -1,0 +1,45 @@
+// The command counter: one a controller, over all its endpoints, groups and sirens; it never goes back, also after a
+// crash. Blocks are on disk before the first number of them is used. A block starts at the wall clock's milliseconds
+// where that is higher, so that a lost store does not make every siren refuse us. Thread rule: loop thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "channels/channel.hpp"
+
+namespace broadcaster::channels::siren {
+
+class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
+ public:
+  static constexpr std::uint64_t block = 1000;
+
+  /// The same object for the same store and controller, as long as somebody holds it.
+  static std::shared_ptr<CommandCounter> of(ChannelStore& store, const base::Clock& clock,
+                                            const std::string& controller);
+  CommandCounter(ChannelStore& store, const base::Clock& clock, std::string key);
+
+  /// Starts reserving; `ready` is called whenever numbers have become available after there were none, now or later.
+  void open(std::move_only_function<void()> ready);
+  std::uint64_t available() const { return end_ - next_; }
+  /// available() > 0.
+  std::uint64_t next();
+
+ private:
+  void reserve();
+
+  ChannelStore& store_;
+  const base::Clock& clock_;
+  const std::string key_;
+  std::vector<std::move_only_function<void()>> ready_;
+  enum class Phase { closed, loading, open } phase_ = Phase::closed;
+  bool reserving_ = false;
+  std::uint64_t reserved_ = 0;               ///< end of what is on disk
+  std::uint64_t next_ = 1, end_ = 1;         ///< the block in use
+  std::uint64_t spare_ = 0, spare_end_ = 0;  ///< the block after it
+};
+
+}  // namespace broadcaster::channels::siren
