@@ -14,8 +14,8 @@ template <class Tag, class Value = std::string>
 struct Strong {
   Value value{};
 
-  Strong() = default;
-  explicit Strong(Value v) : value(std::move(v)) {}
+  constexpr Strong() = default;
+  constexpr explicit Strong(Value v) : value(std::move(v)) {}
   auto operator<=>(const Strong&) const = default;
 };
 

@@ -1,0 +1,365 @@
+// What the engine promises, one step at a time.
+#include "broadcaster/dispatch/engine.hpp"
+
+#include "tests/dispatch/script.hpp"
+
+namespace broadcaster::dispatch::test {
+namespace {
+
+using delivery::Accepted;
+using delivery::Cause;
+using delivery::NotSent;
+using delivery::Refused;
+using delivery::Unknown;
+
+constexpr AttemptId first_try{DeliveryId(7), 1};
+
+TEST(Engine, CommitsTheIntentBeforeTheByte) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  EXPECT_TRUE(script.all<Start>().empty());
+  EXPECT_EQ(script.change<delivery::Intend>().attempt, first_try);
+  script.committed({Script::moved(7, State::pending, State::sent)});
+  EXPECT_EQ(script.only<Start>().tries.front().attempt, first_try);
+}
+
+TEST(Engine, DoesNotWaitForTheIntentWhereARepeatIsHarmless) {
+  Script script;
+  script.release({Script::row(7)}, script.order(plan::Intent::with_the_outcome));
+  EXPECT_EQ(script.only<Start>().tries.front().attempt, first_try);
+  EXPECT_EQ(script.change<delivery::Intend>().attempt, first_try);
+}
+
+TEST(Engine, SettlesAnAcceptedDeliveryWithItsReference) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Accepted{"m1"}});
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::accepted);
+  EXPECT_EQ(script.change<delivery::Settle>().ref, "m1");
+}
+
+TEST(Engine, SendsNothingWhenAStopComesBetweenTheIntentAndTheByte) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  const auto token = script.only<Commit>().token;
+  script.step(Stopped{Script::alert, "halted by sari"});
+  script.step(Committed{token, {}});
+  EXPECT_TRUE(script.all<Start>().empty());
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::pending);
+  EXPECT_EQ(script.change<delivery::Settle>().outcome, "not_sent");
+}
+
+TEST(Engine, SendsNothingWhenTheAlertExpiresBetweenTheIntentAndTheByte) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.pass(std::chrono::hours(1));
+  script.committed();
+  EXPECT_TRUE(script.all<Start>().empty());
+}
+
+TEST(Engine, IsExpiredWhenEitherClockSaysSo) {
+  Script wall_jumps_back;
+  wall_jumps_back.release({Script::row(7)}, wall_jumps_back.order());
+  wall_jumps_back.pass(std::chrono::hours(1));
+  wall_jumps_back.set_now().wall -= std::chrono::hours(5);
+  wall_jumps_back.committed();
+  EXPECT_TRUE(wall_jumps_back.all<Start>().empty());
+
+  Script wall_jumps_ahead;
+  wall_jumps_ahead.release({Script::row(7)}, wall_jumps_ahead.order());
+  wall_jumps_ahead.set_now().wall += std::chrono::hours(2);
+  wall_jumps_ahead.committed();
+  EXPECT_TRUE(wall_jumps_ahead.all<Start>().empty());
+}
+
+TEST(Engine, CancelsWhatWaitsAfterAStop) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(Stopped{Script::alert, "halted by sari"});
+  EXPECT_EQ(script.only<Sweep>().to, State::cancelled);
+  // The row that was being claimed meanwhile.
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7)}, std::nullopt}});
+  EXPECT_TRUE(script.all<Start>().empty());
+}
+
+TEST(Engine, RecordsAStopAtOnce) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.step(Stopped{Script::alert, "halted by sari"});
+  EXPECT_EQ(script.change<delivery::Stop>().why, "halted by sari");
+}
+
+TEST(Engine, NeverRetriesAnUnknownBlindly) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Unknown{"no answer"}});
+  const auto settle = script.change<delivery::Settle>();
+  EXPECT_EQ(settle.to, State::unknown);
+  EXPECT_EQ(*settle.due, script.now().wall + std::chrono::seconds(30));
+  script.committed({Script::moved(7, State::sent, State::unknown)});
+  EXPECT_TRUE(script.all<Claim>().empty());
+}
+
+TEST(Engine, AsksBeforeItResendsAnUnknown) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_EQ(script.only<Ask>().what.attempt, first_try);
+  script.step(Asked{DeliveryId(7)});
+  script.committed();
+  const auto move = script.change<delivery::Move>();
+  EXPECT_EQ(move.from, State::unknown);
+  EXPECT_EQ(move.to, State::pending);
+}
+
+TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "read_back", "", {}}, 5});
+  const auto evidence = script.only<Commit>().token;
+  script.step(Asked{DeliveryId(7)});
+  script.step(Committed{evidence, {Script::moved(7, State::unknown, State::confirmed)}});
+  EXPECT_EQ(script.only<Stored>().ticket, 5u);
+  script.committed();
+  for (const auto& commit : script.all<Commit>())
+    for (const auto& change : commit.changes)
+      if (const auto* move = std::get_if<delivery::Move>(&change)) {
+        EXPECT_NE(move->to, State::pending);
+      }
+  EXPECT_TRUE(script.all<Start>().empty());
+}
+
+TEST(Engine, AStopForbidsTheResendOfAnUnknown) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(Stopped{Script::alert, "halted by sari"});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_TRUE(script.all<Ask>().empty());
+}
+
+TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
+  script.step(Released{order, {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_FALSE(script.change<delivery::Move>().due.has_value());
+  EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.held");
+}
+
+TEST(Engine, ARefusedRecipientEndsTheDelivery) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Refused{Cause::recipient, "no such number"}});
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::failed);
+  EXPECT_TRUE(script.all<Alarm>().empty());
+}
+
+TEST(Engine, RefusedCredentialsShutTheEndpointAndKeepItsDeliveries) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Refused{Cause::credentials, "HTTP 401"}});
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::pending);
+  EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.shut");
+  script.committed();
+  EXPECT_TRUE(script.all<Claim>().empty());
+  // And a probe goes out by itself: the only way out of an Immediate alert is never shut for good.
+  script.pass(std::chrono::seconds(2));
+  script.step(Woken{});
+  EXPECT_EQ(script.only<Claim>().limit, 1);
+}
+
+TEST(Engine, ASuccessOpensAShutEndpointAndEndsTheAlarm) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Refused{Cause::quota, "daily cap"}});
+  script.committed();
+  script.pass(std::chrono::seconds(5));
+  script.step(Woken{});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::pending, 1)}, std::nullopt}});
+  script.committed();
+  script.step(Finished{{DeliveryId(7), 2}, Accepted{"m1"}});
+  EXPECT_FALSE(script.only<Alarm>().text.has_value());
+}
+
+TEST(Engine, RetryAfterGatesTheEndpointNotTheDelivery) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, NotSent{std::chrono::seconds(20), "HTTP 429"}});
+  EXPECT_EQ(*script.change<delivery::Settle>().due, script.now().wall);
+  script.committed();
+  EXPECT_TRUE(script.all<Claim>().empty());
+  const auto wake = *script.only<WakeAt>().at - script.now().mono;
+  EXPECT_LE(wake, std::chrono::seconds(5));  // looks at the clocks meanwhile
+  script.pass(std::chrono::seconds(19));
+  script.step(Woken{});
+  EXPECT_TRUE(script.all<Claim>().empty());
+  script.pass(std::chrono::seconds(4));
+  script.step(Woken{});
+  EXPECT_EQ(script.all<Claim>().size(), 1u);
+}
+
+TEST(Engine, ASirenThatNobodyHearsDelaysItselfAlone) {
+  Script script;
+  script.release({Script::row(7)}, script.order(plan::Intent::with_the_outcome));
+  script.committed();
+  script.step(Finished{first_try, NotSent{std::chrono::seconds(1), "nobody is subscribed", NotSent::Scope::recipient}});
+  EXPECT_GE(*script.change<delivery::Settle>().due, script.now().wall + std::chrono::seconds(1));
+  // Another row of the same endpoint goes at once.
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.all<Claim>().size(), 1u);
+}
+
+TEST(Engine, MoreThanTheWindowIsNeverInFlight) {
+  Script script;
+  auto order = script.order(plan::Intent::with_the_outcome);
+  order.routes[0].endpoints[0].in_flight = 3;
+  script.step(Released{order, {}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 10}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 3);
+  script.step(
+      RowsClaimed{Script::alert, Script::route, {{Script::row(1), Script::row(2), Script::row(3)}, script.now().wall}});
+  EXPECT_TRUE(script.all<Claim>().empty());
+  script.step(Finished{{DeliveryId(1), 1}, Accepted{}});
+  EXPECT_EQ(script.only<Claim>().limit, 1);
+}
+
+TEST(Engine, KeepsTheContractedRate) {
+  Script script;
+  auto order = script.order(plan::Intent::with_the_outcome);
+  order.routes[0].endpoints[0].in_flight = 100;
+  order.routes[0].endpoints[0].rate_per_second = 5;
+  script.step(Released{order, {}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 100}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 5);
+  std::vector<delivery::Row> rows;
+  for (int i = 1; i <= 5; ++i) rows.push_back(Script::row(i));
+  script.step(RowsClaimed{Script::alert, Script::route, {rows, script.now().wall}});
+  EXPECT_TRUE(script.all<Claim>().empty());
+  script.pass(std::chrono::milliseconds(401));
+  script.step(Woken{});
+  EXPECT_EQ(script.only<Claim>().limit, 2);
+}
+
+TEST(Engine, AHeldEndpointSendsNothing) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].use = EndpointOrder::Use::held;
+  script.step(Released{order, {}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  EXPECT_TRUE(script.all<Claim>().empty());
+}
+
+TEST(Engine, TheMoreUrgentAlertTakesTheRoomFirst) {
+  Script script;
+  auto drill = script.order(plan::Intent::with_the_outcome);
+  drill.id = AlertId(1);
+  drill.priority = 7;
+  drill.routes[0].endpoints[0].in_flight = 1;
+  auto evacuation = drill;
+  evacuation.id = AlertId(2);
+  evacuation.priority = 0;
+  script.step(Released{drill, {}});
+  script.step(Released{evacuation, {}});
+  // One place in flight, taken by the less urgent alert's row; both want the next.
+  script.step(RowsExpanded{AlertId(1), {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{AlertId(1), Script::route, {{Script::row(1)}, script.now().wall}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(Finished{{DeliveryId(1), 1}, Accepted{}});
+  EXPECT_EQ(script.only<Claim>().alert, AlertId(2));
+}
+
+TEST(Engine, TheSameReleaseAgainIsJoined) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  EXPECT_EQ(script.all<Expand>().size(), 1u);
+  script.step(Released{script.order(), {}});
+  EXPECT_TRUE(script.all<Expand>().empty());
+}
+
+TEST(Engine, StepOfAChannelIsRememberedBeforeTheNext) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, delivery::Continues{"container 42", std::chrono::seconds(3)}});
+  const auto settle = script.change<delivery::Settle>();
+  EXPECT_EQ(settle.memo, "container 42");
+  EXPECT_EQ(*settle.due, script.now().wall + std::chrono::seconds(3));
+}
+
+TEST(Engine, AChannelThatNeverAnswersLeavesAnUnknown) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.pass(attempt_guard);
+  script.step(Woken{});
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::unknown);
+  // Its answer after all changes nothing by itself.
+  script.step(Finished{first_try, Accepted{"late"}});
+  EXPECT_EQ(script.engine().in_flight(), 0u);
+}
+
+TEST(Engine, AFollowUpWaitsForItsOriginalOnTheSameRecipientTwoSecondsAtMost) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();  // number 7 is in flight
+  auto correction = script.order();
+  correction.id = AlertId(2);
+  correction.follows = Script::alert;
+  script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
+  script.step(Released{correction, {}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  auto row = Script::row(7);
+  row.id = DeliveryId(70);
+  row.alert = AlertId(2);
+  script.step(RowsClaimed{AlertId(2), Script::route, {{row}, std::nullopt}});
+  EXPECT_EQ(script.change<delivery::Move>().to, State::pending);
+  script.committed();
+  script.pass(std::chrono::seconds(2));
+  script.step(Woken{});
+  script.step(RowsClaimed{AlertId(2), Script::route, {{row}, std::nullopt}});
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(70));
+}
+
+TEST(Engine, StopsClaimingAndShoutsWhenTheStoreFails) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.step(StoreFailed{"disk full"});
+  EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.store_failed");
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  EXPECT_TRUE(script.all<Claim>().empty());
+}
+
+TEST(Engine, StartsNothingNewWhenItDrains) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.step(Drain{});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  EXPECT_TRUE(script.all<Claim>().empty());
+  EXPECT_TRUE(script.engine().quiet());
+}
+
+TEST(Engine, SaysWhenNothingIsLeftThatWouldHappenByItself) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed({Script::moved(7, State::pending, State::sent)});
+  EXPECT_FALSE(script.engine().progress(Script::alert)->settled);
+  script.step(Finished{first_try, Accepted{"m1"}});
+  script.committed({Script::moved(7, State::sent, State::accepted)});
+  EXPECT_TRUE(script.engine().progress(Script::alert)->settled);
+}
+
+}  // namespace
+}  // namespace broadcaster::dispatch::test
