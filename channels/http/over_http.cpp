@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <utility>
+
+#include "channels/http/http_channel.hpp"
+
+namespace broadcaster::channels {
+
+AskStep HttpChannel::prove(const delivery::Attempt&, const net::HttpAnswer&, const net::HttpResult*,
+                           base::WallTime) const {
+  return std::nullopt;
+}
+
+AskStep HttpChannel::ask(const delivery::Attempt&, const net::HttpResult*, base::WallTime) const {
+  return std::nullopt;
+}
+
+AskStep HttpChannel::recall(const delivery::Attempt&, const net::HttpResult*, base::WallTime) const {
+  return std::nullopt;
+}
+
+Received HttpChannel::receive(const net::ServerRequest&, base::WallTime) const {
+  return {.status = 404, .body = {}, .evidence = {}};
+}
+
+namespace {
+
+/// No channel needs more requests for one step; a far side that leads us in a circle must not keep us.
+constexpr int max_requests = 8;
+
+class OverHttp final : public Channel {
+ public:
+  OverHttp(std::unique_ptr<HttpChannel> channel, const plan::Endpoint& endpoint, ChannelTools& tools)
+      : channel_(std::move(channel)),
+        name_(endpoint.name),
+        in_flight_(static_cast<std::size_t>(std::max(1, endpoint.in_flight))),
+        tools_(tools) {}
+
+  std::size_t room() const override { return running_ < in_flight_ ? in_flight_ - running_ : 0; }
+
+  void start(std::vector<delivery::Attempt> batch) override {
+    running_ += batch.size();
+    for (auto& attempt : batch) send_step(std::make_shared<const delivery::Attempt>(std::move(attempt)), nullptr, 1);
+  }
+
+  void ask(const delivery::Attempt& attempt, std::move_only_function<void()> done) override {
+    inquire(std::make_shared<const delivery::Attempt>(attempt), nullptr, 1, &HttpChannel::ask, std::move(done));
+  }
+
+  void recall(const delivery::Attempt& attempt, std::move_only_function<void()> done) override {
+    inquire(std::make_shared<const delivery::Attempt>(attempt), nullptr, 1, &HttpChannel::recall, std::move(done));
+  }
+
+  Received receive(const net::ServerRequest& request) override { return channel_->receive(request, now()); }
+
+  Reachability reachability() const override { return reachability_; }
+
+ private:
+  using Shared = std::shared_ptr<const delivery::Attempt>;
+  using Question = AskStep (HttpChannel::*)(const delivery::Attempt&, const net::HttpResult*, base::WallTime) const;
+
+  base::WallTime now() const { return tools_.clock.now().wall; }
+
+  void send_step(const Shared& attempt, const net::HttpResult* last, int number) {
+    Step step = channel_->step(*attempt, last, now());
+    if (auto* outcome = std::get_if<delivery::Outcome>(&step)) return finish(attempt, std::move(*outcome), last);
+    if (number > max_requests) return finish(attempt, delivery::Unknown{"the far side led in a circle"}, last);
+    send(std::move(std::get<net::HttpRequest>(step)),
+         [this, attempt, number](const net::HttpResult& result) { send_step(attempt, &result, number + 1); });
+  }
+
+  void finish(const Shared& attempt, delivery::Outcome outcome, const net::HttpResult* last) {
+    const bool accepted = std::holds_alternative<delivery::Accepted>(outcome);
+    const std::weak_ptr<int> alive = alive_;
+    tools_.reports.finished(attempt->id, std::move(outcome));
+    if (alive.expired()) return;
+    if (!accepted || last == nullptr || !*last) return leave();
+    prove(attempt, std::make_shared<const net::HttpAnswer>(**last), nullptr, 1);
+  }
+
+  void prove(const Shared& attempt, const std::shared_ptr<const net::HttpAnswer>& answer, const net::HttpResult* last,
+             int number) {
+    AskStep step = channel_->prove(*attempt, *answer, last, now());
+    auto* request = std::get_if<net::HttpRequest>(&step);
+    if (request == nullptr || number > max_requests) {
+      report(std::move(step));
+      return leave();
+    }
+    send(std::move(*request), [this, attempt, answer, number](const net::HttpResult& result) {
+      prove(attempt, answer, &result, number + 1);
+    });
+  }
+
+  void inquire(const Shared& attempt, const net::HttpResult* last, int number, Question question,
+               std::move_only_function<void()> done) {
+    AskStep step = ((*channel_).*question)(*attempt, last, now());
+    auto* request = std::get_if<net::HttpRequest>(&step);
+    if (request == nullptr || number > max_requests) {
+      report(std::move(step));
+      return done();
+    }
+    send(std::move(*request),
+         [this, attempt, number, question, done = std::move(done)](const net::HttpResult& result) mutable {
+           inquire(attempt, &result, number + 1, question, std::move(done));
+         });
+  }
+
+  void report(AskStep step) {
+    auto* evidence = std::get_if<std::optional<delivery::Evidence>>(&step);
+    if (evidence != nullptr && *evidence) tools_.reports.evidence(std::move(**evidence), [] {});
+  }
+
+  template <class Then>
+  void send(net::HttpRequest request, Then then) {
+    tools_.http.send(std::move(request),
+                     [this, alive = std::weak_ptr(alive_), then = std::move(then)](net::HttpResult result) mutable {
+                       if (alive.expired()) return;
+                       notice(result);
+                       then(result);
+                     });
+  }
+
+  void notice(const net::HttpResult& result) {
+    using Phase = net::HttpFailure::Phase;
+    if (result) {
+      reachability_ = Reachability::up;
+    } else if (const auto phase = result.error().phase; phase != Phase::request && phase != Phase::cancelled) {
+      reachability_ = Reachability::down;
+    }
+  }
+
+  void leave() {
+    --running_;
+    tools_.reports.ready(name_);
+  }
+
+  const std::unique_ptr<HttpChannel> channel_;
+  const plan::EndpointName name_;
+  const std::size_t in_flight_;
+  ChannelTools& tools_;
+  std::size_t running_ = 0;
+  Reachability reachability_ = Reachability::unknown;
+  /// Answers that come after our end find it gone.
+  const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace
+
+std::unique_ptr<Channel> over_http(std::unique_ptr<HttpChannel> channel, const plan::Endpoint& endpoint,
+                                   ChannelTools& tools) {
+  return std::make_unique<OverHttp>(std::move(channel), endpoint, tools);
+}
+
+}  // namespace broadcaster::channels
