@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <mqtt_protocol.h>
+#include <openssl/err.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -28,6 +30,29 @@ Engine::~Engine() {
   if (handle_ != nullptr) mosquitto_destroy(handle_);
 }
 
+// OpenSSL keeps errors in a queue of the thread, and libmosquitto before 2.0.19 does not empty it: a handshake that
+// was given up would make every later one on this thread a TLS error. So it is emptied before each call.
+
+bool Engine::read() {
+  ERR_clear_error();
+  return good(mosquitto_loop_read(handle_, 1)) && (up_ || is_alive());
+}
+
+bool Engine::write() {
+  ERR_clear_error();
+  return good(mosquitto_loop_write(handle_, 1));
+}
+
+bool Engine::tick() {
+  ERR_clear_error();
+  return good(mosquitto_loop_misc(handle_));
+}
+
+void Engine::say_goodbye() {
+  ERR_clear_error();
+  mosquitto_disconnect_v5(handle_, 0, nullptr);
+}
+
 bool Engine::connect() {
   if (!create()) return false;
   // The library takes CONNECT properties only here, in a call that would block: without a host it keeps them and
@@ -37,9 +62,17 @@ bool Engine::connect() {
   const int keepalive = static_cast<int>(options_.keepalive.count());
   mosquitto_connect_bind_v5(handle_, nullptr, options_.port, keepalive, nullptr, properties.get());
   errno = 0;
+  ERR_clear_error();
   if (!good(mosquitto_connect_async(handle_, options_.host.c_str(), options_.port, keepalive))) return false;
-  if (socket() >= 0) return true;
-  why_ = "no connection";
+  return is_alive();
+}
+
+/// With TLS the library takes a refused connection for a pending one, and reading from it gives success for ever while
+/// the socket is always readable: the loop would spin. The kernel knows better.
+bool Engine::is_alive() {
+  pollfd state{socket(), 0, 0};
+  if (state.fd >= 0 && ::poll(&state, 1, 0) == 0) return true;
+  if (why_.empty()) why_ = "the connection was refused or broke before it was up";
   return false;
 }
 
@@ -50,6 +83,7 @@ bool Engine::create() {
   mosquitto_int_option(handle_, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
   mosquitto_int_option(handle_, MOSQ_OPT_TCP_NODELAY, 1);
   mosquitto_int_option(handle_, MOSQ_OPT_SEND_MAXIMUM, static_cast<int>(std::clamp(options_.window, 1u, 65535u)));
+  mosquitto_log_callback_set(handle_, &Engine::on_log);
   mosquitto_connect_v5_callback_set(handle_, &Engine::on_connect);
   mosquitto_disconnect_v5_callback_set(handle_, &Engine::on_disconnect);
   mosquitto_publish_v5_callback_set(handle_, &Engine::on_publish);
@@ -82,7 +116,7 @@ bool Engine::set_will() {
 bool Engine::good(int code) {
   if (code == MOSQ_ERR_SUCCESS) return true;
   const int system = errno;
-  if (why_.empty()) why_ = text_of(code, system);
+  if (why_.empty()) why_ = text_of(code, system) + (complaint_.empty() ? "" : ": " + complaint_);
   return false;
 }
 
@@ -95,6 +129,7 @@ Engine::Taken Engine::publish(const MqttPublish& message, int& mid) {
   properties.add_pairs(message.user_properties);
   if (properties.failed() || message.topic.empty()) return Taken::invalid;
   errno = 0;
+  ERR_clear_error();
   const int code = mosquitto_publish_v5(handle_, &mid, message.topic.c_str(), static_cast<int>(message.payload.size()),
                                         message.payload.data(), static_cast<int>(message.qos),
                                         message.retain == Retain::yes, properties.get());
@@ -118,6 +153,7 @@ Engine::Taken Engine::publish(const MqttPublish& message, int& mid) {
 }
 
 bool Engine::subscribe(const std::string& filter, Qos qos, int& mid) {
+  ERR_clear_error();
   return good(mosquitto_subscribe_v5(handle_, &mid, filter.c_str(), static_cast<int>(qos), 0, nullptr));
 }
 
@@ -128,6 +164,7 @@ void Engine::on_connect(mosquitto*, void* self, int reason, int, const mosquitto
     e.why_ = "the broker refused: " + reason_text(reason);
     return;
   }
+  e.up_ = true;
   std::uint16_t window = 65535;  // MQTT 5 §3.2.2.3.3: its default
   mosquitto_property_read_int16(properties, MQTT_PROP_RECEIVE_MAXIMUM, &window, false);
   e.events_.emplace_back(EngineUp{window});
@@ -138,6 +175,11 @@ void Engine::on_disconnect(mosquitto*, void* self, int reason, const mosquitto_p
   if (reason < 128 || e.reason_ != 0) return;  // smaller ones are the library's own codes
   e.reason_ = reason;
   e.why_ = "the broker ended the link: " + reason_text(reason);
+}
+
+/// OpenSSL's own words, such as "certificate verify failed", come only here.
+void Engine::on_log(mosquitto*, void* self, int level, const char* text) {
+  if (level == MOSQ_LOG_ERR) engine(self).complaint_ = text;
 }
 
 void Engine::on_publish(mosquitto*, void* self, int mid, int reason, const mosquitto_property*) {

