@@ -38,7 +38,7 @@ struct Column {
   int keep;                  ///< the lower, the longer it stays in a narrow window
 };
 
-constexpr Column columns[] = {
+constexpr Column all_columns[] = {
     {"service.column_planned", "", "", {"planned", ""}, 5},
     {"service.column_sent", "", "", {"sent", ""}, 7},
     {"service.column_accepted", "○ ", "\033[33m", {"accepted", ""}, 2},
@@ -121,7 +121,7 @@ std::vector<std::string> progress_lines(const json::object& alert, const ScreenS
   auto& heading = table.rows.emplace_back();
   heading.push_back({catalogue.say(base::Text{"service.column_endpoint", {}}), ""});
   table.keep.push_back(0);
-  for (const auto& column : columns) {
+  for (const auto& column : all_columns) {
     heading.push_back({catalogue.say(base::Text{std::string(column.heading), {}}), ""});
     table.keep.push_back(column.keep);
   }
@@ -136,7 +136,7 @@ std::vector<std::string> progress_lines(const json::object& alert, const ScreenS
       auto& row = table.rows.emplace_back();
       const auto* name = endpoint.if_contains("name");
       row.push_back({name && name->is_string() ? std::string(name->get_string()) : "?", ""});
-      for (const auto& column : columns) {
+      for (const auto& column : all_columns) {
         const auto n =
             number(endpoint, column.keys[0]) + (column.keys[1].empty() ? 0 : number(endpoint, column.keys[1]));
         row.push_back({n == 0 ? "·" : std::string(column.sign) + std::to_string(n), n == 0 ? "" : column.colour});

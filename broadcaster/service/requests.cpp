@@ -47,6 +47,17 @@ std::unexpected<base::Error> unknown_alert(const std::string& name) {
   return base::fail(base::ErrorKind::bad_input, {"service.unknown_alert", {{"alert", name}}});
 }
 
+json::object verified_json(const journal::VerifyReport& report) {
+  json::object object{{"entries", report.entries},
+                      {"head", json::object{{"seq", report.head.seq}, {"hash", base::hex(report.head.hash)}}},
+                      {"whole", !report.first_bad.has_value()}};
+  if (report.first_bad) {
+    object["first_bad"] = *report.first_bad;
+    object["reason"] = to_json(report.reason);
+  }
+  return object;
+}
+
 }  // namespace
 
 template <alert::Mode M>
@@ -442,7 +453,7 @@ void Requests<M>::verify(Reply reply) {
   tools_.store.run([](journal::SqliteStore& store) { return journal::verify(store); },
                    [reply](base::Result<journal::VerifyReport> report) {
                      if (!report) return reply(bad(report.error()));
-                     reply(good(journal::to_json(*report)));
+                     reply(good(verified_json(*report)));
                    });
 }
 
