@@ -131,7 +131,10 @@ class Reader {
   void infos(Fields& fields) {
     const Node* languages = fields.maybe_child("languages");
     const Node* list = fields.maybe_child("info");
-    if (languages && list) return fields.complain("languages", {"alert.languages_and_info", {}});
+    if (languages && list) {
+      fields.complain("languages", {"alert.languages_and_info", {}});
+      list = nullptr;
+    }
     if (languages) short_form(*languages);
     if (list) each_of(*list, "info", [&](const Node& node, const std::string&) { language_of(node); });
     shared(fields);

@@ -190,7 +190,7 @@ TEST(AlertErrors, InIndonesianToo) {
       {order("sent: 2026-11-25T09:15:00+07:00\n"),
        {"a.yaml:12:10: expires: seharusnya sesudah waktu kirim (2026-11-25T02:15:00-00:00), ternyata "
         "2026-11-24T05:15:00-00:00"}},
-      {order("warna: merah\n"), {"a.yaml:13:1: warna: kunci tidak dikenal"}},
+      {order("kunci_asing: merah\n"), {"a.yaml:13:1: kunci_asing: kunci tidak dikenal"}},
       {order("event: Gempa\n"), {"a.yaml:13:1: event: ditulis dua kali; pertama pada baris 7"}},
   };
   for (const auto& row : table) EXPECT_EQ(said(parse(row.text), "id"), row.errors) << row.text;

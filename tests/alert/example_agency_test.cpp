@@ -1,7 +1,7 @@
 // The agency that comes with the product must be right: everything else is tried on it.
 #include <gtest/gtest.h>
 
-#include <set>
+#include <algorithm>
 
 #include "broadcaster/alert/agency.hpp"
 #include "broadcaster/alert/lint.hpp"

@@ -154,13 +154,13 @@ TEST(Sirens, EveryMistakeAtOnce) {
                               "  - {id: siren-01, zone: mura, name: B, position: \"100,-12\"}\n"
                               "  - {id: siren/+, zone: teluk, position: here, volume: 11}\n",
                               "s", testing::town())),
-            (Lines{"s:3:27: sirens[1].zone: there is no zone \"mura\"; did you mean muara?",
-                   "s:3:52: sirens[1].position: expected latitude,longitude in degrees, found \"100,-12\"",
+            (Lines{"s:3:26: sirens[1].zone: there is no zone \"mura\"; did you mean muara?",
+                   "s:3:51: sirens[1].position: expected latitude,longitude in degrees, found \"100,-12\"",
                    "s:3:5: sirens[1].id: siren \"siren-01\" is given twice",
                    "s:4:10: sirens[2].id: expected small letters, digits and hyphens (at most 32), found \"siren/+\"",
                    "s:4:5: sirens[2].name: missing; expected text",
-                   "s:4:43: sirens[2].position: expected latitude,longitude in degrees, found \"here\"",
-                   "s:4:49: sirens[2].volume: unknown key"}));
+                   "s:4:42: sirens[2].position: expected latitude,longitude in degrees, found \"here\"",
+                   "s:4:48: sirens[2].volume: unknown key"}));
   EXPECT_EQ(said(parse_sirens("sirens: 5\n", "s", testing::town())),
             Lines{"s:1:9: sirens: expected a list, found \"5\""});
 }
