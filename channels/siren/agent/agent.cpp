@@ -94,17 +94,16 @@ class RunningAgent final : public Agent {
     net::MqttHandlers handlers;
     handlers.on_up = [this] {
       log("connected");
-      say_retained(Subject::online, presence(Online::Presence::online));
-      say_retained(Subject::state, write(machine_.state(clock_.now().wall)));
+      presence_due_ = state_due_ = true;
       if (std::exchange(memory_lost_, false)) happen_event("storage_failed", "memory.json was damaged");
-      outbox_.flush();
+      say_what_is_due();
     };
     handlers.on_down = [this](const net::MqttDown& down) {
       if (down.why != last_down_) log("no link to the broker: " + down.why);
       last_down_ = down.why;
       outbox_.link_ended();
     };
-    handlers.on_ready = [this] { outbox_.flush(); };
+    handlers.on_ready = [this] { say_what_is_due(); };
     handlers.on_message = [this](net::MqttMessage message) {
       happen(Received{message.topic, std::move(message.payload), property(message.user_properties, kid_property),
                       property(message.user_properties, sig_property),
@@ -122,9 +121,20 @@ class RunningAgent final : public Agent {
 
   std::string presence(Online::Presence presence) const { return write(Online{presence, session_, clock_.now().wall}); }
 
-  void say_retained(Subject subject, std::string payload) {
-    // Failing is fine: at the next connection it is said again.
-    (void)link_->publish({.topic = topic(subject), .payload = std::move(payload), .retain = net::Retain::yes}, {});
+  bool say_retained(Subject subject, std::string payload) {
+    net::MqttPublish message;
+    message.topic = topic(subject);
+    message.payload = std::move(payload);
+    message.retain = net::Retain::yes;
+    message.content_type = "application/json";
+    return link_->publish(std::move(message), {}).has_value();
+  }
+
+  /// Presence first, then answers, then the state: what the link does not take now waits for on_ready or on_up.
+  void say_what_is_due() {
+    if (presence_due_) presence_due_ = !say_retained(Subject::online, presence(Online::Presence::online));
+    outbox_.flush();
+    if (state_due_) state_due_ = !say_retained(Subject::state, write(machine_.state(clock_.now().wall)));
   }
 
   void happen_event(const std::string& kind, const std::string& detail) {
@@ -188,7 +198,10 @@ class RunningAgent final : public Agent {
     outbox_.put(topic(Subject::ack), write(say.ack));
   }
 
-  void perform(const SayState& say) { say_retained(Subject::state, write(say.state)); }
+  void perform(const SayState&) {
+    state_due_ = true;
+    say_what_is_due();
+  }
 
   void perform(const SayEvent& say) { outbox_.put(topic(Subject::event), write(say.event)); }
 
@@ -213,8 +226,11 @@ class RunningAgent final : public Agent {
         machine_.highest_counter(),
         static_cast<std::uint64_t>(options_.heartbeat.count()) * 2,
         now.wall};
-    (void)link_->publish(
-        {.topic = topic(Subject::heartbeat), .payload = write(heartbeat), .qos = net::Qos::at_most_once}, {});
+    net::MqttPublish message;
+    message.topic = topic(Subject::heartbeat);
+    message.payload = write(heartbeat);
+    message.qos = net::Qos::at_most_once;
+    (void)link_->publish(std::move(message), {});
     // A tenth of jitter, so that sirens that got power together do not speak together.
     const auto tenth = static_cast<std::uint64_t>(every.count() / 10 + 1);
     beat_ = loop_.after(every - net::milliseconds(random_.below(tenth)), [this] { beat(); });
@@ -234,6 +250,7 @@ class RunningAgent final : public Agent {
   Outbox outbox_;
   std::deque<Act> acts_;
   bool saving_ = false;
+  bool presence_due_ = false, state_due_ = false;
   std::optional<net::TimerId> wake_, beat_;
   std::uint64_t beats_ = 0;
   std::string last_down_;

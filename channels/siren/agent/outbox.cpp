@@ -13,7 +13,10 @@ void Outbox::put(std::string topic, std::string payload) {
 void Outbox::flush() {
   for (auto& entry : entries_) {
     if (entry.on_the_way) continue;
-    net::MqttPublish message{.topic = entry.topic, .payload = entry.payload, .content_type = "application/json"};
+    net::MqttPublish message;
+    message.topic = entry.topic;
+    message.payload = entry.payload;
+    message.content_type = "application/json";
     const auto sent = link_.publish(std::move(message), [this, id = entry.id](net::PublishResult result) {
       const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.id == id; });
       if (at == entries_.end()) return;

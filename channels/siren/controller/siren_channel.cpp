@@ -131,8 +131,11 @@ bool SirenChannel::publish(const std::string& topic, const Command& unsent, base
   command.counter = counter_->next();
   command.issued_at = now;
   const auto life = std::chrono::ceil<std::chrono::seconds>(command.not_after - now);
-  net::MqttPublish message{
-      .topic = topic, .payload = write(command), .expiry = life, .content_type = "application/json"};
+  net::MqttPublish message;
+  message.topic = topic;
+  message.payload = write(command);
+  message.expiry = life;
+  message.content_type = "application/json";
   message.user_properties = {{std::string(kid_property), settings_.key.public_key().id()},
                              {std::string(sig_property), settings_.key.sign(message.payload)}};
   for (const auto& ref : refs) waiting_[ref].counter = command.counter;
