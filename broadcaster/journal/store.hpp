@@ -4,8 +4,9 @@
 // directly on a file system that lies. One connection writes and checkpoints (WAL, synchronous=FULL). Every method that
 // writes is one transaction, and one chained entry of the record; when it returns, it is on disk.
 //
-// Errors: unavailable with the reason (disk full, I/O error). After a failed commit the object is broken() and every
-// further write fails: what is on disk is not known until it is opened again.
+// Errors: unavailable with the reason (disk full, I/O error). After a write that failed the object is broken() and
+// every further write fails: what is on disk is not known until it is opened again. A change that expects another state
+// than the row has is a bug of the caller and throws std::logic_error; nothing is written then.
 #pragma once
 
 #include <filesystem>
@@ -66,7 +67,8 @@ struct EndpointTimes {
 struct AlertStatus {
   StoredAlert alert;
   std::map<RouteIndex, StateCounts> routes;
-  std::map<plan::EndpointName, StateCounts> endpoints;  ///< by the endpoint of the last attempt; untried: the route's first
+  std::map<plan::EndpointName, StateCounts>
+      endpoints;  ///< by the endpoint of the last attempt; untried: the route's first
   std::map<plan::EndpointName, EndpointTimes> times;
 };
 
@@ -84,24 +86,58 @@ struct DeliveryLine {
   std::vector<std::string> evidence;  ///< "sounding 2026-…Z", in order
 };
 
+/// One entry of the record, as it stands on disk. See record.hpp for what `entry` holds.
+struct RecordEntry {
+  std::int64_t seq = 0;
+  std::int64_t at_ms = 0;
+  std::string kind;
+  std::string entry;  ///< canonical JSON, the bytes that are hashed
+  std::string hash;   ///< 32 bytes: SHA-256(hash of the entry before ‖ entry)
+};
+
+struct AttemptLine {
+  delivery::AttemptId id;
+  plan::EndpointName endpoint;
+  base::WallTime at;
+  std::optional<base::WallTime> ended;
+  std::string outcome;  ///< empty: not ended yet
+  std::string why;
+};
+
+/// What open() takes besides the folder and the mode.
+struct OpenOptions {
+  /// Name of a registered SQLite VFS; empty: the machine's own files. The simulation registers one that loses writes.
+  std::string vfs;
+  /// Times of the record's entries; nullptr: the machine's clock. Must outlive the store.
+  const base::Clock* clock = nullptr;
+};
+
 class SqliteStore {
  public:
-  /// Opens or makes <folder>/journal.db and the record. Errors: refused for a state of a newer format (names both) or of
-  /// the other mode; unavailable.
-  static base::Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, alert::Mode mode);
+  /// Opens or makes <folder>/journal.db with the record in it; the folder is made when it is missing. The file is
+  /// locked for as long as it is open. Errors: refused for a state of a newer format (names both) or of the other mode;
+  /// unavailable (disk, another process, a file that is no journal).
+  static base::Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& folder, alert::Mode mode,
+                                                         const OpenOptions& options = {});
   virtual ~SqliteStore() = default;
 
   // Releases
   /// The next number for a public code; never given twice.
   virtual base::Result<std::int64_t> reserve_code() = 0;
-  /// Plan, signatures, people file, filling, cursors: one transaction. The same plan again joins.
+  /// Plan, signatures, people file, filling, cursors: one transaction. The same plan again joins. `plan` is what goes
+  /// out: with release.false_alarm the prepared plan inside the signed one. Errors: refused for a plan of the other
+  /// mode, and for an identifier that another plan has.
   virtual base::Result<Inserted> insert_release(const approval::StoredRelease& release, const std::string& plan_digest,
                                                 const plan::Plan& plan) = 0;
-  /// A follow-up: its release and the stop of the alert that it refers to, in one transaction.
+  /// A follow-up: its release and the stop of the alert that it refers to, in one transaction. When it joins, the other
+  /// alert was stopped with it before.
   virtual base::Result<Inserted> insert_follow_up(const approval::StoredRelease& release,
-                                                  const std::string& plan_digest, const plan::Plan& plan,
-                                                  AlertId stops, const std::string& why) = 0;
-  /// Makes up to `limit` delivery rows from the plan and its snapshots, by a cursor: the same rows whatever happens.
+                                                  const std::string& plan_digest, const plan::Plan& plan, AlertId stops,
+                                                  const std::string& why) = 0;
+  /// Makes up to `limit` delivery rows from the plan and its snapshots (<folder>/snapshots), by a cursor: the same rows
+  /// whatever happens. Sirens first, then accounts, then audiences; in each nearest onset first, then most people, then
+  /// siren, language or number. Ids rise in this order, and claim() goes by it. A recipient for whom every endpoint of
+  /// the route is blocked gets no row. Errors: as the snapshot's reader; unavailable.
   virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;
   /// Alerts with work that may still be done by itself, and the not yet expanded ones; for a start.
   virtual base::Result<std::vector<StoredAlert>> open_alerts() = 0;
@@ -110,7 +146,14 @@ class SqliteStore {
   virtual base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) = 0;
 
   // Sending
+  /// Up to `limit` open rows that are due, oldest due first, then in order of expansion. A claim is memory only: the
+  /// row stays as it is on disk, and is not claimed again until its next change (Intend, Settle, Move, sweep, or
+  /// evidence that moves it) has been committed. Whoever claims a row and does not start it gives it back by a Move
+  /// with a due.
   virtual base::Result<Claimed> claim(AlertId alert, RouteIndex route, base::WallTime now, int limit) = 0;
+  /// All changes in their order, or none. What evidence has overtaken is no bug and no regress: a Settle of a row that
+  /// is past SENT keeps its attempt, reference and memo, and a Move from unknown is dropped, both without a Moved; both
+  /// stand in the record as overtaken. Move with from == to sets a new due on a pending or unknown row.
   virtual base::Result<std::vector<delivery::Moved>> commit(std::span<const delivery::Change> changes) = 0;
   /// Up to `limit` pending rows → expired or cancelled; 0 when none is left.
   virtual base::Result<std::vector<delivery::Moved>> sweep(AlertId alert, State to, const std::string& why,
@@ -130,9 +173,16 @@ class SqliteStore {
   virtual base::Result<AlertStatus> status(AlertId alert) = 0;
   /// Every delivery after `after`, at most `limit`, for reports and export.
   virtual base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) = 0;
+  /// Every attempt after `after`, in order of delivery and number, at most `limit`.
+  virtual base::Result<std::vector<AttemptLine>> attempts(AlertId alert, delivery::AttemptId after, int limit) = 0;
+  /// Entries with a seq above `after`, in order, at most `limit`.
+  virtual base::Result<std::vector<RecordEntry>> record(std::int64_t after, int limit) = 0;
+  /// Number and hash of the last entry; 0 and zeroes before the first.
+  virtual std::pair<std::int64_t, base::Digest> record_head() const = 0;
 
+  virtual const std::filesystem::path& folder() const = 0;
   virtual bool broken() const = 0;
-  /// Checkpoint when the WAL has more than 1,000 frames; called when idle.
+  /// Checkpoint when the WAL has more than 1,000 frames; called when idle. (Far beyond that a write does it too.)
   virtual void tend() = 0;
 };
 

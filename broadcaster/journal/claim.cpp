@@ -1,0 +1,84 @@
+// What may be worked on next, and what was in flight when the process ended.
+#include <stdexcept>
+
+#include "broadcaster/journal/counters.hpp"
+
+namespace broadcaster::journal {
+
+// One indexed query (delivery_claim). Rows that are claimed already stand at the front of the index until their intent
+// is written, and are stepped over: they are no more than what the dispatcher holds.
+base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::WallTime at, int limit) try {
+  Claimed out;
+  auto rows = db_.query(
+      "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"
+      " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL ORDER BY due, id",
+      alert.value, route.value);
+  while (rows.next()) {
+    const auto id = rows.integer(0);
+    if (claimed_.contains(id)) continue;
+    const auto due = from_ms(rows.integer(1));
+    if (due > at || out.rows.size() >= static_cast<std::size_t>(std::max(limit, 0))) {
+      out.next_due = due;
+      break;
+    }
+    out.rows.push_back({.id = delivery::DeliveryId(id),
+                        .alert = alert,
+                        .route = route,
+                        .recipient = rows.text(2),
+                        .language = alert::Language(rows.text(3)),
+                        .zone = alert::ZoneId(rows.text(4)),
+                        .state = static_cast<State>(rows.integer(5)),
+                        .attempts = static_cast<int>(rows.integer(6)),
+                        .endpoint = plan::EndpointName(rows.text(7)),
+                        .memo = rows.text(8)});
+  }
+  for (const auto& row : out.rows) claimed_.insert(row.id.value);
+  return out;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& plan, base::WallTime at) {
+  struct InFlight {
+    std::int64_t id;
+    RouteIndex route;
+    plan::EndpointName endpoint;
+    int attempt;
+  };
+  std::vector<InFlight> rows;
+  try {
+    // Not many: what is SENT is bounded by the windows of the endpoints.
+    auto found =
+        db_.query("SELECT id, route, endpoint, attempts FROM delivery WHERE alert = ?1 AND state = 1", alert.value);
+    while (found.next())
+      rows.push_back({found.integer(0), RouteIndex(static_cast<int>(found.integer(1))),
+                      plan::EndpointName(found.text(2)), static_cast<int>(found.integer(3))});
+  } catch (const sqlite::Failure& failure) {
+    return std::unexpected(error_of(failure, folder_));
+  }
+  if (rows.empty()) return 0;
+  return transact("recovered", now(), [&](boost::json::object& body) {
+    Counters counters;
+    boost::json::array ids;
+    for (const auto& row : rows) {
+      auto due = at;
+      for (const auto& endpoint : plan.endpoints)
+        if (endpoint.name == row.endpoint && endpoint.intent == plan::Intent::before_the_byte)
+          due = at + endpoint.reconcile_after;
+      if (db_.run("UPDATE delivery SET state = 4, due = ?2 WHERE id = ?1 AND state = 1", row.id, to_ms(due)) != 1 ||
+          db_.run("UPDATE attempt SET ended = ?3, outcome = 'unknown', why = 'the process ended' WHERE delivery = ?1"
+                  " AND n = ?2 AND ended IS NULL",
+                  row.id, row.attempt, to_ms(at)) != 1)
+        throw std::logic_error("journal: a row that was SENT has no open attempt");
+      counters.add(alert, row.route, row.endpoint, State::sent, -1);
+      counters.add(alert, row.route, row.endpoint, State::unknown, +1);
+      ids.push_back(row.id);
+    }
+    counters.write(db_);
+    body["alert"] = alert.value;
+    body["deliveries"] = std::move(ids);
+    return static_cast<std::int64_t>(rows.size());
+  });
+}
+
+}  // namespace broadcaster::journal

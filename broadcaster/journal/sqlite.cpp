@@ -1,0 +1,112 @@
+#include "broadcaster/journal/sqlite.hpp"
+
+namespace broadcaster::journal::sqlite {
+namespace {
+
+[[noreturn]] void raise(sqlite3* db) { throw Failure(sqlite3_extended_errcode(db), sqlite3_errmsg(db)); }
+
+}  // namespace
+
+Query::~Query() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+void Query::check(int code) const {
+  if (code != SQLITE_OK) raise(sqlite3_db_handle(statement_));
+}
+
+void Query::bind(int index, std::int64_t value) { check(sqlite3_bind_int64(statement_, index, value)); }
+
+void Query::bind(int index, std::string_view value) {
+  check(sqlite3_bind_text64(statement_, index, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
+}
+
+void Query::bind(int index, Blob value) {
+  // A null pointer would bind NULL instead of an empty blob.
+  check(sqlite3_bind_blob64(statement_, index, value.bytes.data() ? value.bytes.data() : "", value.bytes.size(),
+                            SQLITE_TRANSIENT));
+}
+
+void Query::bind(int index, std::nullopt_t) { check(sqlite3_bind_null(statement_, index)); }
+
+void Query::bind(int index, const std::optional<std::int64_t>& value) {
+  if (value)
+    bind(index, *value);
+  else
+    bind(index, std::nullopt);
+}
+
+bool Query::next() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  raise(sqlite3_db_handle(statement_));
+}
+
+std::optional<std::int64_t> Query::maybe_integer(int column) const {
+  if (null(column)) return std::nullopt;
+  return integer(column);
+}
+
+std::string Query::text(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+  return bytes ? std::string(static_cast<const char*>(bytes), size) : std::string();
+}
+
+Database::Database(const std::filesystem::path& file, const std::string& vfs) {
+  sqlite3* db = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int code = sqlite3_open_v2(file.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
+  db_.reset(db);
+  if (code != SQLITE_OK) throw Failure(db ? sqlite3_extended_errcode(db) : code, db ? sqlite3_errmsg(db) : "no memory");
+  sqlite3_extended_result_codes(db, 1);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  // Takes the place of SQLite's own automatic checkpoints: when to do one is decided by the owner.
+  sqlite3_wal_hook(
+      db,
+      [](void* frames, sqlite3*, const char*, int count) {
+        *static_cast<int*>(frames) = count;
+        return SQLITE_OK;
+      },
+      &wal_frames_);
+}
+
+void Database::execute(const char* sql) {
+  if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) raise(db_.get());
+}
+
+void Database::checkpoint() {
+  int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) raise(db_.get());
+  // A finished passive checkpoint lets the next writer begin at the front of the WAL again.
+  wal_frames_ = 0;
+}
+
+sqlite3_stmt* Database::compiled(const char* sql) {
+  auto& slot = statements_[sql];
+  if (!slot) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+      raise(db_.get());
+    slot.reset(statement);
+  }
+  return slot.get();
+}
+
+Transaction::Transaction(Database& db) : db_(db) { db_.run("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+  if (!db_.in_transaction()) return;  // committed, or SQLite rolled back by itself
+  try {
+    db_.run("ROLLBACK");
+  } catch (const Failure&) {
+    // Nothing more can be done with this connection; its owner is broken() already.
+  }
+}
+
+void Transaction::commit() { db_.run("COMMIT"); }
+
+}  // namespace broadcaster::journal::sqlite

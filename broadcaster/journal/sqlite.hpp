@@ -1,0 +1,126 @@
+// A thin RAII layer over SQLite's C API: a connection, cached statements, a transaction.
+//
+// Inside this folder a statement that fails throws sqlite::Failure, so that every path out of a transaction rolls back;
+// Journal::transact() turns it into an Error, and it never leaves the folder. Thread rule: one thread at a time.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace broadcaster::journal::sqlite {
+
+/// SQLite said no: disk full, I/O error, damaged file, locked.
+class Failure : public std::exception {
+ public:
+  Failure(int extended_code, std::string message) : code_(extended_code), message_(std::move(message)) {}
+  const char* what() const noexcept override { return message_.c_str(); }
+  int code() const { return code_ & 0xff; }  ///< primary result code
+  int extended_code() const { return code_; }
+
+ private:
+  int code_;
+  std::string message_;
+};
+
+/// Bytes that need not be UTF-8: bound as BLOB.
+struct Blob {
+  std::string_view bytes;
+};
+
+struct Close {
+  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+};
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+/// One run of a cached statement; gives it back when it goes. Two runs of the same text at one time are a bug.
+class Query {
+ public:
+  template <class... Values>
+  explicit Query(sqlite3_stmt* statement, const Values&... values) : statement_(statement) {
+    int index = 0;
+    (bind(++index, values), ...);
+  }
+  ~Query();
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+
+  void bind(int index, std::int64_t value);
+  void bind(int index, int value) { bind(index, static_cast<std::int64_t>(value)); }
+  void bind(int index, std::string_view value);
+  void bind(int index, const char* value) { bind(index, std::string_view(value)); }
+  void bind(int index, Blob value);
+  void bind(int index, std::nullopt_t);
+  void bind(int index, const std::optional<std::int64_t>& value);
+
+  bool next();  ///< false: no row left
+
+  bool null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  std::optional<std::int64_t> maybe_integer(int column) const;
+  std::string text(int column) const;  ///< TEXT or BLOB, as bytes
+
+ private:
+  void check(int code) const;
+  sqlite3_stmt* statement_;
+};
+
+class Database {
+ public:
+  /// `vfs` empty: the machine's own files. Throws Failure.
+  Database(const std::filesystem::path& file, const std::string& vfs);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Several statements without results, or one pragma.
+  void execute(const char* sql);
+
+  /// `sql` is a literal: the statement is compiled once and found again by the literal's address.
+  template <class... Values>
+  Query query(const char* sql, const Values&... values) {
+    return Query(compiled(sql), values...);
+  }
+  /// Runs to the end; returns how many rows changed.
+  template <class... Values>
+  std::int64_t run(const char* sql, const Values&... values) {
+    Query statement(compiled(sql), values...);
+    while (statement.next()) {
+    }
+    return sqlite3_changes64(db_.get());
+  }
+
+  std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
+  bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+  int wal_frames() const { return wal_frames_; }  ///< as the last commit left them
+  void checkpoint();                              ///< PASSIVE
+
+ private:
+  sqlite3_stmt* compiled(const char* sql);
+  std::unique_ptr<sqlite3, Close> db_;
+  std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
+  int wal_frames_ = 0;
+};
+
+/// Rolls back unless commit() came to its end.
+class Transaction {
+ public:
+  explicit Transaction(Database& db);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Database& db_;
+};
+
+}  // namespace broadcaster::journal::sqlite

@@ -1,0 +1,37 @@
+// Does the record still say what was written? Every change, removal, insertion and reordering breaks the chain.
+//
+// A chain that ends early is still a chain, so its head is kept apart: <state>/record.head, one line "seq hex-hash",
+// written by StoreThread when idle and at its end, and printed with every report. verify() compares with it; after a
+// crash the file is older than the record, which is fine. Whoever can write the whole folder can forge both: a head
+// that somebody else keeps (the report's) is what shows that, so it may be passed in. Thread rule: the store's.
+#pragma once
+
+#include "broadcaster/journal/store.hpp"
+
+namespace broadcaster::journal {
+
+struct RecordHead {
+  std::int64_t seq = 0;
+  base::Digest hash{};
+  bool operator==(const RecordHead&) const = default;
+};
+
+struct VerifyReport {
+  std::int64_t entries = 0;  ///< as far as they could be read
+  RecordHead head;           ///< as found
+  /// The first entry that is wrong; nullopt: the record is whole. One beyond the last when entries are missing there.
+  std::optional<std::int64_t> first_bad;
+  base::Text reason;  ///< with first_bad
+};
+
+/// Reads the record once, in bounded memory; `kept`: heads that others kept (a report's). Errors: unavailable.
+base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead> kept = {});
+/// The same for a folder that nobody works on, whatever its mode.
+base::Result<VerifyReport> verify(const std::filesystem::path& folder, std::span<const RecordHead> kept = {});
+
+/// Errors: unavailable.
+base::Result<void> write_record_head(const SqliteStore& store);
+/// nullopt: there is none yet. Errors: check_failed when it is not a head.
+base::Result<std::optional<RecordHead>> read_record_head(const std::filesystem::path& folder);
+
+}  // namespace broadcaster::journal
