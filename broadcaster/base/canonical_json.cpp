@@ -127,10 +127,16 @@ std::unexpected<Error> refuse(Text text, Place place, std::string key = {}) {
       Error{.kind = ErrorKind::bad_input, .text = std::move(text), .place = std::move(place), .key = std::move(key)});
 }
 
-/// An escape from \ud800 to \udfff without its other half: no character, so no UTF-8 (RFC 8259 §8.2).
-bool half_of_a_pair(const json::error_code& error) {
-  return error == json::error::illegal_leading_surrogate || error == json::error::illegal_trailing_surrogate ||
-         error == json::error::expected_utf16_escape;
+/// An escape from \ud800 to \udfff without its other half: no character, so no UTF-8 (RFC 8259 §8.2). Boost.JSON calls
+/// a first half with no escape behind it "syntax"; `before` is the text up to the error.
+bool half_of_a_pair(const json::error_code& error, std::string_view before) {
+  if (error == json::error::illegal_leading_surrogate || error == json::error::illegal_trailing_surrogate) return true;
+  if (before.ends_with('\\')) before.remove_suffix(1);
+  if (error != json::error::syntax || before.size() < 6) return false;
+  const auto escape = before.substr(before.size() - 6);  // \ud8xx to \udbxx
+  if (!escape.starts_with("\\ud") && !escape.starts_with("\\uD")) return false;
+  const auto slashes = before.size() - 5 - (before.find_last_not_of('\\', before.size() - 6) + 1);
+  return std::string_view("89abAB").find(escape[3]) != std::string_view::npos && slashes % 2 == 1;
 }
 
 struct Repeated {
@@ -190,7 +196,8 @@ Result<json::value> parse_json(const std::string& text, const std::string& file,
   if (!error) parser.finish(error);
   if (error == json::error::too_deep)
     return refuse({"base.yaml_too_deep", {{"limit", std::int64_t{max_depth}}}}, place_at(text, read, file));
-  if (half_of_a_pair(error)) return refuse({"base.json_half_pair", {}}, place_at(text, read, file));
+  if (half_of_a_pair(error, std::string_view(text).substr(0, read)))
+    return refuse({"base.json_half_pair", {}}, place_at(text, read, file));
   if (error) return refuse({"base.bad_json", {}}, place_at(text, read, file));
   if (const auto twice = repeated_key(text))
     return refuse({"base.json_given_twice", {}}, place_at(text, twice->at, file), twice->key);

@@ -89,7 +89,7 @@ TEST(Fields, WholeNumbersHaveARangeAndOneSpelling) {
                                   {{"min", std::int64_t{1}}, {"max", std::int64_t{10}}, {"found", std::int64_t{11}}}}));
 }
 
-TEST(Fields, UnknownKeysAreReportedAndTheMissingOneSuggested) {
+TEST(Fields, UnknownKeysAreReportedAndTheNearestAbsentOneSuggested) {
   const auto map = node("retires: 3\nzzz: 1\n");
   Errors errors;
   {
@@ -98,6 +98,21 @@ TEST(Fields, UnknownKeysAreReportedAndTheMissingOneSuggested) {
   }
   EXPECT_EQ(listed(errors), (Lines{"1:1 retries base.missing base.expected_whole", "1:1 retires base.unknown_key_meant",
                                    "2:1 zzz base.unknown_key"}));
+}
+
+TEST(Fields, AnOptionalKeyIsSuggestedButNoneThatIsThere) {
+  const auto map = node("nmae: a\nport: 1\nprot: 2\n");
+  Errors errors;
+  {
+    Fields f(map, "info[0]", errors);
+    f.maybe_text("name");
+    f.maybe_whole("port");
+  }
+  ASSERT_EQ(errors.size(), 2u);
+  EXPECT_EQ(errors[0].key, "info[0].nmae");
+  EXPECT_EQ(errors[0].text, (Text{"base.unknown_key_meant", {{"suggestion", "name"}}}));
+  EXPECT_EQ(errors[1].key, "info[0].prot");
+  EXPECT_EQ(errors[1].text, (Text{"base.unknown_key", {}}));
 }
 
 TEST(Fields, AWrongChoiceNamesTheChoicesAndWhatWasFound) {
