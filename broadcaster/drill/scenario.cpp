@@ -1,0 +1,172 @@
+#include "broadcaster/drill/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/base/yaml.hpp"
+
+namespace broadcaster::drill {
+namespace {
+
+using base::Fields;
+
+constexpr std::pair<std::string_view, FaultKind> fault_kinds[] = {
+    {"stop_gateway", FaultKind::stop_gateway},         {"start_gateway", FaultKind::start_gateway},
+    {"stop_broker", FaultKind::stop_broker},           {"start_broker", FaultKind::start_broker},
+    {"kill_broadcaster", FaultKind::kill_broadcaster}, {"start_broadcaster", FaultKind::start_broadcaster},
+};
+
+constexpr std::pair<std::string_view, std::string_view> fates[] = {
+    {"delivered", "delivered"}, {"silent", "silent"},   {"undelivered", "undelivered"},
+    {"lost", "lost"},           {"refused", "refused"}, {"throttled", "throttled"},
+};
+
+/// "1500ms", or a duration of whole seconds and more ("5s").
+std::optional<base::milliseconds> parse_time(const std::string& text) {
+  if (text.ends_with("ms")) {
+    int number = 0;
+    const char* end = text.data() + text.size() - 2;
+    if (std::from_chars(text.data(), end, number).ptr != end || number < 0 || text.size() < 3) return std::nullopt;
+    return base::milliseconds(number);
+  }
+  if (const auto seconds = base::parse_duration(text)) return *seconds;
+  return std::nullopt;
+}
+
+base::milliseconds time_of(Fields& fields, std::string_view key) {
+  const auto text = fields.text(key);
+  if (text.empty()) return {};
+  const auto time = parse_time(text);
+  if (!time) fields.complain(key, {"drill.expected_time", {{"found", text}}});
+  return time.value_or(base::milliseconds(0));
+}
+
+std::optional<delivery::State> state_of(std::string_view name) {
+  for (const auto state : delivery::all_states)
+    if (delivery::name(state) == name) return state;
+  return std::nullopt;
+}
+
+using Kind = Expectation::Kind;
+
+/// Keys that ask something of an endpoint, with a number.
+constexpr std::pair<std::string_view, Kind> endpoint_questions[] = {
+    {"proven_at_least", Kind::proven_at_least},
+    {"accepted_at_least", Kind::accepted_at_least},
+    {"accepted_percent", Kind::accepted_percent},
+};
+constexpr std::pair<std::string_view, Kind> number_questions[] = {
+    {"zones_below_floor_at_most", Kind::zones_below_floor_at_most},
+    {"duplicates_at_most", Kind::duplicates_at_most},
+    {"connections_out", Kind::connections_out},
+};
+
+Expectation read_expectation(const base::Node& node, const std::string& path, base::Errors& errors) {
+  Fields fields(node, path, errors);
+  Expectation expectation;
+  expectation.place = node.place;
+  expectation.name = fields.text("name");
+  int questions = 0;
+  if (const auto endpoint = fields.maybe_text("endpoint")) {
+    expectation.subject = *endpoint;
+    if (node.find("first_proven_within")) {
+      expectation.kind = Kind::first_proven_within;
+      expectation.number = time_of(fields, "first_proven_within").count();
+      ++questions;
+    }
+    for (const auto& [key, kind] : endpoint_questions)
+      if (const auto number = fields.maybe_whole(key)) {
+        expectation.kind = kind;
+        expectation.number = *number;
+        ++questions;
+      }
+  }
+  if (const auto siren = fields.maybe_text("siren")) {
+    expectation.subject = *siren;
+    for (const auto& [key, kind] : {std::pair{"is", Kind::siren_is}, std::pair{"is_not", Kind::siren_is_not}})
+      if (const auto name = fields.maybe_text(key)) {
+        expectation.kind = kind;
+        ++questions;
+        if (const auto state = state_of(*name))
+          expectation.state = *state;
+        else
+          fields.complain(key, {"drill.expected_state", {{"found", *name}}});
+      }
+  }
+  for (const auto& [key, kind] : number_questions)
+    if (const auto number = fields.maybe_whole(key)) {
+      expectation.kind = kind;
+      expectation.number = *number;
+      ++questions;
+    }
+  constexpr std::pair<std::string_view, int> all[] = {{"all", 0}};
+  constexpr std::pair<std::string_view, int> whole[] = {{"whole", 0}};
+  if (fields.maybe_choice<int>("counted", all)) expectation.kind = Kind::counted_all, ++questions;
+  if (fields.maybe_choice<int>("record", whole)) expectation.kind = Kind::record_whole, ++questions;
+  if (questions != 1) fields.complain("name", {"drill.one_question", {}});
+  return expectation;
+}
+
+void read_phones(const base::Node& list, Scenario& scenario, base::Errors& errors) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    Fields fields(list.items[i], fmt::format("phones[{}]", i), errors);
+    scenario.phones.push_back({fields.text("prefix"), std::string(fields.choice<std::string_view>("fate", fates))});
+  }
+}
+
+void read_faults(const base::Node& list, Scenario& scenario, base::Errors& errors) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    Fields fields(list.items[i], fmt::format("faults[{}]", i), errors);
+    scenario.faults.push_back({time_of(fields, "at"), fields.choice<FaultKind>("do", fault_kinds)});
+  }
+  std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
+                   [](const ScenarioFault& a, const ScenarioFault& b) { return a.at < b.at; });
+}
+
+}  // namespace
+
+base::Checked<Scenario> parse_scenario(const std::string& text, const std::filesystem::path& file) {
+  auto node = base::parse_yaml(text, file.string());
+  if (!node) return std::unexpected(node.error());
+  base::Errors errors;
+  Scenario scenario;
+  scenario.file = file;
+  {
+    Fields root(*node, "", errors);
+    if (const auto* names = root.child("name"))
+      for (const auto& entry : names->entries) scenario.names[entry.key] = entry.value.scalar;
+    scenario.alert = file.parent_path() / root.text("alert");
+    scenario.observe = time_of(root, "observe");
+    if (const auto* people = root.child("people")) {
+      Fields fields(*people, "people", errors);
+      scenario.author = fields.text("author");
+      scenario.approvers = fields.texts("approvers");
+    }
+    if (const auto* sirens = root.maybe_child("sirens")) {
+      Fields fields(*sirens, "sirens", errors);
+      scenario.sirens_down = fields.maybe_texts("down");
+      scenario.sirens_mute = fields.maybe_texts("mute");
+    }
+    if (const auto* phones = root.maybe_child("phones")) read_phones(*phones, scenario, errors);
+    if (const auto* faults = root.maybe_child("faults")) read_faults(*faults, scenario, errors);
+    if (const auto* expect = root.child("expect"))
+      for (std::size_t i = 0; i < expect->items.size(); ++i)
+        scenario.expectations.push_back(read_expectation(expect->items[i], fmt::format("expect[{}]", i), errors));
+    if (std::find(scenario.approvers.begin(), scenario.approvers.end(), scenario.author) != scenario.approvers.end())
+      root.complain("people", {"drill.author_approves", {{"person", scenario.author}}});
+  }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return scenario;
+}
+
+base::Checked<Scenario> read_scenario(const std::filesystem::path& file) {
+  auto text = base::read_file(file, 1 << 20);
+  if (!text) return std::unexpected(base::Errors{text.error()});
+  return parse_scenario(*text, file);
+}
+
+}  // namespace broadcaster::drill
