@@ -1,0 +1,227 @@
+#include "broadcaster/plan/compose.hpp"
+
+#include <algorithm>
+
+#include "broadcaster/plan/lint.hpp"
+#include "broadcaster/plan/local_time.hpp"
+#include "broadcaster/plan/measure/measure.hpp"
+#include "broadcaster/plan/reach.hpp"
+#include "broadcaster/plan/render.hpp"
+#include "broadcaster/plan/values.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+/// A voice is heard once, outdoors, half asleep.
+constexpr int longest_voice_seconds = 25;
+
+/// One message that is being made: whom it speaks to, and over what.
+struct Task {
+  const Endpoint& endpoint;
+  const ChannelTraits& traits;
+  alert::Language language;
+  alert::ZoneId zone;  ///< empty: all of `addressees`
+  Addressees addressees;
+  std::int64_t recipients = 0;
+
+  int limit() const { return endpoint.limit.value_or(traits.default_limit); }
+};
+
+class Composer {
+ public:
+  Composer(const PlanInput& input, Speech speech, Plan& plan)
+      : input_(input), speech_(speech), plan_(plan), mark_(alert::rule_of(plan.alert.status).mark) {}
+
+  void run() {
+    for (const auto& endpoint : input_.endpoints) {
+      if (!may_use(endpoint, plan_.alert.status)) continue;
+      const auto* traits = find_traits(input_.traits, endpoint.channel);
+      switch (traits->addressing) {
+        case Addressing::account:
+          account(endpoint, *traits);
+          break;
+        case Addressing::audience:
+          audience(endpoint, *traits);
+          break;
+        case Addressing::targets:
+          sirens(endpoint, *traits);
+          break;
+      }
+    }
+  }
+
+ private:
+  std::vector<alert::Language> languages(const Endpoint& endpoint) const {
+    return languages_of(endpoint, input_.agency, input_.templates, plan_.alert.hazard);
+  }
+
+  std::string time_zone(const Endpoint& endpoint, const std::string& otherwise) const {
+    return endpoint.time_zone.empty() ? otherwise : endpoint.time_zone;
+  }
+
+  void account(const Endpoint& endpoint, const ChannelTraits& traits) {
+    const auto zones = zones_of(endpoint, plan_.alert, input_.zones);
+    if (zones.empty()) return;
+    for (const auto& language : languages(endpoint))
+      text({endpoint, traits, language, {}, {zones, time_zone(endpoint, input_.agency.time_zone)}});
+  }
+
+  void audience(const Endpoint& endpoint, const ChannelTraits& traits) {
+    const auto snapshot = input_.audiences.find(endpoint.audience);
+    if (snapshot == input_.audiences.end()) return;  // an error of make_plan
+    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones))
+      for (const auto& count : snapshot->second.counts)
+        if (count.zone == zone->id)
+          text({endpoint,
+                traits,
+                count.language,
+                zone->id,
+                {{zone}, time_zone(endpoint, zone->time_zone)},
+                count.recipients});
+  }
+
+  void sirens(const Endpoint& endpoint, const ChannelTraits& traits) {
+    const auto spoken = languages(endpoint);
+    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
+      const Task task{endpoint, traits, {}, zone->id, {{zone}, time_zone(endpoint, zone->time_zone)}};
+      SirenProgram program;
+      for (const auto& siren : input_.sirens)
+        if (siren.zone == zone->id) program.targets.push_back(siren.id.value);
+      std::ranges::sort(program.targets);
+      if (program.targets.empty())
+        finding(task, "zone_no_siren", {"plan.zone_no_siren", {{"zone", zone->id.value}}});
+      else if (spoken.empty())
+        block(task, {"plan.no_words", {{"hazard", plan_.alert.hazard}}});
+      else
+        siren(task, spoken, std::move(program));
+    }
+  }
+
+  const Wording& wording(const Template& words) const {
+    return speech_ == Speech::order ? words.order : words.false_alarm;
+  }
+
+  LintContext context(const Task& task, const Template& words, const Values& values) const {
+    LintContext out{.language = words.language,
+                    .measure = task.traits.measure,
+                    .mark = mark_,
+                    .marks = &input_.templates.marks,
+                    .frame = {},
+                    .sources = {input_.agency.name_in(words.language), input_.agency.short_name},
+                    .hazards = wording(words).hazard_words,
+                    .places = {},
+                    .times = {},
+                    .guidance = wording(words).guidance_words};
+    for (const auto* zone : task.addressees.zones) {
+      out.places.push_back(name_in(zone->names, words.language, input_.agency));
+      out.places.push_back(name_in(zone->short_names, words.language, input_.agency));
+    }
+    for (const auto* slot : {"arrival", "until"})
+      if (const auto found = values.find(slot); found != values.end())
+        out.times.push_back(std::get<std::string>(found->second));
+    return out;
+  }
+
+  void text(const Task& task) {
+    const auto* words = input_.templates.find(plan_.alert.hazard, task.language);
+    if (!words) return block(task, {"plan.no_words", {{"hazard", plan_.alert.hazard}}});
+    const auto form = wording(*words).forms.find(task.traits.form.data());
+    if (form == wording(*words).forms.end())
+      return block(task, {"plan.no_form", {{"form", std::string(task.traits.form)}}});
+    const auto& frame = input_.templates.marks.languages.at(task.language.value).frames.at(form->first);
+    const auto values = slot_values(plan_.alert, input_.agency, *words, task.addressees, input_.now);
+    auto rendered = render(*words, form->second, values, utc_offset(task.addressees.time_zone, input_.now),
+                           {task.traits.measure, task.limit(), frame, mark_});
+    if (!rendered) return block(task, std::move(rendered.error().text));
+    auto held = context(task, *words, values);
+    held.frame = frame;
+    auto found = lint(rendered->plain, rendered->pieces, held);
+    if (!found.errors.empty()) return block(task, std::move(found.errors.front().text));
+    for (auto& warning : found.warnings) finding(task, std::move(warning.rule), std::move(warning.text));
+    if (rendered->dropped > 0) finding(task, "dropped", {"plan.dropped", {{"count", std::int64_t{rendered->dropped}}}});
+    if (rendered->drill_segments != rendered->length.segments)
+      finding(task, "drill_longer", {"plan.drill_longer", {{"segments", std::int64_t{rendered->drill_segments}}}});
+    plan_.messages.push_back({.endpoint = task.endpoint.name,
+                              .language = task.language,
+                              .zone = task.zone,
+                              .form = std::string(task.traits.form),
+                              .body = std::move(rendered->pieces),
+                              .length = std::move(rendered->length),
+                              .missing = std::move(found.missing)});
+  }
+
+  SirenWords siren_words(const Template& words) const {
+    auto out = wording(words).siren;
+    if (mark_ == alert::Mark::forbidden) return out;
+    // A drill sounds like nothing that is live: its own programme, its own voice.
+    const auto& marks = input_.templates.marks.languages.at(words.language.value);
+    const auto& drill = speech_ == Speech::order ? marks.siren : marks.siren_false_alarm;
+    out.program = drill.program;
+    out.voice = drill.voice;
+    return out;
+  }
+
+  void siren(const Task& task, const std::vector<alert::Language>& spoken, SirenProgram program) {
+    std::vector<Element> missing;
+    for (const auto& language : spoken) {
+      const auto& words = *input_.templates.find(plan_.alert.hazard, language);
+      const auto said = siren_words(words);
+      program.program = said.program;
+      program.duration = said.duration;
+      const auto values = slot_values(plan_.alert, input_.agency, words, task.addressees, input_.now);
+      auto voice = render_voice(said.voice, language, values);
+      if (!voice) return block(task, std::move(voice.error().text));
+      if (auto wrong = negates(*voice, words)) return block(task, std::move(*wrong));
+      const auto seconds = measure(Measure::siren_seconds, *voice, longest_voice_seconds);
+      if (!fits(Measure::siren_seconds, seconds, longest_voice_seconds))
+        finding(task, "voice_long",
+                {"plan.voice_long",
+                 {{"language", language.value},
+                  {"used", std::int64_t{seconds.used}},
+                  {"limit", std::int64_t{longest_voice_seconds}}}});
+      if (program.voice_texts.empty()) missing = missing_elements({*voice}, context(task, words, values));
+      program.voice_texts.push_back(std::move(*voice));
+    }
+    const Length length{"seconds", static_cast<int>(program.duration.count()), task.limit(), 1};
+    if (length.used > length.limit)
+      return block(task, {"plan.too_long",
+                          {{"used", std::int64_t{length.used}},
+                           {"limit", std::int64_t{length.limit}},
+                           {"unit", base::Key{"plan.unit_seconds"}}}});
+    plan_.messages.push_back({.endpoint = task.endpoint.name,
+                              .language = {},
+                              .zone = task.zone,
+                              .form = std::string(task.traits.form),
+                              .body = std::move(program),
+                              .length = length,
+                              .missing = std::move(missing)});
+  }
+
+  /// "No tsunami", shouted over wind and echo, is heard as "tsunami": a voice that calms never names the hazard.
+  std::optional<base::Text> negates(const std::string& voice, const Template& words) const {
+    if (speech_ == Speech::order) return std::nullopt;
+    for (const auto& word : words.order.hazard_words)
+      if (says(voice, word)) return base::Text{"plan.voice_names_hazard", {{"word", word}}};
+    return std::nullopt;
+  }
+
+  void block(const Task& task, base::Text reason) {
+    plan_.blocked.push_back({task.endpoint.name, task.language, task.zone, std::string(task.traits.form),
+                             std::move(reason), task.recipients});
+  }
+
+  void finding(const Task& task, std::string rule, base::Text text) {
+    plan_.findings.push_back({std::move(rule), std::move(text), task.endpoint.name, task.language, task.zone});
+  }
+
+  const PlanInput& input_;
+  Speech speech_;
+  Plan& plan_;
+  alert::Mark mark_;
+};
+
+}  // namespace
+
+void compose(const PlanInput& input, Speech speech, Plan& plan) { Composer(input, speech, plan).run(); }
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,49 @@
+// What is looked for in every rendered message: not in the alert, not in the template, but in the text that people
+// read, after fragments were dropped. Thread rule: pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "broadcaster/plan/marks.hpp"
+#include "broadcaster/plan/message.hpp"
+#include "broadcaster/plan/plan.hpp"
+#include "broadcaster/plan/template.hpp"
+
+namespace broadcaster::plan {
+
+/// What a text is held against. Every list means: one of these stands in it (small and capital letters are the same).
+struct LintContext {
+  alert::Language language;
+  Measure measure = Measure::utf8_bytes;
+  alert::Mark mark = alert::Mark::required;
+  const Marks* marks = nullptr;
+  Frame frame;
+  std::vector<std::string> sources;   ///< the agency's names
+  std::vector<std::string> hazards;   ///< the template's words for the hazard
+  std::vector<std::string> places;    ///< names of the zones that it speaks to
+  std::vector<std::string> times;     ///< arrival and end as written; a hole for the time of issue counts too
+  std::vector<std::string> guidance;  ///< the template's words for what to do
+};
+
+struct Remark {
+  std::string rule;
+  base::Text text;
+};
+
+struct Lint {
+  std::vector<Element> missing;
+  std::vector<Remark> errors;    ///< each blocks this message
+  std::vector<Remark> warnings;  ///< the approver signs them
+};
+
+/// The elements that are not found in a text without its drill mark.
+std::vector<Element> missing_elements(const Pieces& plain, const LintContext& context);
+
+/// `plain` without its drill mark, `pieces` as it goes out.
+Lint lint(const Pieces& plain, const Pieces& pieces, const LintContext& context);
+
+/// Whether `word` stands in `text`, small and capital letters the same (Unicode simple folding of ICU).
+bool says(const std::string& text, const std::string& word);
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,276 @@
+#include "broadcaster/plan/make_plan.hpp"
+
+#include <unicode/timezone.h>
+#include <unicode/uvernum.h>
+
+#include <algorithm>
+
+#include "broadcaster/alert/cap_rules.hpp"
+#include "broadcaster/alert/lint.hpp"
+#include "broadcaster/plan/compose.hpp"
+#include "broadcaster/plan/reach.hpp"
+#include "broadcaster/plan/render.hpp"
+#include "broadcaster/plan/values.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+using base::Errors;
+
+/// A false alarm may be told after the alert itself has ended.
+constexpr auto false_alarm_life = std::chrono::hours(6);
+
+void complain(Errors& errors, base::ErrorKind kind, std::string key, base::Text text) {
+  errors.push_back({.kind = kind, .text = std::move(text), .place = {}, .key = std::move(key)});
+}
+
+/// CAP's texts that a person left out come from the template, in the info's own language.
+void fill_texts(const PlanInput& input, Speech speech, alert::Alert& alert) {
+  Addressees everybody{{}, input.agency.time_zone};
+  for (const auto& order : alert.zones)
+    if (const auto* zone = input.zones.find(order.zone)) everybody.zones.push_back(zone);
+  for (auto& info : alert.infos) {
+    if (info.sender_name.empty()) info.sender_name = input.agency.name_in(info.language);
+    if (info.web.empty()) info.web = input.agency.web;
+    const auto* words = input.templates.find(alert.hazard, info.language);
+    if (!words || everybody.zones.empty()) continue;
+    const auto values = slot_values(alert, input.agency, *words, everybody, input.now);
+    auto texts = render_cap(*words, speech == Speech::order ? words->order : words->false_alarm, values);
+    // A slot that nobody filled: the info stays as it is, and lint says what it lacks.
+    if (!texts) continue;
+    const auto fill = [&](std::string& place, const char* name) {
+      if (place.empty()) place = (*texts)[name];
+    };
+    fill(info.event, "event");
+    fill(info.headline, "headline");
+    fill(info.description, "description");
+    fill(info.instruction, "instruction");
+  }
+}
+
+void check_alert(const PlanInput& input, const alert::Alert& alert, Plan& plan, Errors& errors) {
+  for (auto& fault : alert::cap_faults(alert, input.now))
+    complain(errors, base::ErrorKind::bad_input, fault.path, std::move(fault.text));
+  for (auto& found : alert::lint_alert(alert, input.zones, input.now)) {
+    switch (found.severity) {
+      case alert::LintSeverity::error:
+        complain(errors, base::ErrorKind::bad_input, found.element, std::move(found.text));
+        break;
+      case alert::LintSeverity::warning:
+        plan.findings.push_back({found.rule, std::move(found.text), {}, {}, {}});
+        break;
+    }
+  }
+  if (!expiry_of(alert)) complain(errors, base::ErrorKind::bad_input, "expires", {"plan.no_expiry", {}});
+  const auto hazards = input.templates.hazards();
+  if (!alert.hazard.empty() && std::ranges::find(hazards, alert.hazard) == hazards.end())
+    complain(errors, base::ErrorKind::bad_input, "hazard", {"plan.no_template", {{"hazard", alert.hazard}}});
+}
+
+void check_endpoints(const PlanInput& input, alert::Mode mode, Errors& errors) {
+  bool any = false;
+  for (const auto& endpoint : input.endpoints) {
+    if (endpoint.mode != mode)
+      complain(errors, base::ErrorKind::refused, endpoint.name.value,
+               {"plan.mode_conflict",
+                {{"endpoint", endpoint.name.value},
+                 {"mode", base::Key{"plan.mode_" + std::string(alert::name(endpoint.mode))}},
+                 {"wanted", base::Key{"plan.mode_" + std::string(alert::name(mode))}}}});
+    if (!find_traits(input.traits, endpoint.channel))
+      complain(errors, base::ErrorKind::bad_input, endpoint.name.value,
+               {"plan.endpoint_channel", {{"found", endpoint.channel}, {"known", ""}}});
+    if (!may_use(endpoint, input.alert.status)) continue;
+    any = true;
+    for (const auto& zone : endpoint.zones)
+      if (!input.zones.find(zone))
+        complain(errors, base::ErrorKind::bad_input, endpoint.name.value,
+                 {"plan.endpoint_zone", {{"zone", zone.value}, {"endpoint", endpoint.name.value}}});
+    if (!endpoint.audience.empty() && !input.audiences.contains(endpoint.audience))
+      complain(errors, base::ErrorKind::bad_input, endpoint.name.value,
+               {"plan.audience_missing", {{"audience", endpoint.audience}}});
+  }
+  if (!any) complain(errors, base::ErrorKind::bad_input, "", {"plan.no_endpoints", {}});
+}
+
+PlannedZone planned(const PlanInput& input, const alert::Zone& zone) {
+  PlannedZone out{zone.id, zone.names, zone.people, zone.floor_percent, {}, onset_of(input.alert, zone.id)};
+  for (const auto& siren : input.sirens)
+    if (siren.zone == zone.id) out.sirens.push_back(siren.id.value);
+  std::ranges::sort(out.sirens);
+  return out;
+}
+
+void describe_zones(const PlanInput& input, Plan& plan) {
+  for (const auto& order : plan.alert.zones)
+    if (const auto* zone = input.zones.find(order.zone)) plan.zones.push_back(planned(input, *zone));
+  for (const auto& id : alert::reachable_but_not_alerted(plan.alert, input.zones)) {
+    plan.not_alerted.push_back(planned(input, *input.zones.find(id)));
+    plan.not_alerted.back().onset.reset();  // nobody has said when it would reach them
+  }
+}
+
+void describe_endpoints(const PlanInput& input, Plan& plan) {
+  for (const auto& endpoint : input.endpoints) {
+    if (!may_use(endpoint, plan.alert.status)) continue;
+    const auto& traits = *find_traits(input.traits, endpoint.channel);
+    plan.endpoints.push_back({endpoint.name, endpoint.channel, endpoint.route, destination(endpoint, traits),
+                              fingerprint(endpoint, traits), endpoint.audience, endpoint.rate_per_second,
+                              endpoint.in_flight, traits.intent, endpoint.on_unknown, endpoint.reconcile_after});
+    auto route = std::ranges::find(plan.routes, endpoint.route, &PlannedRoute::name);
+    if (route == plan.routes.end()) route = plan.routes.insert(route, {endpoint.route, {}});
+    route->endpoints.push_back(endpoint.name);
+    for (const auto& language : languages_without_words(endpoint, input.agency, input.templates, plan.alert.hazard))
+      plan.findings.push_back({"language_without_words",
+                               {"plan.language_without_words", {{"language", language.value}}},
+                               endpoint.name,
+                               language,
+                               {}});
+  }
+}
+
+void describe_audiences(const PlanInput& input, Plan& plan) {
+  for (const auto& endpoint : plan.endpoints) {
+    const auto known = std::ranges::find(plan.audiences, endpoint.audience, &PlannedAudience::name);
+    if (endpoint.audience.empty() || known != plan.audiences.end()) continue;
+    const auto& snapshot = input.audiences.at(endpoint.audience);
+    plan.audiences.push_back({endpoint.audience, snapshot.digest, snapshot.counts, snapshot.skipped});
+    const auto finding = [&](const char* rule, const char* text, std::int64_t count) {
+      if (count > 0)
+        plan.findings.push_back(
+            {rule, {text, {{"audience", endpoint.audience}, {"count", count}}}, endpoint.name, {}, {}});
+    };
+    finding("rows_skipped", "plan.rows_skipped", snapshot.skipped);
+    finding("other_language", "plan.other_language", snapshot.other_language);
+    if (snapshot.recipients == 0)
+      plan.findings.push_back(
+          {"nobody", {"plan.audience_empty", {{"audience", endpoint.audience}}}, endpoint.name, {}, {}});
+  }
+}
+
+/// Evidence only: what is sent are the plan's bytes, whatever these become later.
+std::vector<alert::NamedValue> rendering_libraries() {
+  UErrorCode status = U_ZERO_ERROR;
+  const char* zones = icu::TimeZone::getTZDataVersion(status);
+  return {{"icu", U_ICU_VERSION}, {"tzdata", U_SUCCESS(status) ? zones : ""}};
+}
+
+/// A tone that nobody understands makes people look for news instead of running.
+bool sirens_have_words(const Plan& plan) {
+  bool sirens = false;
+  for (const auto& message : plan.messages) {
+    const auto* program = std::get_if<SirenProgram>(&message.body);
+    if (!program || !program->voice_texts.empty()) return true;
+    sirens = true;
+  }
+  return !sirens;
+}
+
+/// The alert that takes it back. Its reference is filled at release, when the original has an identifier.
+alert::Alert false_alarm_of(const PlanInput& input, const alert::Alert& original) {
+  auto out = original;
+  out.identifier.clear();
+  out.sent.reset();
+  out.type = alert::MessageType::cancel;
+  out.references.clear();
+  for (auto& info : out.infos) {
+    info.responses = {alert::ResponseType::all_clear};
+    info.urgency = alert::Urgency::past;
+    info.certainty = alert::Certainty::unlikely;
+    info.onset.reset();
+    info.effective.reset();
+    if (info.expires) *info.expires += false_alarm_life;
+    info.headline.clear();
+    info.description.clear();
+    info.instruction.clear();
+  }
+  for (auto& zone : out.zones) zone.onset.reset();
+  fill_texts(input, Speech::false_alarm, out);
+  return out;
+}
+
+Plan header(const PlanInput& input, alert::Alert alert) {
+  Plan plan;
+  plan.mode = alert::rule_of(alert.status).mode;
+  plan.author = input.author;
+  plan.made_at = input.now;
+  plan.expires = expiry_of(alert).value_or(input.now);
+  plan.priority = priority(alert);
+  plan.code_prefix = input.agency.code_prefix(plan.mode);
+  plan.made_with = rendering_libraries();
+  plan.alert = std::move(alert);
+  return plan;
+}
+
+Plan make_false_alarm(const PlanInput& input, const Plan& original) {
+  auto plan = header(input, false_alarm_of(input, original.alert));
+  // Whoever was woken is calmed as urgently.
+  plan.priority = original.priority;
+  plan.zones = original.zones;
+  plan.not_alerted = original.not_alerted;
+  plan.routes = original.routes;
+  plan.endpoints = original.endpoints;
+  plan.audiences = original.audiences;
+  compose(input, Speech::false_alarm, plan);
+  return plan;
+}
+
+}  // namespace
+
+base::Checked<Plan> make_plan(const PlanInput& input) {
+  Errors errors;
+  auto alert = input.alert;
+  if (alert.sender.empty()) alert.sender = input.agency.sender;
+  fill_texts(input, Speech::order, alert);
+  auto plan = header(input, std::move(alert));
+  check_alert(input, plan.alert, plan, errors);
+  check_endpoints(input, plan.mode, errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  describe_zones(input, plan);
+  describe_endpoints(input, plan);
+  describe_audiences(input, plan);
+  compose(input, Speech::order, plan);
+  if (plan.messages.empty()) {
+    complain(errors, base::ErrorKind::bad_input, "", {"plan.nothing_left", {}});
+    for (auto& blocked : plan.blocked)
+      complain(errors, base::ErrorKind::bad_input, blocked.endpoint.value, std::move(blocked.reason));
+    return std::unexpected(std::move(errors));
+  }
+  if (!sirens_have_words(plan)) {
+    complain(errors, base::ErrorKind::refused, "", {"plan.siren_without_words", {}});
+    return std::unexpected(std::move(errors));
+  }
+  auto false_alarm = make_false_alarm(input, plan);
+  if (!false_alarm.blocked.empty())
+    plan.findings.push_back(
+        {"false_alarm_blocked",
+         {"plan.false_alarm_blocked", {{"count", static_cast<std::int64_t>(false_alarm.blocked.size())}}},
+         {},
+         {},
+         {}});
+  plan.false_alarm = std::make_shared<const Plan>(std::move(false_alarm));
+  return plan;
+}
+
+std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(
+    const alert::Alert& alert, const alert::Agency& agency, const alert::Zones& zones,
+    std::span<const Endpoint> endpoints, const Templates& templates, const std::filesystem::path& audiences,
+    const std::filesystem::path& snapshots, BadRows bad_rows) {
+  std::vector<std::pair<std::string, SnapshotRequest>> out;
+  for (const auto& endpoint : endpoints) {
+    const auto known = std::ranges::find(out, endpoint.audience, [](const auto& entry) { return entry.first; });
+    if (endpoint.audience.empty() || known != out.end() || !may_use(endpoint, alert.status)) continue;
+    SnapshotRequest request{.file = audiences / (endpoint.audience + ".csv"),
+                            .folder = snapshots,
+                            .languages = languages_of(endpoint, agency, templates, alert.hazard),
+                            .zones = {},
+                            .map = &zones,
+                            .bad_rows = bad_rows};
+    // Without words for this hazard the plan will be refused or the message blocked; nobody is lost from the counts.
+    if (request.languages.empty()) request.languages = agency.languages;
+    for (const auto* zone : zones_of(endpoint, alert, zones)) request.zones.push_back(zone->id);
+    out.emplace_back(endpoint.audience, std::move(request));
+  }
+  return out;
+}
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,50 @@
+// From an alert to the plan that people sign.
+//
+// Which messages there are: an account says one text a language, of all its zones; an audience gets one for each
+// language and zone that has recipients; sirens get one command a zone. A fault of the alert refuses everything; a
+// fault of one message blocks that message alone, and it stands in the plan with its reason and the number of people
+// who get nothing. The false-alarm plan is made with it, for the same endpoints and people. Thread rule: pure, but for
+// ICU's data.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/agency.hpp"
+#include "broadcaster/alert/sirens.hpp"
+#include "broadcaster/plan/plan.hpp"
+#include "broadcaster/plan/snapshot.hpp"
+#include "broadcaster/plan/templates.hpp"
+
+namespace broadcaster::plan {
+
+/// Everything that a plan is made from; nothing else is read.
+struct PlanInput {
+  const alert::Alert& alert;
+  const alert::Agency& agency;
+  const alert::Zones& zones;
+  const std::vector<alert::Siren>& sirens;
+  std::span<const Endpoint> endpoints;  ///< of the alert's mode alone: another is refused
+  std::span<const ChannelTraits> traits;
+  const Templates& templates;
+  const std::map<std::string, SnapshotInfo>& audiences;  ///< by name, as snapshots_needed() asked for
+  std::string author;                                    ///< id in people.yaml
+  base::WallTime now;
+};
+
+/// Errors: what is wrong with the alert (no zone, no expiry, expired, no guidance, no template for its hazard, a drill
+/// mark in a live alert …), an endpoint of the other mode, no endpoint, sirens that would sound without words, nothing
+/// left to send.
+base::Checked<Plan> make_plan(const PlanInput& input);
+
+/// The snapshots that make_plan will look for, one an audience. `audiences` is the folder with the CSV files,
+/// `snapshots` the folder in the state.
+std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(
+    const alert::Alert& alert, const alert::Agency& agency, const alert::Zones& zones,
+    std::span<const Endpoint> endpoints, const Templates& templates, const std::filesystem::path& audiences,
+    const std::filesystem::path& snapshots, BadRows bad_rows);
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,55 @@
+// The drill mark: what makes a drill's text and sound unlike a live one. From templates/marks.yaml.
+//
+//   languages:
+//     id:
+//       frames: {sms: {before: "LATIHAN: ", after: " LATIHAN."}, post: …, event: …}
+//       siren: {program: exercise, voice: …}                 a programme of its own, never the live one
+//       siren_false_alarm: {program: exercise-over, voice: …}
+//
+// The mark stands in a fixed place and is recognised there alone: "Balai Latihan Kerja" is no mark.
+// Thread rule: plain values.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "broadcaster/alert/vocabulary.hpp"
+#include "broadcaster/base/error.hpp"
+
+namespace broadcaster::plan {
+
+struct Frame {
+  std::string before;
+  std::string after;
+};
+
+struct SirenMark {
+  std::string program;
+  std::string voice;  ///< a pattern
+};
+
+struct LanguageMarks {
+  std::map<std::string, Frame> frames;  ///< by form
+  SirenMark siren;
+  SirenMark siren_false_alarm;
+};
+
+struct Marks {
+  std::map<std::string, LanguageMarks> languages;
+};
+
+base::Checked<Marks> parse_marks(const std::string& text, const std::string& file);
+base::Checked<Marks> read_marks(const std::filesystem::path& path);
+
+std::string framed(const Frame& frame, std::string_view text);
+
+/// Whether `text` bears this frame, whole: at its beginning and at its end.
+bool bears(const Frame& frame, std::string_view text);
+/// The mark of any language and form that stands at the beginning or at the end of `text`; small and capital letters
+/// are the same at the beginning. What a live text must not have.
+std::optional<std::string> mark_in(const Marks& marks, std::string_view text);
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,280 @@
+#include "broadcaster/plan/preview.hpp"
+
+#include <algorithm>
+
+#include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/estimate.hpp"
+#include "broadcaster/plan/measure/sms.hpp"
+#include "broadcaster/plan/vocabulary.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+constexpr int narrowest = 40;
+
+/// Each hole with something of its kind, in brackets that no template uses.
+std::string with_sample_holes(const Pieces& pieces, const Plan& plan) {
+  const Filling filling{.identifier = "…",
+                        .code = plan.code_prefix + "…",
+                        .time_of_issue = plan.made_at,
+                        .references = "…",
+                        .original_code = plan.code_prefix + "…",
+                        .original_time_of_issue = plan.made_at};
+  std::string out;
+  for (const auto& piece : pieces) {
+    const bool hole = std::holds_alternative<Hole>(piece);
+    out += (hole ? "‹" : "") + fill({piece}, filling) + (hole ? "›" : "");
+  }
+  return out;
+}
+
+class Page {
+ public:
+  Page(const Plan& plan, const PreviewOptions& options)
+      : plan_(plan),
+        words_(base::Catalogue::of(options.language)),
+        language_(options.language),
+        width_(static_cast<std::size_t>(std::max(options.width, narrowest))) {}
+
+  std::string run() {
+    banner();
+    reach();
+    messages(plan_);
+    blocked(plan_);
+    findings();
+    estimates();
+    destinations();
+    if (plan_.false_alarm) {
+      heading("plan.preview_false_alarm");
+      messages(*plan_.false_alarm);
+      blocked(*plan_.false_alarm);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::string say(std::string id, std::vector<std::pair<std::string, base::Argument>> arguments = {}) const {
+    return words_.say(base::Text{std::move(id), std::move(arguments)});
+  }
+
+  void line(const std::string& text, std::size_t indent = 0) {
+    const auto room = width_ - indent;
+    std::string current;
+    const auto flush = [&] {
+      out_ += (current.empty() ? "" : std::string(indent, ' ')) + current + "\n";
+      current.clear();
+    };
+    for (std::size_t at = 0; at <= text.size();) {
+      const auto end = std::min(text.find_first_of(" \n", at), text.size());
+      const auto word = text.substr(at, end - at);
+      const auto longer = current.empty() ? word : current + " " + word;
+      if (!current.empty() && base::graphemes(longer) > room) {
+        flush();
+        current = word;
+      } else {
+        current = longer;
+      }
+      if (end < text.size() && text[end] == '\n') flush();
+      at = end + 1;
+    }
+    if (!current.empty()) flush();
+  }
+
+  void heading(std::string id) {
+    const auto text = say(std::move(id));
+    out_ += "\n" + text + "\n" + std::string(std::min(width_, base::graphemes(text)), '-') + "\n";
+  }
+
+  std::string zone_name(const alert::ZoneId& id) const {
+    for (const auto* list : {&plan_.zones, &plan_.not_alerted})
+      for (const auto& zone : *list)
+        if (zone.id == id) return name_of(zone);
+    return id.value;
+  }
+
+  std::string name_of(const PlannedZone& zone) const {
+    if (const auto found = zone.names.find(language_); found != zone.names.end()) return found->second;
+    return zone.names.empty() ? zone.id.value : zone.names.begin()->second;
+  }
+
+  void banner() {
+    const auto mode = say(plan_.mode == alert::Mode::live ? "plan.preview_live" : "plan.preview_drill");
+    const auto bar =
+        std::string(std::min(width_, base::graphemes(mode) + 4), plan_.mode == alert::Mode::live ? '#' : '=');
+    out_ += bar + "\n";
+    line(mode, 2);
+    out_ += bar + "\n";
+    line(say("plan.preview_alert", {{"hazard", plan_.alert.hazard},
+                                    {"level", plan_.alert.level.empty() ? "–" : plan_.alert.level},
+                                    {"status", std::string(alert::name(plan_.alert.status))},
+                                    {"author", plan_.author}}));
+    line(say("plan.preview_expires", {{"time", local(plan_.expires)}}));
+  }
+
+  /// In the time of the first message that names one; the plan itself needs no clock of its own.
+  std::string local(base::WallTime time) const {
+    for (const auto& message : plan_.messages) {
+      const auto* pieces = std::get_if<Pieces>(&message.body);
+      for (std::size_t i = 0; pieces && i < pieces->size(); ++i) {
+        const auto* hole = std::get_if<Hole>(&(*pieces)[i]);
+        if (!hole || hole->pattern.empty()) continue;
+        const Hole whole{HoleKind::time_of_issue, "yyyy-MM-dd " + hole->pattern, hole->utc_offset};
+        return fill({whole}, {.identifier = {},
+                              .code = {},
+                              .time_of_issue = time,
+                              .references = {},
+                              .original_code = {},
+                              .original_time_of_issue = {}});
+      }
+    }
+    return base::format_utc(time);
+  }
+
+  void reach() {
+    heading("plan.preview_reach");
+    for (const auto& zone : plan_.zones)
+      line(say("plan.preview_zone", {{"zone", name_of(zone)},
+                                     {"people", zone.people},
+                                     {"sirens", static_cast<std::int64_t>(zone.sirens.size())}}),
+           2);
+    for (const auto& audience : plan_.audiences) {
+      std::int64_t sum = 0;
+      for (const auto& count : audience.counts) sum += count.recipients;
+      line(say("plan.preview_audience", {{"audience", audience.name}, {"count", sum}}), 2);
+      for (const auto& count : audience.counts)
+        line(say("plan.preview_count",
+                 {{"zone", zone_name(count.zone)}, {"language", count.language.value}, {"count", count.recipients}}),
+             4);
+    }
+    if (plan_.not_alerted.empty()) return;
+    heading("plan.preview_not_alerted");
+    for (const auto& zone : plan_.not_alerted)
+      line(say("plan.preview_zone", {{"zone", name_of(zone)},
+                                     {"people", zone.people},
+                                     {"sirens", static_cast<std::int64_t>(zone.sirens.size())}}),
+           2);
+  }
+
+  void messages(const Plan& plan) {
+    if (&plan == &plan_) heading("plan.preview_messages");
+    for (const auto& message : plan.messages) {
+      std::string whom = message.endpoint.value;
+      if (!message.language.value.empty()) whom += " · " + message.language.value;
+      whom += " · " + (message.zone.value.empty() ? say("plan.preview_all_zones") : zone_name(message.zone));
+      line(whom, 2);
+      if (const auto* pieces = std::get_if<Pieces>(&message.body))
+        text(plan, message, *pieces);
+      else
+        siren(std::get<SirenProgram>(message.body));
+      out_ += "\n";
+    }
+  }
+
+  void text(const Plan& plan, const Message& message, const Pieces& pieces) {
+    line(with_sample_holes(pieces, plan), 4);
+    line(length(message), 2);
+    std::string forced;
+    if (message.length.unit == "ucs2")
+      for (const auto& character : count_sms(fill_longest(pieces)).forced_ucs2) forced += " " + character;
+    if (!forced.empty()) line(say("plan.preview_forced", {{"characters", forced.substr(1)}}), 2);
+    line(elements(message), 2);
+  }
+
+  std::string length(const Message& message) const {
+    const auto& length = message.length;
+    const auto unit = base::Key{"plan.unit_" + length.unit};
+    if (length.unit == "gsm7" || length.unit == "ucs2")
+      return say("plan.preview_sms_length", {{"used", std::int64_t{length.used}},
+                                             {"limit", std::int64_t{length.limit}},
+                                             {"segments", std::int64_t{length.segments}},
+                                             {"unit", unit}});
+    return say("plan.preview_length",
+               {{"used", std::int64_t{length.used}}, {"limit", std::int64_t{length.limit}}, {"unit", unit}});
+  }
+
+  std::string elements(const Message& message) const {
+    if (message.missing.empty()) return say("plan.preview_elements_found");
+    std::string names;
+    for (const auto element : message.missing)
+      names += (names.empty() ? "" : ", ") + say("plan.element_" + std::string(name(element)));
+    return say("plan.preview_elements_missing", {{"elements", names}});
+  }
+
+  void siren(const SirenProgram& program) {
+    line(say("plan.preview_siren", {{"program", program.program},
+                                    {"seconds", std::int64_t{program.duration.count()}},
+                                    {"count", static_cast<std::int64_t>(program.targets.size())}}),
+         4);
+    for (const auto& voice : program.voice_texts) line("“" + voice + "”", 4);
+  }
+
+  void blocked(const Plan& plan) {
+    if (plan.blocked.empty()) return;
+    heading("plan.preview_blocked");
+    for (const auto& gap : plan.blocked)
+      line(say("plan.preview_gap",
+               {{"endpoint", gap.endpoint.value},
+                {"language", gap.language.value.empty() ? "–" : gap.language.value},
+                {"zone", gap.zone.value.empty() ? say("plan.preview_all_zones") : zone_name(gap.zone)},
+                {"reason", words_.say(gap.reason)},
+                {"count", gap.recipients}}),
+           2);
+  }
+
+  void findings() {
+    if (plan_.findings.empty()) return;
+    heading("plan.preview_findings");
+    for (const auto& found : plan_.findings) {
+      std::string where;
+      for (const auto& part : {found.endpoint.value, found.language.value, found.zone.value})
+        if (!part.empty()) where += (where.empty() ? "" : " · ") + part;
+      line((where.empty() ? "" : where + ": ") + words_.say(found.text), 2);
+    }
+  }
+
+  void estimates() {
+    const auto routes = estimate(plan_);
+    if (routes.empty()) return;
+    heading("plan.preview_time");
+    for (const auto& route : routes) {
+      if (route.rate_per_second == 0) {
+        line(say("plan.preview_no_rate", {{"route", route.route.value}, {"count", route.recipients}}), 2);
+        continue;
+      }
+      line(say("plan.preview_last", {{"route", route.route.value},
+                                     {"count", route.recipients},
+                                     {"rate", std::int64_t{route.rate_per_second}},
+                                     {"seconds", std::int64_t{route.last.count()}}}),
+           2);
+      for (const auto& zone : route.zones) {
+        if (!zone.until_onset || zone.recipients == 0) continue;
+        line(say("plan.preview_zone_time", {{"zone", zone_name(zone.zone)},
+                                            {"seconds", std::int64_t{zone.last.count()}},
+                                            {"minutes", std::int64_t{zone.until_onset->count() / 60}},
+                                            {"late", zone.late}}),
+             4);
+      }
+    }
+  }
+
+  void destinations() {
+    heading("plan.preview_destinations");
+    for (const auto& endpoint : plan_.endpoints) {
+      line(endpoint.name.value + "  " + endpoint.fingerprint.substr(0, 16), 2);
+      line(endpoint.destination, 4);
+    }
+  }
+
+  const Plan& plan_;
+  const base::Catalogue& words_;
+  std::string language_;
+  std::size_t width_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string preview(const Plan& plan, const PreviewOptions& options) { return Page(plan, options).run(); }
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,223 @@
+#include "broadcaster/plan/snapshot.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "broadcaster/alert/wording.hpp"
+#include "broadcaster/base/digest.hpp"
+#include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/csv.hpp"
+#include "broadcaster/plan/snapshot_format.hpp"
+#include "broadcaster/plan/sqlite.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+using base::Errors;
+
+constexpr std::size_t most_shown = 20;
+constexpr std::array<std::string_view, 3> columns{"number", "language", "zone"};
+
+base::Error error_at(base::ErrorKind kind, const std::filesystem::path& file, int line, base::Text text) {
+  return {.kind = kind, .text = std::move(text), .place = base::Place{file.string(), line, 0}, .key = {}};
+}
+
+/// ITU-T E.164: the country code does not begin with 0, 15 digits at most.
+bool is_e164(std::string_view number) {
+  return number.size() >= 8 && number.size() <= 16 && number[0] == '+' && number[1] != '0' &&
+         std::ranges::all_of(number.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+template <class List, class Item>
+bool has(const List& list, const Item& item) {
+  return std::ranges::find(list, item) != list.end();
+}
+
+class Maker {
+ public:
+  explicit Maker(const SnapshotRequest& request) : request_(request) {}
+
+  base::Checked<SnapshotInfo> run() {
+    auto csv = CsvReader::open(request_.file);
+    if (!csv) return std::unexpected(Errors{csv.error()});
+    if (auto wrong = read_heading(*csv)) return std::unexpected(Errors{std::move(*wrong)});
+    if (!open_database()) return unavailable();
+    const bool stored = read_rows(*csv);
+    if (!stored) return unavailable();
+    if (info_.skipped > 0 && request_.bad_rows == BadRows::refuse) return refuse();
+    return finish();
+  }
+
+  ~Maker() {
+    insert_.reset();
+    database_.reset();
+    std::error_code ignored;
+    if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
+  }
+  Maker(const Maker&) = delete;
+  Maker& operator=(const Maker&) = delete;
+
+ private:
+  std::optional<base::Error> read_heading(CsvReader& csv) {
+    std::vector<std::string> fields;
+    const auto heading_error = [&] {
+      return error_at(base::ErrorKind::bad_input, request_.file, 1, {"plan.audience_heading", {}});
+    };
+    if (csv.next(fields) != CsvReader::Step::record || fields.size() != columns.size()) return heading_error();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto found = std::ranges::find(fields, columns[i]);
+      if (found == fields.end()) return heading_error();
+      at_[i] = static_cast<std::size_t>(found - fields.begin());
+    }
+    return std::nullopt;
+  }
+
+  bool open_database() {
+    temporary_ = request_.folder / (".making-" + base::random_uuid() + ".db");
+    database_ = sqlite::open(temporary_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    // No journal: a crash leaves a temporary file that nobody opens. 64 MiB of cache bound the memory.
+    if (!database_ ||
+        !sqlite::run(database_.get(), "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536") ||
+        !sqlite::run(database_.get(), snapshot_schema) || !sqlite::run(database_.get(), "BEGIN"))
+      return false;
+    insert_ = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO recipient VALUES(?,?,?)");
+    return insert_ != nullptr;
+  }
+
+  /// False when the database refused a row.
+  bool read_rows(CsvReader& csv) {
+    std::vector<std::string> fields;
+    for (;;) {
+      switch (csv.next(fields)) {
+        case CsvReader::Step::end:
+          return true;
+        case CsvReader::Step::too_long:
+          bad(csv.line(), {"plan.row_long", {}});
+          continue;
+        case CsvReader::Step::open_quote:
+          bad(csv.line(), {"plan.row_quote", {}});
+          return true;
+        case CsvReader::Step::record:
+          break;
+      }
+      if (fields.size() == 1 && fields[0].empty()) continue;  // an empty line
+      if (auto wrong = mistake(fields))
+        bad(csv.line(), std::move(*wrong));
+      else if (!store(fields[at_[0]], fields[at_[1]], fields[at_[2]]))
+        return false;
+    }
+  }
+
+  std::optional<base::Text> mistake(const std::vector<std::string>& fields) const {
+    if (fields.size() != columns.size())
+      return base::Text{"plan.row_columns", {{"found", static_cast<std::int64_t>(fields.size())}}};
+    // The number itself is not shown: errors end up in logs.
+    if (!is_e164(fields[at_[0]])) return base::Text{"plan.row_number", {}};
+    if (fields[at_[1]].empty() || fields[at_[1]].size() > 16) return base::Text{"plan.row_language", {}};
+    const auto& zone = fields[at_[2]];
+    if (!request_.map->find(alert::ZoneId(zone)))
+      return base::Text{"plan.row_zone", {{"found", base::valid_utf8(zone) ? alert::shown(zone) : "?"}}};
+    return std::nullopt;
+  }
+
+  void bad(int line, base::Text reason) {
+    ++info_.skipped;
+    if (info_.bad_rows.size() < most_shown) info_.bad_rows.push_back({line, std::move(reason)});
+  }
+
+  bool store(const std::string& number, const std::string& wanted, const std::string& zone) {
+    if (!has(request_.zones, alert::ZoneId(zone))) {
+      ++info_.elsewhere;
+      return true;
+    }
+    const bool offered = has(request_.languages, alert::Language(wanted));
+    const auto& language = offered ? wanted : request_.languages.front().value;
+    sqlite3_reset(insert_.get());
+    sqlite::bind(insert_.get(), 1, number);
+    sqlite::bind(insert_.get(), 2, language);
+    sqlite::bind(insert_.get(), 3, zone);
+    if (sqlite3_step(insert_.get()) != SQLITE_DONE) return false;
+    if (sqlite3_changes(database_.get()) == 0)
+      ++info_.duplicates;
+    else if (!offered)
+      ++info_.other_language;
+    return true;
+  }
+
+  bool count() {
+    const auto query = sqlite::prepare(
+        database_.get(),
+        "SELECT language, zone, count(*) FROM recipient GROUP BY language, zone ORDER BY language, zone");
+    if (!query) return false;
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(query.get())) == SQLITE_ROW) {
+      info_.counts.push_back({alert::Language(std::string(sqlite::column(query.get(), 0))),
+                              alert::ZoneId(std::string(sqlite::column(query.get(), 1))),
+                              sqlite3_column_int64(query.get(), 2)});
+      info_.recipients += info_.counts.back().recipients;
+    }
+    return code == SQLITE_DONE;
+  }
+
+  base::Checked<SnapshotInfo> finish() {
+    // On disk before its digest can stand in a plan.
+    if (!sqlite::run(database_.get(), "COMMIT") || !count()) return unavailable();
+    const auto digest = digest_of_snapshot(database_.get());
+    if (!digest) return unavailable();
+    info_.digest = *digest;
+    insert_.reset();
+    database_.reset();
+    std::error_code failed;
+    std::filesystem::rename(temporary_, request_.folder / (info_.digest + ".db"), failed);
+    if (failed) return unavailable();
+    temporary_.clear();
+    return std::move(info_);
+  }
+
+  base::Checked<SnapshotInfo> unavailable() {
+    const std::string reason = database_ ? sqlite3_errmsg(database_.get()) : "cannot be opened";
+    return std::unexpected(Errors{error_at(base::ErrorKind::unavailable, request_.folder, 0,
+                                           {"plan.snapshot_unwritable", {{"reason", reason}}})});
+  }
+
+  base::Checked<SnapshotInfo> refuse() {
+    Errors errors;
+    for (auto& row : info_.bad_rows)
+      errors.push_back(error_at(base::ErrorKind::bad_input, request_.file, row.row, std::move(row.reason)));
+    const auto rest = info_.skipped - static_cast<std::int64_t>(info_.bad_rows.size());
+    errors.push_back(error_at(base::ErrorKind::bad_input, request_.file, 0,
+                              {"plan.rows_refused", {{"count", info_.skipped}, {"more", rest}}}));
+    return std::unexpected(std::move(errors));
+  }
+
+  const SnapshotRequest& request_;
+  std::array<std::size_t, 3> at_{};
+  std::filesystem::path temporary_;
+  sqlite::Handle database_;
+  sqlite::Statement insert_;
+  SnapshotInfo info_;
+};
+
+}  // namespace
+
+std::optional<std::string> digest_of_snapshot(sqlite3* database) {
+  const auto query = sqlite::prepare(database, "SELECT number, language, zone FROM recipient ORDER BY number");
+  if (!query) return std::nullopt;
+  base::Sha256 hash;
+  int code = SQLITE_ROW;
+  std::string line;
+  while ((code = sqlite3_step(query.get())) == SQLITE_ROW) {
+    line.clear();
+    for (int i = 0; i < 3; ++i) {
+      line += sqlite::column(query.get(), i);
+      line += i < 2 ? '\t' : '\n';
+    }
+    hash.update(line);
+  }
+  if (code != SQLITE_DONE) return std::nullopt;
+  return base::hex(hash.finish());
+}
+
+base::Checked<SnapshotInfo> make_snapshot(const SnapshotRequest& request) { return Maker(request).run(); }
+
+}  // namespace broadcaster::plan

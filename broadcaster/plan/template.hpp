@@ -1,0 +1,82 @@
+// The wording of one hazard in one language: templates/<hazard>/<language>.yaml.
+//
+//   hazard: tsunami
+//   language: id
+//   clock: HH.mm                            how the language writes a time (ICU pattern; HH, mm and separators)
+//   slots:                                  what only a person knows, each with the question `broadcaster new` asks
+//     refuge: "Tempat aman terdekat?"
+//   words:                                  how a rendered text is known to name its hazard and to say what to do
+//     hazard: [tsunami]
+//     guidance: [PERGI SEKARANG]
+//   cap: {event: …, headline: …, description: …, instruction: …}
+//   forms:                                  one list a form of channel; a fragment brings its own space or line break
+//     sms:
+//       - required: "{agency_short} {issued} {zone_time_suffix}: TSUNAMI mulai {arrival} di {zones_short}."
+//         without_arrival: "{agency_short} {issued} {zone_time_suffix}: TSUNAMI segera tiba di {zones_short}."
+//       - optional: " Jauhi pantai."        dropped whole, from the end, until the text fits
+//       - required: " {code}"
+//   siren: {program: tsunami-evacuate, duration: 60s, voice: …}
+//   false_alarm: {words: …, cap: {headline: …, description: …, instruction: …}, forms: …, siren: …}
+//
+// Patterns are ICU MessageFormat; the names they may use are built_in_slots() and the file's own slots. Everything is
+// checked when the file is read. Thread rule: plain values.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/vocabulary.hpp"
+#include "broadcaster/base/error.hpp"
+#include "broadcaster/plan/pattern.hpp"
+
+namespace broadcaster::plan {
+
+struct Fragment {
+  enum class Need { required, optional };
+  Need need = Need::required;
+  std::string pattern;
+  std::optional<std::string> without_arrival;  ///< said instead when nobody knows when the hazard arrives
+};
+
+struct SirenWords {
+  std::string program;
+  std::chrono::seconds duration{0};
+  std::string voice;  ///< a pattern; recorded by a person, so it has no times and no zones
+};
+
+/// What an alert says, or its false alarm.
+struct Wording {
+  std::vector<std::string> hazard_words;    ///< one of them stands in every text
+  std::vector<std::string> guidance_words;  ///< one of them stands in every text
+  std::map<std::string, std::string> cap;   ///< event, headline, description, instruction: patterns
+  std::map<std::string, std::vector<Fragment>> forms;
+  SirenWords siren;
+};
+
+struct Slot {
+  std::string name;
+  std::string question;
+};
+
+struct Template {
+  std::string hazard;
+  alert::Language language;
+  std::string clock;
+  std::vector<Slot> slots;
+  Wording order;
+  Wording false_alarm;
+};
+
+/// Where a pattern stands decides which slots it may use.
+enum class PatternUse { order_form, false_alarm_form, cap, voice };
+std::vector<SlotName> built_in_slots(PatternUse use);
+
+/// Errors with file, line and column, all of them.
+base::Checked<Template> parse_template(const std::string& text, const std::string& file);
+base::Checked<Template> read_template(const std::filesystem::path& path);
+
+}  // namespace broadcaster::plan
