@@ -43,7 +43,7 @@ class Mqtt : public testing::Test {
     o.last_backoff = milliseconds{200};
     return o;
   }
-  bool until(const std::function<bool()>& done) { return run_until(*loop, done, seconds{10}); }
+  bool until(const std::function<bool()>& done) { return run_until(*loop, done); }
 
   static MqttPublish command(std::string payload, std::string topic = "sirens/1/cmd") {
     MqttPublish message;
