@@ -1,8 +1,8 @@
 // The contract of a channel: what the dispatcher's driver sees of every way out.
 //
 // A channel gets a batch of attempts and answers each exactly once with an Outcome. It never retries, sleeps, or asks
-// itself whether it may send: that is the dispatcher's. What comes back later (receipts, acknowledgements) it reads into
-// Evidence. Most channels are HTTP and do no I/O at all: they implement channels/http/http_channel.hpp instead.
+// itself whether it may send: that is the dispatcher's. What comes back later (receipts, acknowledgements) it reads
+// into Evidence. Most channels are HTTP and do no I/O at all: they implement channels/http/http_channel.hpp instead.
 // Thread rule: loop thread.
 #pragma once
 

@@ -1,0 +1,167 @@
+#include <boost/json.hpp>
+
+#include "channels/mastodon/mastodon.hpp"
+#include "channels/webhook/webhook.hpp"
+#include "tests/channels/range_fixture.hpp"
+
+namespace broadcaster::channels {
+namespace {
+
+struct OverTheRange : RangeFixture {
+  plan::Endpoint endpoint;
+  std::unique_ptr<Channel> channel;
+
+  void SetUp() override {
+    RangeFixture::SetUp();
+    endpoint.name = plan::EndpointName("test");
+    endpoint.in_flight = 2;
+    channel = over_http(mastodon::http_channel(endpoint.name, {url("/mastodon"), "good-token-123", "public"}), endpoint,
+                        tools);
+  }
+
+  std::string fault(const std::string& json) {
+    const auto answer = call("POST", "/faults", json);
+    return answer ? std::to_string(answer->status) : "no answer";
+  }
+
+  /// One post and its outcome; waits for the proof, too.
+  std::string post(const std::string& key = "k1") {
+    auto attempt = attempt_of("LATIHAN TP12 naik ke tempat tinggi");
+    attempt.key = key;
+    const auto before = reports.outcomes.size();
+    std::vector<delivery::Attempt> batch;
+    batch.push_back(std::move(attempt));
+    channel->start(std::move(batch));
+    EXPECT_TRUE(until([&] { return reports.outcomes.size() > before && channel->room() == 2; }));
+    return said(reports.outcomes.back().second);
+  }
+};
+
+TEST_F(OverTheRange, PostsAndReadsItBack) {
+  EXPECT_EQ(channel->reachability(), Reachability::unknown);
+  EXPECT_EQ(post(), "accepted");
+  ASSERT_EQ(reports.proofs.size(), 1u);
+  EXPECT_EQ(reports.proofs[0].proof, delivery::Proof::confirmed);
+  EXPECT_EQ(channel->reachability(), Reachability::up);
+  EXPECT_GE(reports.readies, 1);
+  ASSERT_EQ(range->seen().all().size(), 1u);
+  EXPECT_EQ(range->seen().all()[0].text, "LATIHAN TP12 naik ke tempat tinggi");
+}
+
+TEST_F(OverTheRange, CountsWhatIsInFlight) {
+  EXPECT_EQ(channel->room(), 2u);
+  std::vector<delivery::Attempt> batch(2, attempt_of("x"));
+  batch[1].key = "other";
+  channel->start(std::move(batch));
+  EXPECT_EQ(channel->room(), 0u);
+  EXPECT_TRUE(until([&] { return channel->room() == 2; }));
+  EXPECT_EQ(reports.outcomes.size(), 2u);
+}
+
+TEST_F(OverTheRange, FindsAPostWhoseAnswerWasLost) {
+  EXPECT_EQ(fault(R"({"side":"mastodon","kind":"accept_then_close","method":"POST"})"), "204");
+  EXPECT_EQ(post(), "unknown");
+  EXPECT_EQ(range->seen().all().size(), 1u);
+  bool asked = false;
+  channel->ask(attempt_of("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
+  ASSERT_TRUE(until([&] { return asked; }));
+  ASSERT_EQ(reports.proofs.size(), 1u);
+  EXPECT_EQ(reports.proofs[0].proof, delivery::Proof::confirmed);
+  // And should it be sent again with its key, there is still one post.
+  EXPECT_EQ(post(), "accepted");
+  EXPECT_EQ(range->seen().all().size(), 1u);
+}
+
+TEST_F(OverTheRange, FindsNothingWhereNothingWasPosted) {
+  EXPECT_EQ(fault(R"({"side":"mastodon","kind":"close","method":"POST"})"), "204");
+  EXPECT_EQ(post(), "unknown");
+  bool asked = false;
+  channel->ask(attempt_of("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
+  ASSERT_TRUE(until([&] { return asked; }));
+  EXPECT_TRUE(reports.proofs.empty());
+}
+
+TEST_F(OverTheRange, SaysUnknownOfHalfAnAnswerAndOfAReset) {
+  EXPECT_EQ(fault(R"({"side":"mastodon","kind":"half_answer","method":"POST"})"), "204");
+  EXPECT_EQ(post("a"), "unknown");
+  EXPECT_EQ(fault(R"({"side":"mastodon","kind":"reset","method":"POST"})"), "204");
+  EXPECT_EQ(post("b"), "unknown");
+}
+
+TEST_F(OverTheRange, ObeysALimitInIso8601) {
+  EXPECT_EQ(fault(R"({"side":"mastodon","kind":"status","status":429,"retry_after":"30"})"), "204");
+  EXPECT_EQ(post(), "not_sent");
+  const auto after = std::get<delivery::NotSent>(reports.outcomes.back().second).after;
+  ASSERT_TRUE(after);
+  EXPECT_GT(after->count(), 25'000);
+  EXPECT_LE(after->count(), 30'000);
+}
+
+TEST_F(OverTheRange, KeepsSecretsOutOfWhatItSays) {
+  for (const char* status : {"401", "403", "422", "500"}) {
+    EXPECT_EQ(fault(std::string(R"({"side":"mastodon","method":"POST","status":)") + status + "}"), "204");
+    post(status);
+  }
+  for (const auto& [id, outcome] : reports.outcomes)
+    EXPECT_EQ(delivery::why(outcome).find("good-token-123"), std::string::npos);
+}
+
+TEST_F(OverTheRange, KnowsThatNobodyIsThere) {
+  auto nowhere =
+      over_http(mastodon::http_channel(endpoint.name, {"http://127.0.0.1:1", "token", "public"}), endpoint, tools);
+  nowhere->start({attempt_of("x")});
+  ASSERT_TRUE(until([&] { return !reports.outcomes.empty(); }));
+  EXPECT_EQ(said(reports.outcomes[0].second), "not_sent");
+  EXPECT_EQ(nowhere->reachability(), Reachability::down);
+}
+
+TEST_F(OverTheRange, AnswersNothingToAChannelThatHasEnded) {
+  channel->start({attempt_of("x")});
+  channel.reset();
+  ASSERT_TRUE(until([&] { return http->in_flight() == 0; }));
+  EXPECT_TRUE(reports.outcomes.empty());
+}
+
+TEST_F(OverTheRange, TellsAPartner) {
+  auto partner =
+      over_http(webhook::http_channel({url("/webhook/radio"), *webhook::key_of(webhook_secret)}), endpoint, tools);
+  partner->start({attempt_of("Naik")});
+  ASSERT_TRUE(until([&] { return !reports.outcomes.empty(); }));
+  EXPECT_EQ(said(reports.outcomes[0].second), "accepted");
+  ASSERT_EQ(range->seen().all().size(), 1u);
+  EXPECT_EQ(range->seen().all()[0].who, "radio");
+}
+
+TEST_F(OverTheRange, RefusesFaultsThatItDoesNotKnow) {
+  for (const char* bad : {"", "{", "[]", R"({"side":"x"})", R"({"side":"mastodon","kind":"x"})",
+                          R"({"side":"phones","fate":"x"})", R"({"side":"mastodon","status":99})"})
+    EXPECT_EQ(fault(bad), "400") << bad;
+  EXPECT_EQ(fault(R"({"side":"phones","prefix":"+999","fate":"lost"})"), "204");
+}
+
+TEST_F(OverTheRange, ShowsWhatIsNewSinceAnIndex) {
+  post("a");
+  post("b");
+  const auto all = boost::json::parse(call("GET", "/seen.json")->body).as_object();
+  EXPECT_EQ(all.at("seen").as_array().size(), 2u);
+  EXPECT_EQ(all.at("next").to_number<int>(), 2);
+  const auto news = boost::json::parse(call("GET", "/seen.json?after=1")->body).as_object();
+  EXPECT_EQ(news.at("seen").as_array().size(), 1u);
+  EXPECT_TRUE(boost::json::parse(call("GET", "/seen.json?after=99")->body).as_object().at("seen").as_array().empty());
+}
+
+TEST_F(OverTheRange, ShowsAPageInTheLanguageAskedForAndNothingFromElsewhere) {
+  const auto english = call("GET", "/?lang=en"), indonesian = call("GET", "/?lang=id");
+  EXPECT_NE(english->body.find("What the public sees"), std::string::npos);
+  EXPECT_NE(indonesian->body.find("Yang dilihat masyarakat"), std::string::npos);
+  for (const auto& answer : {english, indonesian}) {
+    EXPECT_EQ(answer->body.find("{{"), std::string::npos);
+    EXPECT_EQ(answer->body.find("«"), std::string::npos);
+    EXPECT_EQ(answer->body.find("http://"), std::string::npos);
+    EXPECT_EQ(answer->body.find("https://"), std::string::npos);
+  }
+  EXPECT_EQ(call("GET", "/nothing")->status, 404);
+}
+
+}  // namespace
+}  // namespace broadcaster::channels
