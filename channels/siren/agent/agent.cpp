@@ -65,6 +65,20 @@ class RunningAgent final : public Agent {
     beat();
   }
 
+  void say_goodbye(std::move_only_function<void()> done) override {
+    // A clean end takes the will with it.
+    const auto once = std::make_shared<std::move_only_function<void()>>(std::move(done));
+    const auto finish = [once] {
+      if (auto call = std::exchange(*once, {})) call();
+    };
+    net::MqttPublish message;
+    message.topic = topic(Subject::online);
+    message.payload = presence(Online::Presence::offline);
+    message.retain = net::Retain::yes;
+    (void)link_->publish(std::move(message), [finish](net::PublishResult) { finish(); });
+    loop_.after(base::milliseconds(500), finish);
+  }
+
  private:
   std::filesystem::path memory_file() const { return options_.state / "memory.json"; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -32,6 +33,8 @@ class Agent {
   virtual ~Agent() = default;
   /// Connects, and says what was open when it last ended.
   virtual void start() = 0;
+  /// Says that it goes, so that nobody takes it for online; `done` when the broker knows, or soon in any case.
+  virtual void say_goodbye(std::move_only_function<void()> done) = 0;
 };
 
 }  // namespace broadcaster::channels::siren

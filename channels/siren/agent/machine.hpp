@@ -89,7 +89,7 @@ class Machine {
     std::string cmd_id, alert_id;
     base::MonoTime started, ends, prove_by;
     bool proven = false, failed = false, stopping = false;
-    std::string cancelled_by;  ///< cmd_id of the cancel
+    std::string cancelled_by{};  ///< cmd_id of the cancel
   };
   struct Later {
     Ack ack;

@@ -25,7 +25,7 @@ constexpr auto about =
     "  broadcaster-siren --id siren-01 --zone muara --site tirtapura --mode drill \\\n"
     "    --broker 127.0.0.1:8883 --ca ca.pem --cert siren-01.pem --key siren-01.key \\\n"
     "    --command-key drill-command.pub --state /var/lib/broadcaster-siren \\\n"
-    "    --run 'echo sounding; aplay -q \"/usr/share/siren/$SIREN_PROGRAM.wav\"'\n"
+    "    --run 'aplay -q \"/usr/share/siren/$SIREN_PROGRAM.wav\"' --probe /usr/local/bin/amplifier-draws-current\n"
     "\n"
     "The command finds SIREN_PROGRAM, SIREN_DURATION (seconds), SIREN_HAZARD, SIREN_MODE, SIREN_ALERT and\n"
     "SIREN_COMMAND in its environment. It must end the sound on SIGTERM. A line `sounding` on its output, or exit\n"
@@ -137,7 +137,7 @@ int run(AgentOptions options) {
   const base::SystemClock clock;
   base::SystemRandom random;
   auto agent = Agent::create(*loop, workers, clock, random, std::move(options));
-  loop->on_signal({SIGINT, SIGTERM}, [&](int) { loop->stop(); });
+  loop->on_signal({SIGINT, SIGTERM}, [&](int) { agent->say_goodbye([&] { loop->stop(); }); });
   agent->start();
   loop->run();
   agent.reset();  // silent before the program is gone

@@ -8,6 +8,7 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include <cstring>
 #include <memory>
 
 namespace broadcaster::channels::siren {

@@ -221,9 +221,9 @@ void SirenChannel::on_ack(const Ack& ack) {
     alarm("rejected/" + ack.siren, std::nullopt);
     finish(ref, outcome(ack));
   }
+  const bool news = log_.is_news(ack.cmd_id, ack.siren, ack.stage);
   // `accepted` that ended an attempt is its outcome already.
-  if (waited && ack.stage == Stage::accepted) return;
-  if (log_.is_news(ack.cmd_id, ack.siren, ack.stage)) prove(ack);
+  if (news && !(waited && ack.stage == Stage::accepted)) prove(ack);
 }
 
 void SirenChannel::prove(const Ack& ack) {
