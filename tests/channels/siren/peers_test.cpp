@@ -10,6 +10,7 @@
 
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/net/child.hpp"
+#include "broadcaster/net/mqtt.hpp"
 #include "broadcaster/net/ports.hpp"
 #include "channels/siren/broker/broker_config.hpp"
 #include "channels/siren/broker/certificates.hpp"
@@ -32,6 +33,13 @@ struct MemoryStore final : ChannelStore {
     values[key] = std::move(value);
     done();
   }
+};
+
+/// A siren channel never uses it.
+struct NoHttp final : net::HttpClient {
+  net::RequestId send(net::HttpRequest, std::move_only_function<void(net::HttpResult)>) override { return {}; }
+  void cancel(net::RequestId) override {}
+  std::size_t in_flight() const override { return 0; }
 };
 
 struct Driver final : Reports {
@@ -70,12 +78,12 @@ struct SirenPeers : testing::Test {
   fs::path folder;
   std::unique_ptr<net::Loop> loop = net::Loop::create();
   net::Workers workers{*loop, 2};
-  std::unique_ptr<net::HttpClient> http = net::HttpClient::create(*loop);
+  NoHttp http;
   base::SystemClock clock;
   base::SystemRandom random;
   Driver driver;
   MemoryStore store;
-  ChannelTools tools{*loop, workers, *http, clock, random, driver, store, "", ""};
+  ChannelTools tools{*loop, workers, http, clock, random, driver, store, "", ""};
   unsigned short port = 0;
   std::unique_ptr<net::Child> broker;
   std::map<std::string, std::unique_ptr<net::Child>> agents;
@@ -286,6 +294,19 @@ TEST_F(SirenPeers, BrokerRestartInTheMiddleSoundsOnceAndProvesIt) {
   }
   EXPECT_TRUE(driver.outcomes[1].back().starts_with("accepted")) << driver.outcomes[1].back();
   EXPECT_EQ(*base::read_file(folder / "sounds"), "ran\n") << "repetitions repeat the answer, not the tone";
+}
+
+/// What is not on a small board cannot be broken into there.
+TEST(SirenAgent, BringsNoIcuNoDatabaseNoXmlAndNoFonts) {
+  FILE* const pipe = ::popen("ldd " SIREN_AGENT, "r");
+  ASSERT_TRUE(pipe);
+  std::string out;
+  char buffer[4096];
+  while (const auto n = std::fread(buffer, 1, sizeof buffer, pipe)) out.append(buffer, n);
+  ASSERT_EQ(::pclose(pipe), 0);
+  ASSERT_NE(out.find("libmosquitto"), std::string::npos);
+  for (const auto* library : {"libicu", "libsqlite", "libxml2", "libpango", "libcairo", "libcurl", "libyaml"})
+    EXPECT_EQ(out.find(library), std::string::npos) << library;
 }
 
 TEST_F(SirenPeers, TheAccessListLetsNobodySpeakForAnotherSirenOrCommand) {
