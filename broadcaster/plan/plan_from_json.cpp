@@ -211,6 +211,8 @@ Plan plan_from_json(const json::value& value, const std::string& path, Nesting n
   Reader reader{file, errors};
   Plan plan;
   plan.format = fields.small("format");
+  if (plan.format != Plan::current_format)
+    fields.complain("format", {"plan.json_unknown_format", {{"format", std::int64_t{plan.format}}}});
   plan.mode = fields.choice<alert::Mode>("mode", alert::choices<alert::Mode>());
   if (const auto* child = fields.child("alert")) plan.alert = read_alert(*child, fields.path_of("alert"), reader);
   plan.author = fields.text("author");

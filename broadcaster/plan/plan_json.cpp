@@ -36,9 +36,6 @@ base::Result<Plan> parse_plan(const std::string& canonical_text, const std::stri
   base::Errors errors;
   auto plan = plan_from_json(*value, "", Nesting::may_hold_false_alarm, file, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors.front()));
-  if (plan.format != Plan::current_format)
-    return fail(base::ErrorKind::bad_input, {"plan.json_unknown_format", {{"format", std::int64_t{plan.format}}}},
-                file);
   // What is read must be what was signed, to the byte: nothing lost, nothing that two readers could take differently.
   if (canonical(plan) != canonical_text) return fail(base::ErrorKind::bad_input, {"plan.json_not_canonical", {}}, file);
   return plan;

@@ -1,0 +1,99 @@
+#include "broadcaster/plan/rehearse.hpp"
+
+#include <algorithm>
+
+#include "broadcaster/plan/reach.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+/// What a person may well type into a slot.
+constexpr const char* long_value = "Gedung Serbaguna Kelurahan";
+
+enum class Arrival { known, unknown };
+
+alert::Alert invented(const RehearsalInput& input, const std::string& hazard, alert::Status status, Arrival arrival) {
+  alert::Alert out;
+  out.status = status;
+  out.hazard = hazard;
+  out.level = "AWAS";
+  out.note = hazard;
+  for (const auto& zone : input.zones.all())
+    if (std::ranges::find(zone.hazards, hazard) != zone.hazards.end()) out.zones.push_back({zone.id, {}});
+  for (const auto& one : input.templates.all) {
+    if (one.hazard != hazard) continue;
+    for (const auto& slot : one.slots)
+      if (std::ranges::find(out.slots, slot.name, &alert::NamedValue::name) == out.slots.end())
+        out.slots.push_back({slot.name, long_value});
+    alert::Info info;
+    info.language = one.language;
+    info.categories = {alert::Category::safety};
+    info.responses = {alert::ResponseType::execute};
+    info.urgency = alert::Urgency::immediate;
+    info.severity = alert::Severity::extreme;
+    info.certainty = alert::Certainty::likely;
+    if (arrival == Arrival::known) info.onset = input.now + std::chrono::minutes(20);
+    info.expires = input.now + std::chrono::hours(3);
+    out.infos.push_back(std::move(info));
+  }
+  return out;
+}
+
+std::map<std::string, SnapshotInfo> one_recipient_everywhere(const RehearsalInput& input, const alert::Alert& alert,
+                                                             std::span<const Endpoint> endpoints) {
+  std::map<std::string, SnapshotInfo> out;
+  for (const auto& endpoint : endpoints) {
+    if (endpoint.audience.empty()) continue;
+    SnapshotInfo info;
+    for (const auto& language : languages_of(endpoint, input.agency, input.templates, alert.hazard))
+      for (const auto* zone : zones_of(endpoint, alert, input.zones)) info.counts.push_back({language, zone->id, 1});
+    info.recipients = static_cast<std::int64_t>(info.counts.size());
+    out.emplace(endpoint.audience, std::move(info));
+  }
+  return out;
+}
+
+void add(Rehearsal& out, const Plan& plan, Speech speech) {
+  out.messages += static_cast<std::int64_t>(plan.messages.size());
+  for (const auto& blocked : plan.blocked) out.gaps.push_back({plan.alert.hazard, plan.mode, speech, blocked});
+  for (const auto& finding : plan.findings)
+    if (std::ranges::find(out.findings, finding) == out.findings.end()) out.findings.push_back(finding);
+}
+
+void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out) {
+  std::vector<Endpoint> endpoints;
+  for (const auto& endpoint : input.endpoints)
+    if (endpoint.mode == alert::rule_of(alert.status).mode) endpoints.push_back(endpoint);
+  // An agency that has only begun has nothing live yet.
+  if (endpoints.empty() || alert.zones.empty()) return;
+  const auto audiences = one_recipient_everywhere(input, alert, endpoints);
+  auto plan = make_plan({.alert = alert,
+                         .agency = input.agency,
+                         .zones = input.zones,
+                         .sirens = input.sirens,
+                         .endpoints = endpoints,
+                         .traits = input.traits,
+                         .templates = input.templates,
+                         .audiences = audiences,
+                         .author = "check",
+                         .now = input.now});
+  if (!plan) {
+    out.refused.insert(out.refused.end(), plan.error().begin(), plan.error().end());
+    return;
+  }
+  add(out, *plan, Speech::order);
+  add(out, *plan->false_alarm, Speech::false_alarm);
+}
+
+}  // namespace
+
+Rehearsal rehearse(const RehearsalInput& input) {
+  Rehearsal out;
+  for (const auto& hazard : input.templates.hazards())
+    for (const auto status : {alert::Status::actual, alert::Status::exercise})
+      for (const auto arrival : {Arrival::known, Arrival::unknown})
+        play(input, invented(input, hazard, status, arrival), out);
+  return out;
+}
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,37 @@
+// Every template, language, endpoint and zone rendered by day, live and as a drill, with and without an arrival: what
+// would be blocked at night is found now. Thread rule: pure, but for ICU's data.
+#pragma once
+
+#include "broadcaster/plan/compose.hpp"
+
+namespace broadcaster::plan {
+
+struct RehearsalInput {
+  const alert::Agency& agency;
+  const alert::Zones& zones;
+  const std::vector<alert::Siren>& sirens;
+  std::span<const Endpoint> endpoints;  ///< of both modes
+  std::span<const ChannelTraits> traits;
+  const Templates& templates;
+  base::WallTime now;
+};
+
+/// One gap, with the scene in which it shows.
+struct Gap {
+  std::string hazard;
+  alert::Mode mode = alert::Mode::drill;
+  Speech speech = Speech::order;
+  Blocked blocked;
+};
+
+struct Rehearsal {
+  std::int64_t messages = 0;  ///< rendered and good
+  std::vector<Gap> gaps;
+  std::vector<Finding> findings;  ///< each once
+  base::Errors refused;           ///< a scene for which no plan could be made at all
+};
+
+/// An invented alert of each hazard for all zones that it can reach, with one recipient a zone and language.
+Rehearsal rehearse(const RehearsalInput& input);
+
+}  // namespace broadcaster::plan

@@ -1,0 +1,74 @@
+// Every text of the example as people will read it, letter for letter. BROADCASTER_UPDATE_GOLDEN=1 writes the files
+// anew.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/plan/preview.hpp"
+#include "tests/plan/example.hpp"
+
+namespace broadcaster::plan {
+namespace {
+
+void expect_golden(const std::string& name, const std::string& content) {
+  const auto path = std::filesystem::path(BROADCASTER_SOURCE_DIR) / "tests/plan/golden" / name;
+  if (std::getenv("BROADCASTER_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << content;
+  const auto golden = base::read_file(path);
+  ASSERT_TRUE(golden) << path;
+  EXPECT_EQ(content, *golden) << path;
+}
+
+std::string all_texts(const Plan& plan) {
+  std::string out;
+  for (const auto& message : plan.messages) {
+    out += "== " + message.endpoint.value + " " + message.language.value + " " + message.zone.value + "\n";
+    if (const auto* pieces = std::get_if<Pieces>(&message.body)) {
+      out += fill(*pieces, example::filling()) + "\n";
+    } else {
+      const auto& siren = std::get<SirenProgram>(message.body);
+      out += siren.program + "\n";
+      for (const auto& voice : siren.voice_texts) out += voice + "\n";
+    }
+  }
+  return out;
+}
+
+struct Scene {
+  std::string name;
+  alert::Status status;
+  example::Arrival arrival;
+};
+
+TEST(Golden, TextsAsPeopleReadThem) {
+  const Scene scenes[] = {{"live", alert::Status::actual, example::Arrival::known},
+                          {"live-no-arrival", alert::Status::actual, example::Arrival::unknown},
+                          {"drill", alert::Status::exercise, example::Arrival::known}};
+  for (const auto& scene : scenes) {
+    const auto plan = example::plan_of(example::order(scene.status, scene.arrival));
+    ASSERT_TRUE(plan) << example::lines(plan.error());
+    expect_golden(scene.name + ".txt", all_texts(*plan));
+    expect_golden(scene.name + "-false-alarm.txt", all_texts(*plan->false_alarm));
+  }
+}
+
+TEST(Golden, PreviewInBothLanguages) {
+  auto plan = *example::plan_of(example::order(alert::Status::exercise));
+  plan.blocked.push_back(
+      {EndpointName("sms-drill"),
+       alert::Language("id"),
+       alert::ZoneId("teluk"),
+       "sms",
+       {"plan.too_long",
+        {{"used", std::int64_t{171}}, {"limit", std::int64_t{160}}, {"unit", base::Key{"plan.unit_gsm7"}}}},
+       40});
+  for (const auto* language : {"id", "en"}) {
+    const auto page = preview(plan, {.language = language, .width = 80});
+    EXPECT_EQ(page.find("<<"), std::string::npos) << "a text is missing";
+    expect_golden(std::string("preview-") + language + ".txt", page);
+  }
+}
+
+}  // namespace
+}  // namespace broadcaster::plan
