@@ -16,12 +16,14 @@ header { background: var(--drill); color: #fff; padding: .8rem 1rem; display: fl
   align-items: baseline; }
 h1 { font-size: 1.25rem; margin: 0; }
 header p { margin: 0; flex: 1 1 16rem; }
-header nav a { color: #fff; margin-left: .8rem; }
+header nav { display: flex; gap: .8rem; }
+header nav a { color: #fff; }
 header nav a[aria-current] { font-weight: 700; text-decoration: none; }
 main { display: grid; grid-template-columns: minmax(19rem, 2fr) 3fr; gap: 1.2rem; padding: 1rem; max-width: 90rem;
   margin: 0 auto; }
 @media (max-width: 52rem) { main { grid-template-columns: minmax(0, 1fr); } }
 section { min-width: 0; }
+section + section { margin-top: 1.4rem; }
 h2 { font-size: 1.05rem; margin: 0 0 .6rem; }
 h2 .count { color: var(--quiet); font-weight: 400; margin-left: .4rem; }
 .empty, .note { color: var(--quiet); margin: .2rem 0; }
@@ -34,13 +36,13 @@ h2 .count { color: var(--quiet); font-weight: 400; margin-left: .4rem; }
 .meta { color: var(--quiet); font-size: .85rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 #phones { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: .8rem; align-items: start; }
-.phone { background: var(--card); border: 1px solid var(--line); border-radius: 1.3rem; padding: .7rem .8rem 1rem; }
+.phone { background: var(--card); border: 1px solid var(--line); border-radius: 1.3rem; padding: .7rem .8rem .5rem; }
 .phone h3 { font-size: 1rem; margin: 0 0 .5rem; text-align: center; font-variant-numeric: tabular-nums; }
 .bubble { background: var(--bubble); border-radius: 1rem 1rem 1rem .25rem; padding: .55rem .75rem; margin: .15rem 0 .5rem; }
 .new { animation: arrive 1.6s ease-out; }
 @keyframes arrive { from { outline: 3px solid var(--mark); } to { outline: 3px solid transparent; } }
 @media (prefers-reduced-motion: reduce) { .new { animation: none; } }
-#state { margin: 0; padding: 0 1rem 1rem; color: var(--quiet); font-size: .9rem; max-width: 90rem; margin: 0 auto; }
+#state { padding: 0 1rem 1rem; color: var(--quiet); font-size: .9rem; max-width: 90rem; margin: 0 auto; }
 #state.lost { color: #b3261e; font-weight: 600; }
 @media (prefers-color-scheme: dark) { #state.lost { color: #ff9c92; } }
 )css";
@@ -48,7 +50,7 @@ h2 .count { color: var(--quiet); font-weight: 400; margin-left: .4rem; }
 inline constexpr std::string_view page_script = R"js(
 'use strict';
 const language = document.documentElement.lang;
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const most = 60, mostPosts = 200;
 const byId = id => document.getElementById(id);
 const phones = new Map();

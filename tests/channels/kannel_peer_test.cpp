@@ -68,6 +68,7 @@ box-allow-ip = "127.0.0.1"
 store-type = file
 store-location = "{}/store"
 dlr-storage = internal
+sms-resend-freq = 1
 
 group = smsc
 smsc = smpp
