@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto pdu = unpack(frame);
   if (!pdu) return 0;
   if (const auto* submit = std::get_if<Submit>(&pdu->body)) {
-    if (submit->message.size() > 1024) std::abort();
+    if (submit->message.size() > size) std::abort();
     const auto rest = split_header(submit->message, (submit->esm_class & 0x40) != 0 ? Header::present : Header::none);
     text_of(submit->data_coding, rest.octets);
     pack_receipt({.phone = submit->destination, .sender = submit->source, .message_id = "1", .text = "id:1"}, 1);

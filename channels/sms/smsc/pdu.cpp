@@ -43,33 +43,55 @@ class Walk {
     rest_.remove_prefix(octets);
     return value;
   }
-  /// Optional parameters to the end.
-  bool parameters() {
+  std::size_t left() const { return rest_.size(); }
+  /// Optional parameters to the end; the value of message_payload, or nothing. nullopt: a length lies.
+  std::optional<std::string> parameters() {
+    std::string payload;
     while (!rest_.empty()) {
       const auto tag = number(2);
       const auto length = number(2);
-      // The library's buffers: 1,024 octets, and it leaves no room for more.
-      if (!tag || !length || *length > 1000 || !skip(*length)) return false;
+      if (!tag || !length || rest_.size() < *length) return std::nullopt;
+      if (*tag == TLVID_message_payload) payload = rest_.substr(0, *length);
+      rest_.remove_prefix(*length);
     }
-    return true;
+    return payload;
   }
 
  private:
   std::string_view rest_;
 };
 
-bool sound_bind(std::string_view body) {
-  Walk walk(body);
-  return walk.text(16) && walk.text(9) && walk.text(13) && walk.skip(3) && walk.text(41) && walk.parameters();
+/// What a walk found: the frame up to its optional parameters, and the text that stands among them.
+struct Sound {
+  std::string mandatory;
+  std::string payload;
+};
+
+/// The library leaks an optional parameter whose length is not its type's, so it is given none of them.
+std::optional<Sound> sound(std::string_view frame, Walk walk) {
+  Sound out{std::string(frame.substr(0, frame.size() - walk.left())), {}};
+  auto payload = walk.parameters();
+  if (!payload) return std::nullopt;
+  out.payload = std::move(*payload);
+  out.mandatory[2] = static_cast<char>(out.mandatory.size() >> 8);
+  out.mandatory[3] = static_cast<char>(out.mandatory.size() & 0xFF);
+  return out;
 }
 
-bool sound_submit(std::string_view body) {
-  Walk walk(body);
+std::optional<Sound> sound_bind(std::string_view frame) {
+  Walk walk(frame.substr(shortest_frame));
+  if (!(walk.text(16) && walk.text(9) && walk.text(13) && walk.skip(3) && walk.text(41))) return std::nullopt;
+  return sound(frame, walk);
+}
+
+std::optional<Sound> sound_submit(std::string_view frame) {
+  Walk walk(frame.substr(shortest_frame));
   if (!(walk.text(6) && walk.skip(2) && walk.text(21) && walk.skip(2) && walk.text(21) && walk.skip(3) &&
         walk.text(17) && walk.text(17) && walk.skip(4)))
-    return false;
+    return std::nullopt;
   const auto length = walk.number(1);
-  return length && *length <= 254 && walk.skip(*length) && walk.parameters();
+  if (!length || *length > 254 || !walk.skip(*length)) return std::nullopt;
+  return sound(frame, walk);
 }
 
 template <std::size_t N>
@@ -118,26 +140,19 @@ void head(C& pdu, std::uint32_t command, Status status, std::uint32_t sequence) 
   pdu.sequence_number = sequence;
 }
 
-std::string payload_of(const tlv_t* list) {
-  for (const auto* tlv = list; tlv != nullptr; tlv = tlv->next)
-    if (tlv->tag == TLVID_message_payload)
-      return std::string(reinterpret_cast<const char*>(tlv->value.octet), std::min<std::size_t>(tlv->length, 1024));
-  return {};
-}
-
 template <class C>
 std::expected<Bind, Status> read_bind(std::string_view frame) {
   Owned<C> owned;
-  if (!sound_bind(frame.substr(shortest_frame)) || !read(owned.pdu, frame))
-    return std::unexpected(Status::invalid_command_length);
+  const auto whole = sound_bind(frame);
+  if (!whole || !read(owned.pdu, whole->mandatory)) return std::unexpected(Status::invalid_command_length);
   return Bind{text_of(owned.pdu.system_id), text_of(owned.pdu.password)};
 }
 
 std::expected<Submit, Status> read_submit(std::string_view frame) {
   Owned<submit_sm_t> owned;
   auto& pdu = owned.pdu;
-  if (!sound_submit(frame.substr(shortest_frame)) || !read(pdu, frame))
-    return std::unexpected(Status::invalid_command_length);
+  const auto whole = sound_submit(frame);
+  if (!whole || !read(pdu, whole->mandatory)) return std::unexpected(Status::invalid_command_length);
   Submit submit{.source = text_of(pdu.source_addr),
                 .source_ton = pdu.source_addr_ton,
                 .source_npi = pdu.source_addr_npi,
@@ -147,7 +162,7 @@ std::expected<Submit, Status> read_submit(std::string_view frame) {
                 .data_coding = pdu.data_coding,
                 .message = std::string(reinterpret_cast<const char*>(pdu.short_message),
                                        std::min<std::size_t>(pdu.sm_length, sizeof pdu.short_message))};
-  if (submit.message.empty()) submit.message = payload_of(pdu.tlv);
+  if (submit.message.empty()) submit.message = whole->payload;
   return submit;
 }
 
