@@ -1,4 +1,5 @@
-// Whatever a siren says: it is refused, or it is what it says after writing it again. Topics too: they come from others.
+// Whatever a siren says: it is refused, or it is what it says after writing it again. Topics too: they come from
+// others.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
