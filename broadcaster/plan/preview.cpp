@@ -158,17 +158,41 @@ class Page {
 
   void messages(const Plan& plan) {
     if (&plan == &plan_) heading("plan.preview_messages");
-    for (const auto& message : plan.messages) {
-      std::string whom = message.endpoint.value;
-      if (!message.language.value.empty()) whom += " · " + message.language.value;
-      whom += " · " + (message.zone.value.empty() ? say("plan.preview_all_zones") : zone_name(message.zone));
-      line(whom, 2);
+    for (std::size_t i = 0; i < plan.messages.size(); ++i) {
+      const auto& message = plan.messages[i];
+      const auto begin = plan.messages.begin();
+      const auto same = [&](const Message& other) { return reads_the_same(message, other); };
+      // Shown where it stood first, under the names of all who get it.
+      if (std::find_if(begin, begin + static_cast<std::ptrdiff_t>(i), same) != begin + static_cast<std::ptrdiff_t>(i))
+        continue;
+      std::int64_t targets = 0;
+      for (const auto& other : plan.messages) {
+        if (!same(other)) continue;
+        line(whom(other), 2);
+        if (const auto* program = std::get_if<SirenProgram>(&other.body))
+          targets += static_cast<std::int64_t>(program->targets.size());
+      }
       if (const auto* pieces = std::get_if<Pieces>(&message.body))
         text(plan, message, *pieces);
       else
-        siren(std::get<SirenProgram>(message.body));
+        siren(std::get<SirenProgram>(message.body), targets);
       out_ += "\n";
     }
+  }
+
+  std::string whom(const Message& message) const {
+    std::string out = message.endpoint.value;
+    if (!message.language.value.empty()) out += " · " + message.language.value;
+    return out + " · " + (message.zone.value.empty() ? say("plan.preview_all_zones") : zone_name(message.zone));
+  }
+
+  static bool reads_the_same(const Message& a, const Message& b) {
+    const auto* one = std::get_if<SirenProgram>(&a.body);
+    const auto* other = std::get_if<SirenProgram>(&b.body);
+    if (one && other)
+      return one->program == other->program && one->duration == other->duration &&
+             one->voice_texts == other->voice_texts;
+    return a.body == b.body && a.language == b.language && a.length == b.length && a.missing == b.missing;
   }
 
   void text(const Plan& plan, const Message& message, const Pieces& pieces) {
@@ -201,10 +225,9 @@ class Page {
     return say("plan.preview_elements_missing", {{"elements", names}});
   }
 
-  void siren(const SirenProgram& program) {
-    line(say("plan.preview_siren", {{"program", program.program},
-                                    {"seconds", std::int64_t{program.duration.count()}},
-                                    {"count", static_cast<std::int64_t>(program.targets.size())}}),
+  void siren(const SirenProgram& program, std::int64_t targets) {
+    line(say("plan.preview_siren",
+             {{"program", program.program}, {"seconds", std::int64_t{program.duration.count()}}, {"count", targets}}),
          4);
     for (const auto& voice : program.voice_texts) line("“" + voice + "”", 4);
   }
