@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "broadcaster/journal/counters.hpp"
+#include "broadcaster/journal/statements.hpp"
 
 namespace broadcaster::journal {
 
@@ -9,10 +10,7 @@ namespace broadcaster::journal {
 // is written, and are stepped over: they are no more than what the dispatcher holds.
 base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::WallTime at, int limit) try {
   Claimed out;
-  auto rows = db_.query(
-      "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"
-      " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL ORDER BY due, id",
-      alert.value, route.value);
+  auto rows = db_.query(statements::claim, alert.value, route.value);
   while (rows.next()) {
     const auto id = rows.integer(0);
     if (claimed_.contains(id)) continue;
@@ -48,8 +46,7 @@ base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& pla
   std::vector<InFlight> rows;
   try {
     // Not many: what is SENT is bounded by the windows of the endpoints.
-    auto found =
-        db_.query("SELECT id, route, endpoint, attempts FROM delivery WHERE alert = ?1 AND state = 1", alert.value);
+    auto found = db_.query(statements::sent, alert.value);
     while (found.next())
       rows.push_back({found.integer(0), RouteIndex(static_cast<int>(found.integer(1))),
                       plan::EndpointName(found.text(2)), static_cast<int>(found.integer(3))});

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "broadcaster/journal/counters.hpp"
+#include "broadcaster/journal/statements.hpp"
 
 namespace broadcaster::journal {
 namespace {
@@ -284,14 +285,8 @@ base::Result<std::vector<Moved>> Journal::sweep(AlertId alert, State to, const s
         found.push_back({delivery::DeliveryId(rows.integer(0)), alert, RouteIndex(static_cast<int>(rows.integer(1))),
                          plan::EndpointName(rows.text(2)), State::pending, to, at});
     };
-    take(
-        db_.query("SELECT id, route, endpoint FROM delivery WHERE alert = ?1 AND state = 0 AND state IN (0, 4)"
-                  " AND due IS NOT NULL LIMIT ?2",
-                  alert.value, limit));
-    take(
-        db_.query("SELECT id, route, endpoint FROM delivery WHERE alert = ?1 AND state = 0 AND state IN (0, 4)"
-                  " AND due IS NULL LIMIT ?2",
-                  alert.value, limit - static_cast<int>(found.size())));
+    take(db_.query(statements::pending, alert.value, limit));
+    take(db_.query(statements::pending_held, alert.value, limit - static_cast<int>(found.size())));
   } catch (const sqlite::Failure& failure) {
     return std::unexpected(error_of(failure, folder_));
   }

@@ -8,14 +8,15 @@ namespace broadcaster::journal {
 namespace {
 
 // WAL with FULL: a commit that returned survives a power cut on an honest disk. EXCLUSIVE: only the owner opens the
-// file, and no shared memory is needed. Automatic checkpoints are replaced by our own (see sqlite.cpp).
+// file; said before the first read, so that no shared memory is needed. Automatic checkpoints are replaced by our own
+// (see sqlite.cpp).
 constexpr auto settings = R"(
+PRAGMA locking_mode=EXCLUSIVE;
 PRAGMA page_size=4096;
 PRAGMA cache_size=-16384;
 PRAGMA mmap_size=0;
 PRAGMA foreign_keys=ON;
 PRAGMA trusted_schema=OFF;
-PRAGMA locking_mode=EXCLUSIVE;
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 )";

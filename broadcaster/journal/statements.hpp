@@ -1,0 +1,24 @@
+// The statements whose cost decides whether a night with a million rows goes well; a test asks SQLite how it runs them.
+// A condition of a partial index must stand in the statement word for word, even where another one implies it.
+// Thread rule: constants.
+#pragma once
+
+namespace broadcaster::journal::statements {
+
+/// ?1 alert, ?2 route
+inline constexpr const char* claim =
+    "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"
+    " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL ORDER BY due, id";
+
+/// ?1 alert, ?2 limit
+inline constexpr const char* pending =
+    "SELECT id, route, endpoint FROM delivery WHERE alert = ?1 AND state = 0 AND state IN (0, 4)"
+    " AND due IS NOT NULL LIMIT ?2";
+inline constexpr const char* pending_held =
+    "SELECT id, route, endpoint FROM delivery WHERE alert = ?1 AND state = 0 AND state IN (0, 4)"
+    " AND due IS NULL LIMIT ?2";
+
+/// ?1 alert
+inline constexpr const char* sent = "SELECT id, route, endpoint, attempts FROM delivery WHERE alert = ?1 AND state = 1";
+
+}  // namespace broadcaster::journal::statements

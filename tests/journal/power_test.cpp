@@ -1,0 +1,73 @@
+// The power goes at every call to the disk: nothing that was acknowledged is lost, and the file is whole.
+#include "broadcaster/journal/verify.hpp"
+#include "tests/journal/faulty_disk.hpp"
+#include "tests/journal/sample.hpp"
+
+namespace broadcaster::journal {
+namespace {
+
+using namespace sample;  // NOLINT
+
+/// Works until the disk dies; returns the number of the last entry that was acknowledged.
+std::int64_t work(const FaultyDisk& disk) {
+  const auto opened = SqliteStore::open("/power", alert::Mode::drill, {.vfs = disk.name()});
+  if (!opened) return 0;
+  auto& store = **opened;
+  std::int64_t acknowledged = store.record_head().first;
+  const auto keep = [&](const auto& result) {
+    if (result) acknowledged = store.record_head().first;
+    return result.has_value();
+  };
+  const auto what = plan();
+  const auto inserted = store.insert_release(release(), std::string(digest), what);
+  if (!keep(inserted)) return acknowledged;
+  for (int i = 0; i < 3; ++i)
+    if (!keep(store.expand(inserted->alert, what, 2))) return acknowledged;
+  for (const auto route : {sirens, toots}) {
+    const auto claimed = store.claim(inserted->alert, route, at(1), 10);
+    if (!claimed) return acknowledged;
+    for (const auto& row : claimed->rows) {
+      const std::vector<delivery::Change> sent = {intend(row, "toots")};
+      if (!keep(store.commit(sent))) return acknowledged;
+      const std::vector<delivery::Change> answered = {settle(row, State::accepted, "r" + row.recipient)};
+      if (!keep(store.commit(answered))) return acknowledged;
+    }
+  }
+  return acknowledged;
+}
+
+void expect_consistent(SqliteStore& store) {
+  for (const auto& alert : must(store.alerts())) {
+    std::map<RouteIndex, StateCounts> counted;
+    for (const auto& line : must(store.deliveries(alert.id, delivery::DeliveryId(0), 1000)))
+      ++counted[line.route][line.state];
+    EXPECT_EQ(must(store.status(alert.id)).routes, counted);
+  }
+}
+
+void cut_everywhere(FaultyDisk::Unsynced unsynced) {
+  std::int64_t calls = 0;
+  {
+    FaultyDisk whole("whole");
+    work(whole);
+    calls = whole.calls();
+  }
+  ASSERT_GT(calls, 50);
+  for (std::int64_t call = 0; call < calls; ++call) {
+    FaultyDisk disk("power");
+    disk.die_at(call);
+    const auto acknowledged = work(disk);
+    disk.cut(unsynced, static_cast<std::uint32_t>(call));
+    const auto store = open("/power", {.vfs = disk.name()});
+    EXPECT_GE(store->record_head().first, acknowledged) << "power cut at call " << call;
+    const auto report = must(verify(*store));
+    EXPECT_FALSE(report.first_bad) << "power cut at call " << call;
+    expect_consistent(*store);
+  }
+}
+
+TEST(PowerCut, WithEveryUnsyncedWriteLostNothingAcknowledgedIs) { cut_everywhere(FaultyDisk::Unsynced::dropped); }
+TEST(PowerCut, WithUnsyncedWritesTornNothingAcknowledgedIs) { cut_everywhere(FaultyDisk::Unsynced::subset_and_torn); }
+
+}  // namespace
+}  // namespace broadcaster::journal
