@@ -118,14 +118,21 @@ TEST_F(Sending, ARowThatWasNeverTriedComesBeforeEveryRetry) {
 }
 
 TEST_F(Sending, EveryIllegalMoveThrowsAndChangesNothing) {
-  for (const auto now : delivery::all_states)
+  std::unique_ptr<FaultyDisk> disk;
+  delivery::Row row;
+  const auto fresh = [&](State now) {
+    store.reset();
+    disk.reset();
+    disk = std::make_unique<FaultyDisk>("moves");
+    store = open("/moves", {.vfs = disk->name()});
+    alert = released(*store);
+    row = one();
+    bring(row, now);
+  };
+  for (const auto now : delivery::all_states) {
+    fresh(now);
     for (const auto from : delivery::all_states)
       for (const auto to : delivery::all_states) {
-        const FaultyDisk disk("moves");  // in memory: 512 states are made here
-        store = open("/moves", {.vfs = disk.name()});
-        alert = released(*store);
-        const auto row = one();
-        bring(row, now);
         const bool due_only = from == to && (from == State::pending || from == State::unknown);
         const bool changes =
             (from == State::pending && (to == State::failed || to == State::expired || to == State::cancelled)) ||
@@ -136,6 +143,7 @@ TEST_F(Sending, EveryIllegalMoveThrowsAndChangesNothing) {
         if ((due_only || changes) && from == now) {
           EXPECT_EQ(must(store->commit(change)).size(), 1U);
           EXPECT_EQ(state(row), to);
+          fresh(now);
         } else if ((due_only || changes) && from == State::unknown && proven) {
           EXPECT_TRUE(must(store->commit(change)).empty());  // evidence was faster
           EXPECT_EQ(state(row), now);
@@ -146,8 +154,9 @@ TEST_F(Sending, EveryIllegalMoveThrowsAndChangesNothing) {
           EXPECT_EQ(store->record_head(), head);
           EXPECT_FALSE(store->broken());
         }
-        store.reset();
       }
+  }
+  store.reset();
 }
 
 TEST_F(Sending, AnIntentNeedsAPendingRowAndTheNextNumber) {
