@@ -121,10 +121,12 @@ void read_phones(const base::Node& list, Scenario& scenario, base::Errors& error
 void read_faults(const base::Node& list, Scenario& scenario, base::Errors& errors) {
   for (std::size_t i = 0; i < list.items.size(); ++i) {
     Fields fields(list.items[i], fmt::format("faults[{}]", i), errors);
-    scenario.faults.push_back({time_of(fields, "at"), fields.choice<FaultKind>("do", fault_kinds)});
+    const ScenarioFault fault{time_of(fields, "at"), fields.choice<FaultKind>("do", fault_kinds)};
+    // In order of time; of one moment in the file's order.
+    const auto place = std::upper_bound(scenario.faults.begin(), scenario.faults.end(), fault,
+                                        [](const ScenarioFault& x, const ScenarioFault& y) { return x.at < y.at; });
+    scenario.faults.insert(place, fault);
   }
-  std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
-                   [](const ScenarioFault& a, const ScenarioFault& b) { return a.at < b.at; });
 }
 
 }  // namespace
