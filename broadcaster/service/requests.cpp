@@ -72,7 +72,8 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
     return reply(bad(base::Error{base::ErrorKind::usage, {"service.no_request", {}}, {}, {}}));
   const auto& request = value.get_object();
   const auto op = string_of(request, "op");
-  const bool sends = op == "submit" || op == "false_alarm" || op == "halt";
+  // A stop only writes: who cannot send can still halt, without an owner that would go on sending first.
+  const bool sends = op == "submit" || op == "false_alarm";
   if (sends && tools_.options.work == Work::read)
     return reply(bad(base::Error{base::ErrorKind::unavailable, {"service.read_only", {}}, {}, {}}));
   if (op == "hello") return hello(reply);

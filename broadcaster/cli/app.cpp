@@ -1,0 +1,260 @@
+#include "broadcaster/cli/app.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "broadcaster/cli/commands.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+/// Everything that options write into, for as long as they are parsed.
+struct Typed {
+  Global global;
+  KeysNew keys_new;
+  std::string key_file;
+  New new_alert;
+  MakePlan plan;
+  std::string shown_plan;
+  Approve approve;
+  Send send;
+  std::string status_alert;
+  Halt halt;
+  Cancel cancel;
+  RecordExport record_export;
+  RangeChoice range;
+};
+
+using Action = std::function<int(const Context&)>;
+
+/// Declares the commands; `action` is the one that was typed.
+class CommandLine {
+ public:
+  explicit CommandLine(std::string_view language)
+      : words_(base::Catalogue::of(language)), app_(say("cli.about"), "broadcaster") {
+    auto format = std::make_shared<CLI::Formatter>();
+    format->column_width(34);
+    for (const auto& [label, key] : {std::pair{"Usage", "cli.help_usage"},
+                                     {"OPTIONS", "cli.help_options_word"},
+                                     {"Positionals", "cli.help_what"},
+                                     {"SUBCOMMAND", "cli.help_command_word"},
+                                     {"REQUIRED", "cli.help_required"}})
+      format->label(label, say(key));
+    for (const auto* label : {"TEXT", "FLOAT", "INT"}) format->label(label, "…");
+    app_.formatter(format);
+    app_.set_help_flag("-h,--help", say("cli.help_help"));
+    app_.option_defaults()->group(say("cli.help_options"));
+    app_.get_help_ptr()->group(say("cli.help_options"));
+    app_.fallthrough();
+    app_.require_subcommand(0, 1);
+    app_.footer(say("cli.help_more"));
+    shared_options();
+    keys();
+    prepare();
+    release();
+    look();
+    run_long();
+  }
+
+  CLI::App& app() { return app_; }
+  const Action& action() const { return action_; }
+  const Typed& typed() const { return typed_; }
+
+ private:
+  std::string say(std::string id) const { return words_.say(base::Text{std::move(id), {}}); }
+
+  void shared_options() {
+    option(app_, "--lang", typed_.global.language, "cli.option_lang");
+    option(app_, "--config", typed_.global.config, "cli.option_config");
+    option(app_, "--state", typed_.global.state, "cli.option_state");
+    option(app_, "--templates", typed_.global.templates, "cli.option_templates");
+    option(app_, "--mode", typed_.global.mode, "cli.option_mode");
+    flag(app_, "--json", typed_.global.json, "cli.option_json");
+  }
+
+  CLI::App& group(const std::string& name, const std::string& about) {
+    auto& sub = *app_.add_subcommand(name, say(about));
+    sub.group(say("cli.help_commands"));
+    sub.require_subcommand(0, 1);
+    return sub;
+  }
+
+  CLI::App& command(CLI::App& parent, const std::string& name, const std::string& about, const std::string& example,
+                    Action action) {
+    auto& sub = *parent.add_subcommand(name, say(about));
+    sub.group(say("cli.help_commands"));
+    sub.footer(say("cli.help_example") + "\n  broadcaster " + example);
+    sub.callback([this, action = std::move(action)] { action_ = action; });
+    return sub;
+  }
+
+  CLI::Option& option(CLI::App& app, const std::string& names, std::string& into, const std::string& about) {
+    return *app.add_option(names, into, say(about));
+  }
+  void flag(CLI::App& app, const std::string& names, bool& into, const std::string& about) {
+    app.add_flag(names, into, say(about));
+  }
+  void key(CLI::App& app, KeyChoice& into) {
+    option(app, "--key", into.file, "cli.option_key");
+    option(app, "--passphrase-file", into.passphrase_file, "cli.option_passphrase_file");
+  }
+
+  void keys() {
+    auto& all = group("keys", "cli.about_keys");
+    auto& fresh = command(all, "new", "cli.about_keys_new", "keys new sari.wulandari --out sari.key",
+                          [this](const Context& c) { return keys_new(c, typed_.keys_new); });
+    option(fresh, "NAME", typed_.keys_new.person, "cli.option_person").required();
+    option(fresh, "-o,--out", typed_.keys_new.out, "cli.option_key_out");
+    flag(fresh, "--no-passphrase", typed_.keys_new.no_passphrase, "cli.option_no_passphrase");
+    option(fresh, "--passphrase-file", typed_.keys_new.passphrase_file, "cli.option_passphrase_file");
+    auto& show = command(all, "show", "cli.about_keys_show", "keys show sari.key",
+                         [this](const Context& c) { return keys_show(c, typed_.key_file); });
+    option(show, "FILE", typed_.key_file, "cli.option_key_file").required();
+  }
+
+  void prepare() {
+    command(app_, "check", "cli.about_check", "check --config config", [](const Context& c) { return check(c); });
+    auto& fresh = command(app_, "new", "cli.about_new", "new tsunami -o alert.yaml",
+                          [this](const Context& c) { return new_alert(c, typed_.new_alert); });
+    option(fresh, "HAZARD", typed_.new_alert.hazard, "cli.option_hazard").required();
+    option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
+    flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
+    auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
+                         [this](const Context& c) { return plan_alert(c, typed_.plan); });
+    option(plan, "ALERT", typed_.plan.alert, "cli.option_alert_file").required();
+    option(plan, "-o,--out", typed_.plan.out, "cli.option_plan_out").required();
+    key(plan, typed_.plan.key);
+    flag(plan, "--skip-bad-rows", typed_.plan.skip_bad_rows, "cli.option_skip_bad_rows");
+    auto& show = command(app_, "show", "cli.about_show", "show alert.plan",
+                         [this](const Context& c) { return show_plan(c, typed_.shown_plan); });
+    option(show, "PLAN", typed_.shown_plan, "cli.option_plan_file").required();
+  }
+
+  void release() {
+    auto& signing = command(app_, "approve", "cli.about_approve", "approve alert.plan --key ratna.key",
+                            [this](const Context& c) { return approve(c, typed_.approve); });
+    option(signing, "PLAN", typed_.approve.plan, "cli.option_plan_file").required();
+    key(signing, typed_.approve.key);
+    flag(signing, "-y,--yes", typed_.approve.yes, "cli.option_yes");
+    auto& sending = command(app_, "send", "cli.about_send", "send alert.plan --confirm \"LIVE tsunami 4\"",
+                            [this](const Context& c) { return send(c, typed_.send); });
+    option(sending, "PLAN", typed_.send.plan, "cli.option_plan_file").required();
+    option(sending, "--confirm", typed_.send.confirm, "cli.option_confirm");
+    flag(sending, "--no-wait", typed_.send.no_wait, "cli.option_no_wait");
+    auto& stopping = command(app_, "halt", "cli.about_halt", "halt TP12 --reason \"wrong zone\"",
+                             [this](const Context& c) { return halt(c, typed_.halt); });
+    option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
+    option(stopping, "--reason", typed_.halt.reason, "cli.option_reason");
+    auto& taking_back = command(app_, "cancel", "cli.about_cancel", "cancel TP12 --false-alarm --key ratna.key",
+                                [this](const Context& c) { return cancel(c, typed_.cancel); });
+    option(taking_back, "ID", typed_.cancel.alert, "cli.option_alert").required();
+    flag(taking_back, "--false-alarm", typed_.cancel.false_alarm, "cli.option_false_alarm");
+    key(taking_back, typed_.cancel.key);
+    option(taking_back, "--confirm", typed_.cancel.confirm, "cli.option_confirm");
+  }
+
+  void look() {
+    auto& state = command(app_, "status", "cli.about_status", "status TP12 --json",
+                          [this](const Context& c) { return status(c, typed_.status_alert); });
+    option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
+    auto& record = group("record", "cli.about_record");
+    command(record, "verify", "cli.about_record_verify", "record verify --mode drill",
+            [](const Context& c) { return record_verify(c); });
+    auto& leave = command(record, "export", "cli.about_record_export", "record export TP12 evidence/",
+                          [this](const Context& c) { return record_export(c, typed_.record_export); });
+    option(leave, "ID", typed_.record_export.alert, "cli.option_alert").required();
+    option(leave, "DIR", typed_.record_export.folder, "cli.option_export_folder").required();
+  }
+
+  void run_long() {
+    command(app_, "serve", "cli.about_serve", "serve --mode live", [](const Context& c) { return serve(c); });
+    auto& playground = command(app_, "range", "cli.about_range", "range --port 8080 --settings range.json",
+                               [this](const Context& c) { return range(c, typed_.range); });
+    option(playground, "--port", typed_.range.port, "cli.option_port");
+    option(playground, "--smsc-port", typed_.range.smsc_port, "cli.option_smsc_port");
+    option(playground, "--settings", typed_.range.settings, "cli.option_range_settings");
+  }
+
+  const base::Catalogue& words_;
+  Typed typed_;
+  CLI::App app_;
+  Action action_;
+};
+
+/// --lang and --config are needed before the options are declared: help speaks the agency's language.
+Global first_look(int argc, char** argv) {
+  Global global;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const auto take = [&](std::string_view name, std::string& into) {
+      if (word == name && i + 1 < argc) into = argv[i + 1];
+      if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) into = word.substr(name.size() + 1);
+    };
+    take("--lang", global.language);
+    take("--config", global.config);
+  }
+  return global;
+}
+
+/// CLI11 says it in English; we say it in the agency's language, and keep the word that it points at.
+base::Text explain(const CLI::ParseError& error, const CLI::App& app) {
+  const std::string what = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error))
+    return {"cli.usage_unexpected", {{"what", fmt::format("{}", fmt::join(app.remaining(true), " "))}}};
+  if (dynamic_cast<const CLI::RequiredError*>(&error))
+    return {"cli.usage_missing", {{"what", what.substr(0, what.rfind(" is required"))}}};
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error))
+    return {"cli.usage_value", {{"what", what.substr(0, what.find(':'))}}};
+  return {"cli.usage_wrong", {{"what", what}}};
+}
+
+/// The innermost command that was typed: whose help is wanted.
+CLI::App& typed_command(CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  return parsed.empty() ? app : typed_command(*parsed.front());
+}
+
+/// "broadcaster keys new", as the usage line says it.
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() ? full_name(*app.get_parent()) + " " + app.get_name() : app.get_name();
+}
+
+std::string help_of(CLI::App& app) {
+  return app.get_formatter()->make_help(&app, full_name(app), CLI::AppFormatMode::Normal);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  auto global = first_look(argc, argv);
+  auto agency = agency_of(global);
+  const auto language = language_of(global, agency);
+  const Screen screen(language);
+  CommandLine line(language);
+  try {
+    line.app().parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    screen.text(help_of(typed_command(line.app())));
+    return Exit::done;
+  } catch (const CLI::ParseError& error) {
+    const auto status = screen.fail(base::ErrorKind::usage, explain(error, line.app()));
+    screen.note({"cli.usage_hint", {{"command", full_name(typed_command(line.app()))}}});
+    return status;
+  }
+  if (!line.action()) {
+    // A group alone ("keys"), or nothing at all: show what there is.
+    const auto status = screen.fail(base::ErrorKind::usage, {"cli.usage_no_command", {}});
+    const auto help = help_of(typed_command(line.app()));
+    std::fwrite(help.data(), 1, help.size(), stderr);
+    return status;
+  }
+  const auto languages = base::Catalogue::languages();
+  if (const auto& asked = line.typed().global.language;
+      !asked.empty() && std::find(languages.begin(), languages.end(), asked) == languages.end())
+    return screen.fail(base::ErrorKind::usage, {"cli.usage_language", {{"found", asked}}});
+  return line.action()(Context(line.typed().global, std::move(agency)));
+}
+
+}  // namespace broadcaster::cli

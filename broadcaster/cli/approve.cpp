@@ -1,0 +1,123 @@
+// broadcaster approve: one person more signs the plan, after having seen it.
+#include <boost/json.hpp>
+
+#include "broadcaster/approval/confirm.hpp"
+#include "broadcaster/approval/judge.hpp"
+#include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/cli/ask.hpp"
+#include "broadcaster/cli/commands.hpp"
+#include "broadcaster/plan/preview.hpp"
+#include "broadcaster/service/progress.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+using approval::Doubt;
+
+std::unexpected<base::Error> refuse(base::Text why) { return base::fail(base::ErrorKind::refused, std::move(why)); }
+
+/// What speaks against any further signature: a change after the first one, no author, an author who approves.
+base::Result<void> may_sign(const Context& context, const approval::SignedPlan& plan, const std::string& person,
+                            const approval::People& people) {
+  if (person == plan.plan.author) return refuse({"cli.author_approves", {{"person", person}}});
+  const auto now = context.now();
+  const auto judgement = approval::judge_signatures(plan, people, now);
+  for (const auto& verdict : judgement.signatures) {
+    if (verdict.doubt == Doubt::unfit) return refuse(verdict.reason);
+    const bool fresh = !verdict.doubt && verdict.signature.person == person &&
+                       verdict.signature.role == approval::Role::approver &&
+                       now - verdict.signature.at < plan.plan.release_within;
+    if (fresh)
+      return refuse({"cli.approved_already", {{"person", person}, {"time", context.local(verdict.signature.at)}}});
+  }
+  if (!judgement.author_signed) return refuse({"approval.author_missing", {}});
+  return {};
+}
+
+/// With the new signature in it: does it count, and could the plan be released once the quorum is there?
+base::Result<approval::Judgement> weigh_new(const approval::SignedPlan& plan, const approval::People& people,
+                                            base::WallTime now) {
+  auto judgement = approval::judge(plan, people, now);
+  for (const auto& verdict : judgement.signatures)
+    if (verdict.doubt && verdict.signature == plan.signatures.back()) return refuse(verdict.reason);
+  for (const auto& refusal : judgement.refusals)
+    if (refusal.id != "approval.quorum_missing") return refuse(refusal);
+  return judgement;
+}
+
+enum class Consent { given, withheld };
+
+/// Live: the words themselves. A drill: yes.
+base::Result<Consent> consent(const Context& context, const plan::Plan& plan, const Approve& options) {
+  const Asker asker(context.screen());
+  switch (plan.mode) {
+    case alert::Mode::live: {
+      if (options.yes) return base::fail(base::ErrorKind::usage, {"cli.yes_is_for_drills", {}});
+      const auto typed = asker.ask({"cli.confirm_approval", {{"words", approval::expected_confirmation(plan)}}});
+      if (!typed) return std::unexpected(typed.error());
+      return approval::matches(*typed, plan) ? Consent::given : Consent::withheld;
+    }
+    case alert::Mode::drill: {
+      if (options.yes) return Consent::given;
+      const auto word = context.screen().say({"cli.yes", {}});
+      const auto typed = asker.ask({"cli.confirm_drill", {{"yes", word}}});
+      if (!typed) return std::unexpected(typed.error());
+      return *typed == word ? Consent::given : Consent::withheld;
+    }
+  }
+  return Consent::withheld;
+}
+
+void show(const Context& context, const approval::SignedPlan& plan) {
+  if (context.output() == Context::Output::json) return;
+  context.screen().text(plan::preview(
+      plan.plan, {.language = context.language(), .width = service::style_of(stdout, context.language()).width}));
+  context.screen().line({"cli.digest", {{"digest", base::hex(approval::digest(plan))}}});
+}
+
+}  // namespace
+
+int approve(const Context& context, const Approve& options) {
+  const auto& screen = context.screen();
+  auto plan = approval::read_plan_file(options.plan);
+  if (!plan) return screen.fail(plan.error());
+  const auto people = approval::read_people(context.config_folder() / "people.yaml");
+  if (!people) return screen.fail(people.error());
+  const auto key_file = options.key.file.empty() ? base::Result<approval::KeyFile>(approval::KeyFile())
+                                                 : approval::read_key_file(options.key.file);
+  if (!key_file) return screen.fail(key_file.error());
+  // Before anybody types a passphrase.
+  if (!options.key.file.empty())
+    if (const auto may = may_sign(context, *plan, key_file->person, *people); !may) return screen.fail(may.error());
+  show(context, *plan);
+  const auto agreed = consent(context, plan->plan, options);
+  if (!agreed) return screen.fail(agreed.error());
+  if (*agreed == Consent::withheld) return screen.fail(base::ErrorKind::refused, {"cli.not_confirmed", {}});
+  const auto key = open_key(screen, options.key);
+  if (!key) return screen.fail(key.error());
+  const auto now = context.now();
+  auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
+  if (!signature) return screen.fail(signature.error());
+  // An older approval of the same person has run out, or may_sign would have said so.
+  std::erase_if(plan->signatures, [&](const approval::Signature& old) {
+    return old.person == key->person() && old.role == approval::Role::approver;
+  });
+  plan->signatures.push_back(std::move(*signature));
+  const auto judgement = weigh_new(*plan, *people, now);
+  if (!judgement) return screen.fail(judgement.error());
+  if (const auto written = approval::write_plan_file(options.plan, *plan); !written)
+    return screen.fail(written.error());
+  if (context.output() == Context::Output::json)
+    screen.json(boost::json::object{{"person", key->person()},
+                                    {"approvals", judgement->approvals},
+                                    {"needed", judgement->needed},
+                                    {"digest", base::hex(approval::digest(*plan))}});
+  else
+    screen.line({"cli.approved",
+                 {{"person", key->person()},
+                  {"have", std::int64_t{judgement->approvals}},
+                  {"needed", std::int64_t{judgement->needed}}}});
+  return Exit::done;
+}
+
+}  // namespace broadcaster::cli

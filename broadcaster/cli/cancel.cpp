@@ -1,0 +1,172 @@
+// broadcaster cancel ID --false-alarm: "there is no danger", in the words that were approved with the alert.
+//
+// A bare `cancel` is a wrong usage on purpose: whoever wants to stop a wrong text must not tell people that they are
+// safe. Everything is read before anything can be sent: only after the person has typed the key words is there an owner
+// that sends, and the alert is halted before that.
+#include <algorithm>
+
+#include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/cli/ask.hpp"
+#include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/cli/watch.hpp"
+#include "broadcaster/plan/lint.hpp"
+
+namespace broadcaster::cli {
+namespace json = boost::json;
+namespace {
+
+/// The prepared message that most people will read, in the officer's language where there is one.
+std::string sentence(const plan::Plan& plan, const std::string& language) {
+  plan::Filling sample;
+  sample.identifier = sample.references = "…";
+  sample.code = plan.code_prefix + "…";
+  sample.time_of_issue = sample.original_time_of_issue = plan.made_at;
+  sample.original_code = plan.code_prefix + "…";
+  std::string any;
+  for (const auto& message : plan.messages) {
+    const auto* pieces = std::get_if<plan::Pieces>(&message.body);
+    if (!pieces) continue;
+    auto text = plan::fill(*pieces, sample);
+    if (message.language.value == language) return text;
+    if (any.empty()) any = std::move(text);
+  }
+  return any;
+}
+
+std::int64_t people_of(const plan::Plan& plan) {
+  std::int64_t people = 0;
+  for (const auto& zone : plan.zones) people += zone.people;
+  return people;
+}
+
+/// What the sentence says first: the words by which it is known that there is no danger ("TIDAK ADA TSUNAMI").
+std::string key_words(const Context& context, const plan::Plan& plan, const std::string& text) {
+  if (const auto templates = context.templates())
+    for (const auto& words : templates->all)
+      if (words.hazard == plan.alert.hazard)
+        for (const auto& word : words.false_alarm.hazard_words)
+          if (plan::says(text, word)) return word;
+  for (const auto& info : plan.alert.infos)
+    if (!info.headline.empty()) return info.headline;
+  return plan.alert.hazard;
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\t';
+    if (space && (out.empty() || out.back() == ' ')) continue;
+    out += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+struct Released {
+  approval::SignedPlan plan;
+  std::string identifier, code;
+  service::Session::Where owner = service::Session::Where::here;
+};
+
+base::Checked<Released> released_plan(const Context& context, alert::Mode mode, const std::string& alert) {
+  auto session = context.session(mode, service::Work::read);
+  if (!session) return std::unexpected(session.error());
+  const auto answer = session->ask({{"op", "plan"}, {"alert", alert}});
+  if (!answer) return std::unexpected(base::Errors{answer.error()});
+  auto plan = plan::parse_plan(text_of(*answer, "plan"), alert);
+  if (!plan) return std::unexpected(base::Errors{plan.error()});
+  if (is_true(*answer, "false_alarm"))
+    return std::unexpected(base::Errors{{base::ErrorKind::refused, {"approval.cancel_of_cancel", {}}, {}, {}}});
+  if (!plan->false_alarm)
+    return std::unexpected(base::Errors{{base::ErrorKind::refused, {"approval.no_false_alarm", {}}, {}, {}}});
+  return Released{approval::unsigned_plan(std::move(*plan)), text_of(*answer, "identifier"), text_of(*answer, "code"),
+                  session->owner()};
+}
+
+/// The four verbs, each with what people will read.
+int explain_verbs(const Context& context, const base::Checked<Released>& released, const std::string& alert) {
+  const auto& screen = context.screen();
+  const auto status = screen.fail(base::ErrorKind::usage, {"cli.cancel_which", {}});
+  const auto people = released ? people_of(released->plan.plan) : 0;
+  screen.note({"cli.verb_halt", {{"alert", alert}}});
+  screen.note({"cli.verb_update", {{"alert", alert}, {"people", people}}});
+  screen.note({"cli.verb_false_alarm",
+               {{"alert", alert},
+                {"people", people},
+                {"sentence", released ? sentence(*released->plan.plan.false_alarm, context.language()) : "…"}}});
+  screen.note({"cli.verb_all_clear", {{"alert", alert}, {"people", people}}});
+  return status;
+}
+
+base::Result<void> confirm(const Context& context, const plan::Plan& said, const std::string& given) {
+  const auto text = sentence(said, context.language());
+  const auto words = key_words(context, said, text);
+  context.screen().line({"cli.people_will_read", {{"people", people_of(said)}, {"sentence", text}}});
+  auto typed = given;
+  if (typed.empty()) {
+    auto answer = Asker(context.screen()).ask({"cli.confirm_false_alarm", {{"words", words}}});
+    if (!answer) return std::unexpected(answer.error());
+    typed = *answer;
+  }
+  if (folded(typed) == folded(words)) return {};
+  return base::fail(base::ErrorKind::refused, {"cli.wrong_words", {{"words", words}}});
+}
+
+/// Nobody owns the state: the stop is written before an owner starts that would go on sending.
+base::Checked<void> halt_first(const Context& context, alert::Mode mode, const std::string& identifier) {
+  auto session = context.session(mode, service::Work::read);
+  if (!session) return std::unexpected(session.error());
+  const auto halted = session->ask({{"op", "halt"}, {"alert", identifier}, {"reason", "cancel --false-alarm"}});
+  if (!halted) return std::unexpected(base::Errors{halted.error()});
+  return {};
+}
+
+}  // namespace
+
+int cancel(const Context& context, const Cancel& options) {
+  const auto& screen = context.screen();
+  const auto mode = context.mode();
+  if (!mode) return screen.fail(mode.error());
+  const auto released = released_plan(context, *mode, options.alert);
+  if (!options.false_alarm) return explain_verbs(context, released, options.alert);
+  if (!released) return screen.fail(released.error());
+  if (const auto confirmed = confirm(context, *released->plan.plan.false_alarm, options.confirm); !confirmed)
+    return screen.fail(confirmed.error());
+  const auto key = open_key(screen, options.key);
+  if (!key) return screen.fail(key.error());
+  const auto signature =
+      approval::sign(*key, approval::Role::canceller, *mode, approval::digest(released->plan), context.now());
+  if (!signature) return screen.fail(signature.error());
+
+  const Interrupts interrupts;
+  if (released->owner == service::Session::Where::here)
+    if (const auto halted = halt_first(context, *mode, released->identifier); !halted)
+      return screen.fail(halted.error());
+  auto session = context.session(*mode, service::Work::send);
+  if (!session) return screen.fail(session.error());
+  const auto submitted = session->ask({{"op", "false_alarm"},
+                                       {"alert", released->identifier},
+                                       {"signatures", json::array{approval::to_json(*signature)}},
+                                       {"by", key->person()}});
+  if (!submitted) return screen.fail(submitted.error());
+  const auto code = text_of(*submitted, "code");
+  if (context.output() == Context::Output::text)
+    screen.line({"cli.cancelled", {{"alert", released->code}, {"code", code}}});
+  auto watched = watch(context, *session, text_of(*submitted, "alert"));
+  if (!watched) return screen.fail(watched.error());
+  if (watched->end == Watched::End::interrupted) {
+    screen.note(
+        {session->owner() == service::Session::Where::here ? "cli.left_stops" : "cli.left_goes_on", {{"code", code}}});
+    return Exit::interrupted;
+  }
+  const auto status = exit_of(watched->alert);
+  if (context.output() == Context::Output::json)
+    screen.json(watched->alert);
+  else
+    screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
+  return status;
+}
+
+}  // namespace broadcaster::cli

@@ -1,0 +1,86 @@
+// The commands: each a function of what was typed, in a file of its own, that gives its exit status (exit.hpp).
+//
+// app.cpp alone knows how options are spelt. Thread rule: the main thread; blocking.
+#pragma once
+
+#include <string>
+
+#include "broadcaster/cli/context.hpp"
+#include "broadcaster/cli/signing.hpp"
+
+namespace broadcaster::cli {
+
+struct KeysNew {
+  std::string person;
+  std::string out;  ///< empty: <person>.key
+  bool no_passphrase = false;
+  std::string passphrase_file;
+};
+int keys_new(const Context& context, const KeysNew& options);
+int keys_show(const Context& context, const std::string& file);
+
+int check(const Context& context);
+
+struct New {
+  std::string hazard;
+  std::string out;  ///< empty: <hazard>-<time>.yaml
+  bool live = false;
+};
+int new_alert(const Context& context, const New& options);
+
+struct MakePlan {
+  std::string alert;
+  std::string out;
+  KeyChoice key;  ///< empty: nobody signs it yet
+  bool skip_bad_rows = false;
+};
+int plan_alert(const Context& context, const MakePlan& options);
+int show_plan(const Context& context, const std::string& file);
+
+struct Approve {
+  std::string plan;
+  KeyChoice key;
+  bool yes = false;
+};
+int approve(const Context& context, const Approve& options);
+
+struct Send {
+  std::string plan;
+  std::string confirm;
+  bool no_wait = false;
+};
+int send(const Context& context, const Send& options);
+
+int status(const Context& context, const std::string& alert);
+
+struct Halt {
+  std::string alert;
+  std::string reason;
+};
+int halt(const Context& context, const Halt& options);
+
+struct Cancel {
+  std::string alert;
+  bool false_alarm = false;
+  KeyChoice key;
+  std::string confirm;
+};
+int cancel(const Context& context, const Cancel& options);
+
+int record_verify(const Context& context);
+struct RecordExport {
+  std::string alert;
+  std::string folder;
+};
+int record_export(const Context& context, const RecordExport& options);
+
+int serve(const Context& context);
+
+struct RangeChoice {
+  std::string port = "0";
+  std::string smsc_port = "0";
+  std::string settings;
+};
+int range(const Context& context, const RangeChoice& options);
+
+}  // namespace broadcaster::cli

@@ -1,0 +1,222 @@
+#include "broadcaster/cli/interview.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "broadcaster/cli/moment.hpp"
+#include "broadcaster/plan/lint.hpp"
+#include "broadcaster/plan/render.hpp"
+#include "broadcaster/plan/values.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+constexpr auto usual_life = "3h";
+
+/// CAP's category of a hazard by its usual name; what is none of these is a matter of public safety.
+alert::Category category_of(std::string_view hazard) {
+  static constexpr std::pair<std::string_view, alert::Category> known[] = {
+      {"tsunami", alert::Category::geo},   {"earthquake", alert::Category::geo}, {"volcano", alert::Category::geo},
+      {"landslide", alert::Category::geo}, {"flood", alert::Category::met},      {"storm", alert::Category::met},
+      {"fire", alert::Category::fire},     {"chemical", alert::Category::cbrne}, {"nuclear", alert::Category::cbrne}};
+  for (const auto& [name, category] : known)
+    if (name == hazard) return category;
+  return alert::Category::safety;
+}
+
+std::vector<std::string> parts(const std::string& text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == ',')
+      out.emplace_back();
+    else if (c != ' ' || !out.back().empty())
+      out.back() += c;
+  }
+  for (auto& part : out)
+    while (part.ends_with(' ')) part.pop_back();
+  std::erase(out, "");
+  return out;
+}
+
+bool same(const std::string& a, const std::string& b) { return plan::says(a, b) && plan::says(b, a); }
+
+bool is_called(const alert::Zone& zone, const std::string& word) {
+  if (same(zone.id.value, word)) return true;
+  for (const auto* names : {&zone.names, &zone.short_names})
+    for (const auto& [_, name] : *names)
+      if (same(name, word)) return true;
+  return false;
+}
+
+const alert::Zone* pick(const std::string& word, const std::vector<const alert::Zone*>& offered) {
+  std::size_t number = 0;
+  const auto [at, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error == std::errc{} && at == word.data() + word.size())
+    return number >= 1 && number <= offered.size() ? offered[number - 1] : nullptr;
+  const auto found = std::ranges::find_if(offered, [&](const alert::Zone* zone) { return is_called(*zone, word); });
+  return found == offered.end() ? nullptr : *found;
+}
+
+class Questions {
+ public:
+  explicit Questions(const Interview& from)
+      : from_(from), screen_(from.context.screen()), asker_(screen_), language_(from.context.language()) {}
+
+  base::Result<alert::Alert> run() {
+    alert::Alert out;
+    out.status = from_.status;
+    out.hazard = from_.hazard;
+    out.sender = from_.config.agency.sender;
+    if (auto level = asker_.ask({"cli.ask_level", {}}, screen_.say({"cli.no_level", {}})); !level)
+      return std::unexpected(level.error());
+    else if (*level != screen_.say({"cli.no_level", {}}))
+      out.level = *level;
+    if (auto asked = zones(out); !asked) return std::unexpected(asked.error());
+    const auto onset = arrival();
+    if (!onset) return std::unexpected(onset.error());
+    const auto expires = until(*onset);
+    if (!expires) return std::unexpected(expires.error());
+    if (auto asked = slots(out); !asked) return std::unexpected(asked.error());
+    infos(out, *onset, *expires);
+    if (out.status == alert::Status::exercise)
+      out.note = screen_.say({"cli.exercise_note", {{"hazard", out.hazard}, {"time", from_.context.local(from_.now)}}});
+    return out;
+  }
+
+ private:
+  std::string name(const alert::Zone& zone) const {
+    return plan::name_in(zone.names, alert::Language(language_), from_.config.agency);
+  }
+
+  /// Those that the hazard can reach, or all of them when the map says of none.
+  std::vector<const alert::Zone*> offered() const {
+    std::vector<const alert::Zone*> out;
+    for (const auto& zone : from_.config.zones.all())
+      if (std::ranges::find(zone.hazards, from_.hazard) != zone.hazards.end()) out.push_back(&zone);
+    if (out.empty())
+      for (const auto& zone : from_.config.zones.all()) out.push_back(&zone);
+    return out;
+  }
+
+  base::Result<void> zones(alert::Alert& out) {
+    const auto all = offered();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      std::string neighbours;
+      for (const auto& id : all[i]->neighbours)
+        if (const auto* zone = from_.config.zones.find(id))
+          neighbours += (neighbours.empty() ? "" : ", ") + name(*zone);
+      screen_.line({"cli.zone_offered",
+                    {{"number", static_cast<std::int64_t>(i + 1)},
+                     {"zone", name(*all[i])},
+                     {"people", all[i]->people},
+                     {"neighbours", neighbours.empty() ? "–" : neighbours},
+                     {"date", all[i]->map_date}}});
+    }
+    const auto chosen = asker_.ask<std::vector<alert::ZoneId>>(
+        {"cli.ask_zones", {}}, "*", [&](const std::string& answer) { return read_zone_choice(answer, all); });
+    if (!chosen) return std::unexpected(chosen.error());
+    for (const auto& id : *chosen) out.zones.push_back({id, std::nullopt});
+    return {};
+  }
+
+  base::Result<std::optional<base::WallTime>> arrival() {
+    const auto unknown = screen_.say({"cli.unknown", {}});
+    return asker_.ask<std::optional<base::WallTime>>(
+        {"cli.ask_arrival", {}}, unknown,
+        [&](const std::string& answer) -> base::Result<std::optional<base::WallTime>> {
+          if (answer == unknown || answer == "?") return std::optional<base::WallTime>();
+          if (const auto at = read_moment(answer, from_.now, from_.config.agency.time_zone)) return at;
+          return base::fail(base::ErrorKind::bad_input,
+                            {"cli.wrong_arrival", {{"found", answer}, {"unknown", unknown}}});
+        });
+  }
+
+  base::Result<base::WallTime> until(const std::optional<base::WallTime>& onset) {
+    return asker_.ask<base::WallTime>(
+        {"cli.ask_until", {}}, usual_life, [&](const std::string& answer) -> base::Result<base::WallTime> {
+          const auto at = read_moment(answer, from_.now, from_.config.agency.time_zone);
+          if (!at) return base::fail(base::ErrorKind::bad_input, {"cli.wrong_until", {{"found", answer}}});
+          if (onset && *at <= *onset) return base::fail(base::ErrorKind::bad_input, {"cli.until_before_arrival", {}});
+          return *at;
+        });
+  }
+
+  /// A template's own slots: the same in every language.
+  base::Result<void> slots(alert::Alert& out) {
+    const auto* words = from_.templates.find(from_.hazard, alert::Language(language_));
+    for (const auto& one : from_.templates.all)
+      if (!words && one.hazard == from_.hazard) words = &one;
+    for (const auto& slot : words ? words->slots : std::vector<plan::Slot>()) {
+      auto answer = asker_.ask<std::string>({"cli.ask_slot", {{"question", slot.question}}}, "",
+                                            [](const std::string& text) -> base::Result<std::string> {
+                                              if (text.empty())
+                                                return base::fail(base::ErrorKind::bad_input, {"cli.slot_empty", {}});
+                                              return text;
+                                            });
+      if (!answer) return std::unexpected(answer.error());
+      out.slots.push_back({slot.name, *answer});
+    }
+    return {};
+  }
+
+  /// One for each language that has words for this hazard. The wording is an order to leave, so this is what CAP says
+  /// of it; whoever needs another grade writes the file.
+  void infos(alert::Alert& out, const std::optional<base::WallTime>& onset, base::WallTime expires) const {
+    for (const auto& language : from_.config.agency.languages) {
+      const auto* words = from_.templates.find(from_.hazard, language);
+      if (!words) continue;
+      alert::Info info;
+      info.language = language;
+      info.categories = {category_of(from_.hazard)};
+      info.responses = {alert::ResponseType::evacuate};
+      info.urgency = alert::Urgency::immediate;
+      info.severity = alert::Severity::extreme;
+      info.certainty = alert::Certainty::likely;
+      info.onset = onset;
+      info.expires = expires;
+      info.event = event(out, *words);
+      out.infos.push_back(std::move(info));
+    }
+  }
+
+  std::string event(const alert::Alert& alert, const plan::Template& words) const {
+    const auto values =
+        plan::slot_values(alert, from_.config.agency, words, {offered(), from_.config.agency.time_zone}, from_.now);
+    const auto pattern = words.order.cap.find("event");
+    if (pattern == words.order.cap.end()) return from_.hazard;
+    const auto said = plan::format_pattern(pattern->second, words.language, values);
+    return said ? *said : from_.hazard;
+  }
+
+  const Interview& from_;
+  const Screen& screen_;
+  Asker asker_;
+  std::string language_;
+};
+
+}  // namespace
+
+base::Result<std::vector<alert::ZoneId>> read_zone_choice(const std::string& answer,
+                                                          const std::vector<const alert::Zone*>& offered) {
+  std::vector<alert::ZoneId> out;
+  const auto add = [&](const alert::Zone& zone) {
+    if (std::ranges::find(out, zone.id) == out.end()) out.push_back(zone.id);
+  };
+  for (const auto& word : parts(answer)) {
+    if (word == "*") {
+      for (const auto* zone : offered) add(*zone);
+      continue;
+    }
+    const auto* zone = pick(word, offered);
+    if (!zone)
+      return base::fail(base::ErrorKind::bad_input,
+                        {"cli.no_such_zone", {{"found", word}, {"count", static_cast<std::int64_t>(offered.size())}}});
+    add(*zone);
+  }
+  if (out.empty()) return base::fail(base::ErrorKind::bad_input, {"cli.no_zone", {}});
+  return out;
+}
+
+base::Result<alert::Alert> interview(const Interview& from) { return Questions(from).run(); }
+
+}  // namespace broadcaster::cli

@@ -1,0 +1,27 @@
+// The questions of `broadcaster new`: only what the template cannot know. What a person types is read here; what the
+// alert is made of is alert/'s. Thread rule: blocking on the answers.
+#pragma once
+
+#include "broadcaster/cli/ask.hpp"
+#include "broadcaster/cli/context.hpp"
+
+namespace broadcaster::cli {
+
+struct Interview {
+  const Context& context;
+  const service::Config& config;
+  const plan::Templates& templates;
+  std::string hazard;
+  alert::Status status;
+  base::WallTime now;
+};
+
+/// Errors: bad_input when the answers end, or are wrong three times in a script.
+base::Result<alert::Alert> interview(const Interview& from);
+
+/// Zones by number in `offered`, id or name (in any language, small and capital letters the same), with commas; "*" is
+/// all. Errors: bad_input, naming the one that is not there.
+base::Result<std::vector<alert::ZoneId>> read_zone_choice(const std::string& answer,
+                                                          const std::vector<const alert::Zone*>& offered);
+
+}  // namespace broadcaster::cli

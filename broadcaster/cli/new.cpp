@@ -1,0 +1,84 @@
+// broadcaster new HAZARD: a few questions, the messages as a phone shows them, and the alert file.
+#include <fmt/format.h>
+
+#include "broadcaster/alert/alert_yaml.hpp"
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/cli/bubble.hpp"
+#include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/interview.hpp"
+#include "broadcaster/cli/planning.hpp"
+#include "broadcaster/service/progress.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+std::string list(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, ", ")); }
+
+/// The plan that this alert would become, only to be looked at: nothing of it stays.
+base::Checked<plan::Plan> plan_in_memory(const service::Config& config, const plan::Templates& templates,
+                                         const alert::Alert& alert, base::WallTime now) {
+  const auto folder = TemporaryFolder::make();
+  if (!folder) return std::unexpected(base::Errors{folder.error()});
+  auto planned = make_plan_of({.config = config,
+                               .templates = templates,
+                               .alert = alert,
+                               .author = {},
+                               .snapshots = folder->path(),
+                               // A bad row is `plan`'s to refuse; at night the words matter first.
+                               .bad_rows = plan::BadRows::skip,
+                               .now = now});
+  if (!planned) return std::unexpected(std::move(planned.error()));
+  return std::move(planned->plan);
+}
+
+void show(const Context& context, const plan::Plan& plan) {
+  const auto& screen = context.screen();
+  screen.line({plan.mode == alert::Mode::live ? "plan.preview_live" : "plan.preview_drill", {}});
+  for (const auto& line : bubbles(plan, context.language(), service::style_of(stdout, context.language()).width))
+    screen.text(line);
+  for (const auto& gap : plan.blocked)
+    screen.line({"cli.blocked", {{"endpoint", gap.endpoint.value}, {"reason", screen.say(gap.reason)}}});
+  std::int64_t people = 0;
+  std::vector<std::string> missed;
+  for (const auto& zone : plan.zones) people += zone.people;
+  for (const auto& zone : plan.not_alerted) {
+    const auto found = zone.names.find(context.language());
+    missed.push_back(found == zone.names.end() ? zone.id.value : found->second);
+  }
+  screen.line({"cli.reaches", {{"zones", static_cast<std::int64_t>(plan.zones.size())}, {"people", people}}});
+  if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", list(missed)}}});
+}
+
+}  // namespace
+
+int new_alert(const Context& context, const New& options) {
+  const auto& screen = context.screen();
+  const auto config = context.config();
+  if (!config) return screen.fail(config.error());
+  const auto templates = context.templates();
+  if (!templates) return screen.fail(templates.error());
+  const auto hazards = templates->hazards();
+  if (std::ranges::find(hazards, options.hazard) == hazards.end())
+    return screen.fail(base::ErrorKind::bad_input,
+                       {"cli.no_such_hazard", {{"found", options.hazard}, {"known", list(hazards)}}});
+  const auto now = std::chrono::floor<std::chrono::seconds>(context.now());
+  const auto alert = interview({.context = context,
+                                .config = *config,
+                                .templates = *templates,
+                                .hazard = options.hazard,
+                                .status = options.live ? alert::Status::actual : alert::Status::exercise,
+                                .now = now});
+  if (!alert) return screen.fail(alert.error());
+  const auto plan = plan_in_memory(*config, *templates, *alert, now);
+  if (!plan) return screen.fail(plan.error());
+  show(context, *plan);
+  auto stamp = base::format_utc(now).substr(0, 19);
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  const auto path = options.out.empty() ? options.hazard + "-" + stamp + "Z.yaml" : options.out;
+  if (const auto written = base::write_file(path, alert::write_alert(*alert)); !written)
+    return screen.fail(written.error());
+  screen.line({"cli.alert_written", {{"file", path}}});
+  return Exit::done;
+}
+
+}  // namespace broadcaster::cli

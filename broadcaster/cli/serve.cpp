@@ -1,0 +1,43 @@
+// broadcaster serve: owns a state for long, sends, and answers the other commands, until it is told to end.
+#include <unistd.h>
+
+#include <boost/json.hpp>
+
+#include "broadcaster/base/log.hpp"
+#include "broadcaster/cli/commands.hpp"
+
+namespace broadcaster::cli {
+
+int serve(const Context& context) {
+  const auto& screen = context.screen();
+  const auto mode = context.mode();
+  if (!mode) return screen.fail(mode.error());
+  auto config = context.config();
+  if (!config) return screen.fail(config.error());
+  base::log::start(base::log::Level::info);
+  const auto state = context.state(*mode);
+  const auto owner = service::Owner::start({.state = state,
+                                            .config = std::move(*config),
+                                            .mode = *mode,
+                                            .work = service::Work::send,
+                                            .signals = service::OwnerOptions::Signals::take});
+  if (!owner) return screen.fail(owner.error());
+  switch (context.output()) {
+    case Context::Output::json:
+      screen.json(boost::json::object{{"pid", ::getpid()},
+                                      {"mode", alert::name(*mode)},
+                                      {"state", state.folder.string()},
+                                      {"hooks", (*owner)->hooks_url()}});
+      break;
+    case Context::Output::text:
+      screen.line({"cli.serving",
+                   {{"mode", base::Key{"plan.mode_" + std::string(alert::name(*mode))}},
+                    {"state", state.folder.string()},
+                    {"hooks", (*owner)->hooks_url()}}});
+      break;
+  }
+  (*owner)->run();
+  return Exit::done;
+}
+
+}  // namespace broadcaster::cli

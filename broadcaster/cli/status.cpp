@@ -1,0 +1,28 @@
+// broadcaster status: what is known of one alert, or of all.
+#include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/cli/watch.hpp"
+
+namespace broadcaster::cli {
+
+int status(const Context& context, const std::string& alert) {
+  const auto& screen = context.screen();
+  const auto mode = context.mode();
+  if (!mode) return screen.fail(mode.error());
+  auto session = context.session(*mode, service::Work::read);
+  if (!session) return screen.fail(session.error());
+  auto document = session->ask({{"op", "status"}, {"alert", alert}});
+  if (!document) return screen.fail(document.error());
+  switch (context.output()) {
+    case Context::Output::json:
+      document->erase("ok");
+      screen.json(*document);
+      break;
+    case Context::Output::text:
+      show_status(context, *document);
+      break;
+  }
+  return Exit::done;
+}
+
+}  // namespace broadcaster::cli

@@ -1,0 +1,124 @@
+#include "broadcaster/cli/watch.hpp"
+
+#include <chrono>
+#include <csignal>
+
+#include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/service/progress.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::cli {
+namespace json = boost::json;
+namespace {
+
+volatile std::sig_atomic_t signalled = 0;
+void remember(int) { signalled = 1; }
+
+struct sigaction before[2];
+constexpr int watched_signals[] = {SIGINT, SIGTERM};
+
+base::Text headline(const Context& context, const json::object& alert) {
+  return {"cli.alert",
+          {{"code", text_of(alert, "code")},
+           {"hazard", text_of(alert, "hazard")},
+           {"status", text_of(alert, "status")},
+           {"life", base::Key{"cli.life_" + text_of(alert, "life")}},
+           {"by", text_of(alert, "released_by")},
+           {"released", context.local(text_of(alert, "released_at"))},
+           {"expires", context.local(text_of(alert, "expires"))}}};
+}
+
+base::Text zone_line(const Context& context, const json::object& zone) {
+  const auto* names = zone.if_contains("names");
+  auto name = names && names->is_object() ? text_of(names->get_object(), context.language()) : std::string();
+  if (name.empty()) name = text_of(zone, "id");
+  return {"cli.zone",
+          {{"zone", name},
+           {"sounding", number_of(zone, "sounding")},
+           {"sirens", number_of(zone, "sirens")},
+           {"failed", number_of(zone, "failed")},
+           {"floor", number_of(zone, "floor_percent")},
+           {"met", base::Key{is_true(zone, "floor_met") ? "cli.floor_met" : "cli.floor_not_met"}}}};
+}
+
+/// Names the marks of the table, so that "accepted" is never read as "arrived".
+std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
+  std::vector<std::string> lines{context.screen().say(headline(context, alert))};
+  for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
+  return lines;
+}
+
+}  // namespace
+
+Interrupts::Interrupts() {
+  signalled = 0;
+  struct sigaction action{};
+  action.sa_handler = remember;
+  for (std::size_t i = 0; i < std::size(watched_signals); ++i) ::sigaction(watched_signals[i], &action, &before[i]);
+}
+
+Interrupts::~Interrupts() {
+  for (std::size_t i = 0; i < std::size(watched_signals); ++i) ::sigaction(watched_signals[i], &before[i], nullptr);
+}
+
+bool Interrupts::asked() { return signalled != 0; }
+
+base::Result<Watched> watch(const Context& context, service::Session& session, const std::string& alert) {
+  constexpr base::milliseconds look{200};
+  if (auto said = session.say({{"op", "watch"}, {"alert", alert}}); !said) return std::unexpected(said.error());
+  const auto quiet = context.output() == Context::Output::json;
+  // With --json only the end goes to standard output.
+  auto style = service::style_of(stdout, context.language());
+  service::ProgressScreen screen(stdout, style);
+  const base::SystemClock clock;
+  Watched watched;
+  while (true) {
+    if (Interrupts::asked()) {
+      watched.end = Watched::End::interrupted;
+      break;
+    }
+    auto next = session.next(look);
+    if (!next) return std::unexpected(next.error());
+    if (!*next) continue;
+    const auto* alerts = (*next)->if_contains("alerts");
+    if (alerts && alerts->is_array() && !alerts->get_array().empty() && alerts->get_array()[0].is_object()) {
+      watched.alert = alerts->get_array()[0].get_object();
+      if (!quiet) screen.show(picture(context, watched.alert, style), clock.now().mono.time_since_epoch().count());
+    }
+    if (is_true(**next, "settled")) break;
+  }
+  if (!quiet) screen.finish();
+  return watched;
+}
+
+int exit_of(const json::object& alert) {
+  const auto* deliveries = alert.if_contains("deliveries");
+  if (!deliveries || !deliveries->is_object()) return Exit::not_all_delivered;
+  const auto& counts = deliveries->get_object();
+  const auto good = number_of(counts, "accepted") + number_of(counts, "confirmed");
+  return good == number_of(counts, "planned") ? Exit::done : Exit::not_all_delivered;
+}
+
+void show_status(const Context& context, const json::object& document) {
+  const auto& screen = context.screen();
+  for (const auto& alarm : objects_of(document, "alarms"))
+    if (const auto* text = alarm.if_contains("text"))
+      screen.line(
+          {"cli.alarm",
+           {{"text", screen.say(service::text_from_json(*text))}, {"since", context.local(text_of(alarm, "since"))}}});
+  const auto alerts = objects_of(document, "alerts");
+  if (alerts.empty()) screen.line({"cli.no_alerts", {}});
+  const auto style = service::style_of(stdout, context.language());
+  for (const auto& alert : alerts) {
+    for (const auto& line : picture(context, alert, style)) screen.text(line);
+    for (const auto& endpoint : objects_of(alert, "endpoints"))
+      if (is_true(endpoint, "held")) screen.line({"cli.held", {{"endpoint", text_of(endpoint, "name")}}});
+    for (const auto& zone : objects_of(alert, "zones"))
+      if (number_of(zone, "sirens") > 0) screen.line(zone_line(context, zone));
+    if (const auto reason = text_of(alert, "stop_reason"); !reason.empty())
+      screen.line({"cli.stopped", {{"time", context.local(text_of(alert, "stopped_at"))}, {"reason", reason}}});
+    screen.text("");
+  }
+}
+
+}  // namespace broadcaster::cli

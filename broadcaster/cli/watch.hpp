@@ -1,0 +1,34 @@
+// Following an alert on the screen until nothing more can be done for it, or somebody leaves. Thread rule: main thread.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "broadcaster/cli/context.hpp"
+
+namespace broadcaster::cli {
+
+/// Ctrl-C and SIGTERM as a question that can be asked, for as long as this lives.
+class Interrupts {
+ public:
+  Interrupts();
+  ~Interrupts();
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+  static bool asked();
+};
+
+struct Watched {
+  enum class End { settled, interrupted } end = End::settled;
+  boost::json::object alert;  ///< as last seen; status_json.hpp
+};
+
+/// The live table of one alert. Errors: as the session's.
+base::Result<Watched> watch(const Context& context, service::Session& session, const std::string& alert);
+
+/// Everything that was planned is accepted or proven: exit 0, else 3.
+int exit_of(const boost::json::object& alert);
+
+/// Of a status document: alarms, then each alert as a headline, its table and its zones.
+void show_status(const Context& context, const boost::json::object& document);
+
+}  // namespace broadcaster::cli
