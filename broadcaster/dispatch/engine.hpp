@@ -6,6 +6,8 @@
 //
 // A row's way:   Claim → RowsClaimed → Commit(Intend) → Committed → Start → Finished → Commit(Settle)
 // Where a repeat is harmless (Intent::with_the_outcome) Start does not wait for the commit of the intent.
+// An unknown row is asked about; with no proof it goes from unknown to sent in one transaction. On disk it is never
+// pending: pending is what was certainly not sent, may be cancelled, and takes no proof.
 // Thread rule: one thread; plain and deterministic apart from the Random it was given.
 #pragma once
 
@@ -74,7 +76,6 @@ class Engine {
   /// An unknown row that is being asked about.
   struct Question {
     Try what;
-    std::optional<std::uint64_t> decided_by;  ///< the commit after which the answer's evidence is on disk
     base::MonoTime guard{};
   };
 
@@ -97,6 +98,8 @@ class Engine {
   void take(AlertState& alert, RouteState& route, delivery::Row row);
   void take_pending(AlertState& alert, RouteState& route, delivery::Row row);
   void take_unknown(AlertState& alert, RouteState& route, delivery::Row row);
+  void intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint);
+  void resend(delivery::Row row);
   const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row);
   bool must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
 
@@ -108,6 +111,7 @@ class Engine {
   // pump.cpp: what to do next
   void pump();
   void expire_alerts();
+  void sweep(AlertState& alert);
   void claim_what_may_go();
   void claim(AlertState& alert, RouteState& route);
   void commit_what_waits();
@@ -119,6 +123,7 @@ class Engine {
   const EndpointOrder* order_of(const Try& what);
   void start(std::vector<Try> tries);
   void change(delivery::Change change) { waiting_changes_.push_back(std::move(change)); }
+  /// Once it is on disk: a claim that overtook the change would not have seen the row.
   void note_due(RouteState& route, base::WallTime due);
   void count(const delivery::Moved& moved);
   static bool may_send(const AlertState& alert, base::Now now);
@@ -134,13 +139,18 @@ class Engine {
 
   std::vector<delivery::Change> waiting_changes_;
   std::vector<std::uint64_t> waiting_tickets_;
+  /// Pending rows that were claimed and whose next change is still among waiting_changes_. No sweep may overtake it.
+  std::map<DeliveryId, AlertId> unwritten_;
   std::uint64_t next_token_ = 1;
-  /// The commit under way: whose intents it holds, and whose evidence.
+  /// The commit under way: whose intents it holds, whose evidence, and when rows that it leaves open are due.
   struct UnderWay {
     std::uint64_t token;
     std::vector<DeliveryId> intents;
     std::vector<std::uint64_t> tickets;
+    std::map<DeliveryId, base::WallTime> dues;
   };
+  void hand_to_store(const delivery::Change& change, UnderWay& under_way);
+  void start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved);
   std::optional<UnderWay> under_way_;
   std::size_t turn_ = 0;  ///< round robin
   enum class Store { works, failed } store_ = Store::works;

@@ -83,15 +83,33 @@ void Engine::on(Committed&& event) {
   for (const auto& moved : event.moved) count(moved);
   for (const auto ticket : done.tickets) actions_.push_back(Stored{ticket});
 
+  for (const auto& moved : event.moved) {
+    const auto due = done.dues.find(moved.delivery);
+    auto* route = find_route(moved.alert, moved.route);
+    if (due != done.dues.end() && route && (moved.to == State::pending || moved.to == State::unknown))
+      note_due(*route, due->second);
+  }
+  start_what_is_written(done, event.moved);
+}
+
+void Engine::start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved) {
+  std::set<DeliveryId> sent;
+  for (const auto& move : moved)
+    if (move.to == State::sent) sent.insert(move.delivery);
   std::vector<Try> tries;
   for (const auto id : done.intents) {
     const auto found = flights_.find(id);
     if (found == flights_.end() || found->second.stage != Flight::Stage::intending) continue;
-    auto* alert = find(found->second.what.row.alert);
-    if (alert && may_send(*alert, now_)) {
+    auto& what = found->second.what;
+    auto* alert = find(what.row.alert);
+    if (!sent.contains(id)) {
+      // Proof of the try before has overtaken the resend: there is nothing to send.
+      pace(what.endpoint).give_back(1);
+      flights_.erase(found);
+    } else if (alert && may_send(*alert, now_)) {
       found->second.stage = Flight::Stage::started;
       found->second.guard = now_.mono + attempt_guard;
-      tries.push_back(found->second.what);
+      tries.push_back(what);
     } else {
       // Stopped or expired between the intent and the byte: certainly not sent.
       Flight flight = std::move(found->second);
@@ -101,23 +119,6 @@ void Engine::on(Committed&& event) {
     }
   }
   start(std::move(tries));
-
-  for (auto it = questions_.begin(); it != questions_.end();) {
-    auto& [id, question] = *it;
-    if (!question.decided_by || *question.decided_by > done.token) {
-      ++it;
-      continue;
-    }
-    // No evidence settled it: resend, if there is still time.
-    auto* alert = find(question.what.row.alert);
-    if (alert && may_send(*alert, now_))
-      change(delivery::Move{id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",
-                            now_.wall});
-    else
-      change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "no proof before the end", now_.wall});
-    if (auto* route = find_route(question.what.row.alert, question.what.row.route)) note_due(*route, now_.wall);
-    it = questions_.erase(it);
-  }
 }
 
 void Engine::on(Swept&& event) {
@@ -142,11 +143,8 @@ void Engine::on(Proved&& event) {
 }
 
 void Engine::on(Asked&& event) {
-  const auto found = questions_.find(event.delivery);
-  if (found == questions_.end()) return;
-  // Whatever evidence came is in the commit under way or waits before this change: when this is on disk, it is decided.
-  change(delivery::Move{event.delivery, State::unknown, State::unknown, std::nullopt, "asked", now_.wall});
-  found->second.decided_by = next_token_ + (waiting_changes_.size() - 1) / most_changes_at_once;
+  auto asked = questions_.extract(event.delivery);
+  if (asked) resend(std::move(asked.mapped().what.row));
 }
 
 void Engine::on(EndpointReady&& event) {
@@ -161,7 +159,7 @@ void Engine::on(Woken&&) {
   for (const auto& attempt : silent) on(Finished{attempt, delivery::Unknown{"the channel gave no answer"}});
   std::vector<DeliveryId> unanswered;
   for (const auto& [id, question] : questions_)
-    if (!question.decided_by && now_.mono >= question.guard) unanswered.push_back(id);
+    if (now_.mono >= question.guard) unanswered.push_back(id);
   for (const auto id : unanswered) on(Asked{id});
 }
 
@@ -178,7 +176,10 @@ std::optional<Engine::Progress> Engine::progress(AlertId id) const {
   const auto& alert = found->second;
   Progress progress;
   progress.life = static_cast<Progress::Life>(alert.life);
-  bool open = alert.expanding != AlertState::Expanding::complete || alert.sweeping != AlertState::Sweeping::not_needed;
+  bool open = alert.sweeping != AlertState::Sweeping::not_needed;
+  // What was not expanded when its alert ended never will be.
+  if (alert.expanding == AlertState::Expanding::under_way) open = true;
+  if (alert.expanding == AlertState::Expanding::needed && alert.life == AlertState::Life::running) open = true;
   for (const auto& [index, route] : alert.routes) {
     progress.routes[index] = route.counts;
     if (route.next_due || route.claiming == RouteState::Claiming::under_way) open = true;

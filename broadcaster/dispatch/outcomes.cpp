@@ -30,7 +30,6 @@ bool ends_the_delivery(delivery::Cause cause) {
 void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
   const auto& what = flight.what;
   auto* alert = find(what.row.alert);
-  auto* route = find_route(what.row.alert, what.row.route);
   delivery::Settle settle{.attempt = what.attempt,
                           .to = State::unknown,
                           .outcome = std::string(name(outcome)),
@@ -39,8 +38,10 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                           .memo = what.row.memo,
                           .due = {},
                           .at = now_.wall};
+  // This try was not taken; an earlier one that was unknown still is.
+  const auto waits = what.row.state == State::unknown ? State::unknown : State::pending;
   const auto again = [&](std::optional<base::milliseconds> after) {
-    settle.to = State::pending;
+    settle.to = waits;
     settle.due = alert ? next_try(*alert, what, after) : now_.wall;
   };
   std::visit(Overload{[&](const delivery::Accepted& o) {
@@ -66,12 +67,11 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                         settle.due = now_.wall + (order ? order->reconcile_after : std::chrono::seconds(30));
                       },
                       [&](const delivery::Continues& o) {
-                        settle.to = State::pending;
+                        settle.to = waits;
                         settle.memo = o.memo;
                         settle.due = now_.wall + o.after;
                       }},
              outcome);
-  if (settle.due && route) note_due(*route, *settle.due);
   change(std::move(settle));
 }
 

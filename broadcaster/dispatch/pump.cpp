@@ -71,12 +71,7 @@ void Engine::pump() {
         alert.expanding = AlertState::Expanding::under_way;
         actions_.push_back(Expand{id});
       }
-      if (alert.sweeping == AlertState::Sweeping::needed) {
-        alert.sweeping = AlertState::Sweeping::under_way;
-        const bool stopped = alert.life == AlertState::Life::stopped;
-        actions_.push_back(Sweep{id, stopped ? State::cancelled : State::expired,
-                                 stopped ? alert.stop_reason : std::string("expired")});
-      }
+      if (alert.sweeping == AlertState::Sweeping::needed) sweep(alert);
     }
     claim_what_may_go();
   }
@@ -91,6 +86,18 @@ void Engine::expire_alerts() {
     // Unknown rows become final: they are claimed once more and lose their due time.
     for (auto& [_, route] : alert.routes) note_due(route, now_.wall);
   }
+}
+
+void Engine::sweep(AlertState& alert) {
+  // A sweep takes every pending row. Those that we hold have a change on its way that expects them as they were.
+  for (const auto& [_, route] : alert.routes)
+    if (route.claiming == RouteState::Claiming::under_way) return;
+  for (const auto& [_, owner] : unwritten_)
+    if (owner == alert.order.id) return;
+  alert.sweeping = AlertState::Sweeping::under_way;
+  const bool stopped = alert.life == AlertState::Life::stopped;
+  actions_.push_back(Sweep{alert.order.id, stopped ? State::cancelled : State::expired,
+                           stopped ? alert.stop_reason : std::string("expired")});
 }
 
 void Engine::claim_what_may_go() {
@@ -141,21 +148,35 @@ void Engine::claim(AlertState& alert, RouteState& route) {
 
 void Engine::commit_what_waits() {
   if (under_way_ || waiting_changes_.empty() || store_ == Store::failed) return;
-  const auto n = std::min(waiting_changes_.size(), most_changes_at_once);
+  auto n = std::min(waiting_changes_.size(), most_changes_at_once);
+  // A resend and its intent are one transaction.
+  const auto resends = [](const delivery::Change& change) {
+    const auto* move = std::get_if<delivery::Move>(&change);
+    return move && move->from == State::unknown && move->to == State::pending;
+  };
+  if (resends(waiting_changes_[n - 1])) --n;
   const auto end = waiting_changes_.begin() + static_cast<std::ptrdiff_t>(n);
   Commit commit{next_token_++, {std::make_move_iterator(waiting_changes_.begin()), std::make_move_iterator(end)}};
   waiting_changes_.erase(waiting_changes_.begin(), end);
-  UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}};
-  for (const auto& change : commit.changes) {
-    if (const auto* intend = std::get_if<delivery::Intend>(&change)) {
-      under_way.intents.push_back(intend->attempt.delivery);
-    } else if (std::holds_alternative<delivery::Prove>(change)) {
-      under_way.tickets.push_back(waiting_tickets_.front());
-      waiting_tickets_.erase(waiting_tickets_.begin());
-    }
-  }
+  UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}, .dues = {}};
+  for (const auto& change : commit.changes) hand_to_store(change, under_way);
   under_way_ = std::move(under_way);
   actions_.push_back(std::move(commit));
+}
+
+void Engine::hand_to_store(const delivery::Change& change, UnderWay& under_way) {
+  if (const auto* intend = std::get_if<delivery::Intend>(&change)) {
+    under_way.intents.push_back(intend->attempt.delivery);
+    unwritten_.erase(intend->attempt.delivery);
+  } else if (std::holds_alternative<delivery::Prove>(change)) {
+    under_way.tickets.push_back(waiting_tickets_.front());
+    waiting_tickets_.erase(waiting_tickets_.begin());
+  } else if (const auto* settle = std::get_if<delivery::Settle>(&change)) {
+    if (settle->due) under_way.dues[settle->attempt.delivery] = *settle->due;
+  } else if (const auto* move = std::get_if<delivery::Move>(&change)) {
+    if (move->due) under_way.dues[move->delivery] = *move->due;
+    unwritten_.erase(move->delivery);
+  }
 }
 
 std::optional<base::MonoTime> Engine::next_wake() const {
@@ -164,7 +185,8 @@ std::optional<base::MonoTime> Engine::next_wake() const {
     if (!wake || time < *wake) wake = time;
   };
   // While the store cannot follow, its next answer wakes us.
-  const bool claims = store_ == Store::works && claims_ == Claims::open && waiting_changes_.size() <= most_changes_waiting;
+  const bool claims =
+      store_ == Store::works && claims_ == Claims::open && waiting_changes_.size() <= most_changes_waiting;
   for (const auto& [_, alert] : alerts_) {
     if (alert.life == AlertState::Life::running) {
       // Whichever clock comes first. The wall may jump, so look again from time to time.
@@ -188,8 +210,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
   }
   for (const auto& [_, flight] : flights_)
     if (flight.stage == Flight::Stage::started) at(flight.guard);
-  for (const auto& [_, question] : questions_)
-    if (!question.decided_by) at(question.guard);
+  for (const auto& [_, question] : questions_) at(question.guard);
   return wake;
 }
 

@@ -13,12 +13,9 @@ void Engine::take(AlertState& alert, RouteState& route, delivery::Row row) {
 }
 
 void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row row) {
-  if (alert.life == AlertState::Life::stopped) {
-    change(delivery::Move{row.id, State::pending, State::cancelled, {}, alert.stop_reason, now_.wall});
-    return;
-  }
   if (!may_send(alert, now_)) {
-    change(delivery::Move{row.id, State::pending, State::expired, {}, "expired", now_.wall});
+    // Pending rows of an alert that is over are the sweep's, claimed or not: a change of ours would race with it.
+    if (alert.sweeping == AlertState::Sweeping::not_needed) alert.sweeping = AlertState::Sweeping::needed;
     return;
   }
   const bool wait = must_wait_for_original(alert, route, row);
@@ -26,20 +23,27 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
   if (!endpoint) {
     // No room after all (another alert took it), or the original is still on its way: claimed again soon.
     const auto due = now_.wall + base::milliseconds(wait ? 100 : 20);
+    unwritten_.emplace(row.id, row.alert);
     change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
-    note_due(route, due);
     return;
   }
-  pace(endpoint->name).reserve(1, now_.mono);
+  unwritten_.emplace(row.id, row.alert);
+  intend(alert, std::move(row), *endpoint);
+}
+
+void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint) {
+  pace(endpoint.name).reserve(1, now_.mono);
   const AttemptId attempt{row.id, row.attempts + 1};
-  change(delivery::Intend{attempt, endpoint->name, now_.wall});
+  change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
+  // Proof may still overtake a resend: it waits for its intent in every case.
+  const bool at_once = endpoint.intent == plan::Intent::with_the_outcome && row.state == State::pending;
   Flight flight{
-      .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint->name, .expires = alert.order.expires},
-      .intent = endpoint->intent,
+      .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint.name, .expires = alert.order.expires},
+      .intent = endpoint.intent,
       .stage = Flight::Stage::intending,
       .guard = {}};
-  if (endpoint->intent == plan::Intent::with_the_outcome) {
+  if (at_once) {
     flight.stage = Flight::Stage::started;
     flight.guard = now_.mono + attempt_guard;
     start({flight.what});
@@ -62,7 +66,7 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
   switch (order->on_unknown) {
     case plan::OnUnknown::resend:
       actions_.push_back(Ask{what});
-      questions_.insert_or_assign(id, Question{std::move(what), {}, now_.mono + attempt_guard});
+      questions_.insert_or_assign(id, Question{std::move(what), now_.mono + attempt_guard});
       return;
     case plan::OnUnknown::hold:
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "held for a person", now_.wall});
@@ -73,6 +77,27 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "reported as unknown", now_.wall});
       return;
   }
+}
+
+// Asked, and no proof. Evidence that is on its way into the journal stands before these changes, and the store drops
+// what it has overtaken.
+void Engine::resend(delivery::Row row) {
+  auto* alert = find(row.alert);
+  auto* route = find_route(row.alert, row.route);
+  if (!alert || !route) return;
+  if (!may_send(*alert, now_)) {
+    change(delivery::Move{row.id, State::unknown, State::unknown, {}, "no proof before the end", now_.wall});
+    return;
+  }
+  const auto* endpoint = choose_endpoint(*alert, *route, row);
+  if (!endpoint) {
+    const auto due = now_.wall + std::chrono::seconds(1);
+    change(delivery::Move{row.id, State::unknown, State::unknown, due, "no room to send it again", now_.wall});
+    return;
+  }
+  change(delivery::Move{row.id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",
+                        now_.wall});
+  intend(*alert, std::move(row), *endpoint);
 }
 
 const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row) {

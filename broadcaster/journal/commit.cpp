@@ -91,6 +91,13 @@ void Changes::moves(const Row& row, const plan::EndpointName& endpoint, State to
 
 void Changes::operator()(const Intend& change) {
   const auto row = must_find(change.attempt.delivery);
+  if (proven_past(row.state) && row.attempts == change.attempt.number - 1) {
+    // A resend that proof of the try before has overtaken: nothing is to be sent.
+    entry_.push_back(boost::json::array{"sent_overtaken", row.id.value, change.attempt.number, change.endpoint.value,
+                                        to_ms(change.at)});
+    changed.push_back(row.id.value);
+    return;
+  }
   const auto updated = db_.run(
       "UPDATE delivery SET state = 1, attempts = ?2, endpoint = ?3, doubt = 0"
       " WHERE id = ?1 AND state = 0 AND attempts = ?2 - 1",

@@ -9,7 +9,7 @@
 //   expanded  {"alert", "complete", "rows": [[delivery, route, recipient, language, zone]]}
 //   recovered {"alert", "deliveries": [delivery]}       SENT when the process ended, now unknown
 //   commit    {"changes": […]}; times are milliseconds since 1970:
-//     ["sent", delivery, n, endpoint, at]
+//     ["sent" | "sent_overtaken", delivery, n, endpoint, at]
 //     ["settled" | "overtaken", delivery, n, state, outcome, why, reference, at]
 //     ["moved" | "move_overtaken", delivery, from, to, why, at]
 //     ["proof", delivery, from, to, endpoint, proof, kind, detail, at]     from = to: it changed nothing

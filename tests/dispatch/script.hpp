@@ -88,8 +88,22 @@ class Script {
     ASSERT_EQ(all<Claim>().size(), 1u);
     step(RowsClaimed{alert, route, {std::move(rows), std::nullopt}});
   }
-  /// The commit of the last step is on disk, and moved what it says.
-  void committed(std::vector<delivery::Moved> moved = {}) { step(Committed{only<Commit>().token, std::move(moved)}); }
+  /// The commit of the last step is on disk, and every change did what it says.
+  void committed() {
+    const auto commit = only<Commit>();
+    std::vector<delivery::Moved> done;
+    for (const auto& change : commit.changes) {
+      if (const auto* intend = std::get_if<delivery::Intend>(&change))
+        done.push_back(moved(intend->attempt.delivery.value, State::pending, State::sent));
+      if (const auto* settle = std::get_if<delivery::Settle>(&change))
+        done.push_back(moved(settle->attempt.delivery.value, State::sent, settle->to));
+      if (const auto* move = std::get_if<delivery::Move>(&change))
+        done.push_back(moved(move->delivery.value, move->from, move->to));
+    }
+    step(Committed{commit.token, std::move(done)});
+  }
+  /// It is on disk, and proof had overtaken all of it.
+  void overtaken() { step(Committed{only<Commit>().token, {}}); }
 
   static delivery::Moved moved(std::int64_t id, State from, State to) {
     return {DeliveryId(id), alert, route, EndpointName("kannel"), from, to, {}};

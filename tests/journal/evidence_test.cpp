@@ -36,6 +36,18 @@ TEST_F(Proving, AReceiptBeforeTheAnswerIsKeptAndMatchedWithTheAnswer) {
   EXPECT_EQ(must(store->status(alert)).routes.at(toots), (StateCounts{{State::pending, 1}, {State::confirmed, 1}}));
 }
 
+TEST_F(Proving, AResendThatProofHasOvertakenIsNotMade) {
+  commit(*store, {intend(row, "toots")});
+  commit(*store, {settle(row, State::unknown, "", at(9))});
+  const delivery::Move again{row.id, State::unknown, State::pending, at(9), "no proof of the last try", at(9)};
+  const delivery::Intend second{{row.id, 2}, plan::EndpointName("toots"), at(9)};
+  const auto moved = commit(*store, {prove(row.id, Proof::confirmed), again, second});
+  ASSERT_EQ(moved.size(), 1U);
+  EXPECT_EQ(moved[0].to, State::confirmed);
+  EXPECT_EQ(state(), State::confirmed);
+  EXPECT_EQ(must(store->attempts(alert, {}, 10)).size(), 1U);
+}
+
 TEST_F(Proving, AnOrphanOfAnotherEndpointIsNotMatched) {
   commit(*store, {intend(row, "toots"), prove(Ref{"r1"}, Proof::confirmed, "kannel-a")});
   EXPECT_EQ(commit(*store, {settle(row, State::accepted, "r1")}).size(), 1U);
