@@ -1,0 +1,368 @@
+#include "tests/simulation/process.hpp"
+
+#include <fmt/core.h>
+
+#include "channels/mastodon/mastodon.hpp"
+#include "channels/sms/kannel.hpp"
+
+namespace broadcaster::simulation {
+
+using namespace dispatch;  // NOLINT
+using journal::SqliteStore;
+
+namespace {
+/// Few, so that an expansion is cut in pieces even with the small audiences here.
+constexpr int rows_at_once = 25;
+constexpr int swept_at_once = 20;
+}  // namespace
+
+Process::Process(World world, Dice dice, std::unique_ptr<SqliteStore> store)
+    : world_(std::move(world)),
+      store_(world_.timeline, dice.split(), std::move(store)),
+      engine_dice_(dice.split()),
+      http_(world_.wire.client()) {
+  open_channels();
+}
+
+Process::~Process() {
+  // Nothing that a channel still holds may report.
+  http_.reset();
+  endpoints_.clear();
+}
+
+void Process::open_channels() {
+  tools_ = std::make_unique<channels::ChannelTools>(channels::ChannelTools{.loop = *world_.unused.loop,
+                                                                           .workers = world_.unused.workers,
+                                                                           .http = *http_,
+                                                                           .clock = world_.timeline,
+                                                                           .random = engine_dice_,
+                                                                           .reports = *this,
+                                                                           .store = *this,
+                                                                           .hooks_url = "http://hooks/",
+                                                                           .config_folder = {}});
+  for (const auto& planned : world_.story.endpoints) {
+    plan::Endpoint config;
+    config.name = planned.name;
+    config.channel = planned.channel;
+    config.in_flight = planned.in_flight;
+    const auto url = "http://" + planned.name.value;
+    auto http = planned.channel == "sms"
+                    ? channels::sms::http_channel(planned.name, {.url = url,
+                                                                 .username = "agency",
+                                                                 .password = gateway_password,
+                                                                 .sender = "AGENCY",
+                                                                 .smsc = {},
+                                                                 .hooks_url = tools_->hooks_url})
+                    : channels::mastodon::http_channel(planned.name, {.url = url, .token = network_token});
+    endpoints_.emplace(planned.name, OpenEndpoint{.config = config,
+                                                  .destination = planned.name.value,
+                                                  .fingerprint = planned.fingerprint,
+                                                  .channel = channels::over_http(std::move(http), config, *tools_)});
+  }
+}
+
+void Process::trace(const std::string& line) const {
+  if (world_.trace == World::Trace::no) return;
+  fmt::print("{:12.6f}  {}\n", std::chrono::duration<double>(world_.timeline.time()).count(), line);
+}
+
+template <class T>
+bool Process::works(const base::Result<T>& result) {
+  if (result) return true;
+  if (result.error().kind != base::ErrorKind::unavailable)
+    throw Violation("the store refuses: " + result.error().text.id);
+  world_.disk_failed();
+  return false;
+}
+
+// ── the engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Process::deliver(Event event) {
+  events_.push_back(std::move(event));
+  if (delivering_ == Delivering::yes) return;
+  delivering_ = Delivering::yes;
+  while (!events_.empty()) {
+    Event next = std::move(events_.front());
+    events_.pop_front();
+    for (auto& action : engine_.step(std::move(next), world_.timeline.now()))
+      std::visit([this](auto&& a) { carry_out(std::move(a)); }, std::move(action));
+  }
+  delivering_ = Delivering::no;
+}
+
+void Process::carry_out(Expand&& action) {
+  const auto& plan = *outgoing_.at(action.alert).plan;
+  store_.run(
+      [this, &plan, id = action.alert](SqliteStore& store) {
+        auto result = store.expand(id, plan, rows_at_once);
+        if (result)
+          world_.witness.expanded(store, id);
+        else
+          world_.witness.all_in_doubt();
+        return result;
+      },
+      [this, id = action.alert](base::Result<journal::Expanded> result) {
+        if (works(result)) deliver(RowsExpanded{id, std::move(*result)});
+      });
+}
+
+void Process::carry_out(Claim&& action) {
+  store_.run(
+      [this, action, now = world_.timeline.now().wall](SqliteStore& store) {
+        auto result = store.claim(action.alert, action.route, now, action.limit);
+        if (result) world_.witness.claimed(result->rows);
+        return result;
+      },
+      [this, action](base::Result<journal::Claimed> result) {
+        if (works(result)) deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
+      });
+}
+
+void Process::carry_out(Commit&& action) {
+  std::vector<std::function<void()>> stopped;
+  for (const auto& change : action.changes)
+    if (const auto* stop = std::get_if<delivery::Stop>(&change))
+      if (auto found = stopping_.extract(stop->alert))
+        for (auto& done : found.mapped()) stopped.push_back(std::move(done));
+  store_.run(
+      [this, changes = std::move(action.changes)](SqliteStore& store) {
+        auto result = store.commit(changes);
+        if (result)
+          world_.witness.written(changes, *result);
+        else
+          world_.witness.in_doubt(changes);
+        return result;
+      },
+      [this, token = action.token, stopped = std::move(stopped)](base::Result<std::vector<delivery::Moved>> result) {
+        if (!works(result)) return;
+        for (const auto& done : stopped) done();
+        deliver(Committed{token, std::move(*result)});
+      });
+}
+
+void Process::carry_out(Sweep&& action) {
+  store_.run(
+      [this, action, now = world_.timeline.now().wall](SqliteStore& store) {
+        auto result = store.sweep(action.alert, action.to, action.why, now, swept_at_once);
+        if (result)
+          world_.witness.moved(*result);
+        else
+          world_.witness.all_in_doubt();
+        return result;
+      },
+      [this, id = action.alert](base::Result<std::vector<delivery::Moved>> result) {
+        if (works(result)) deliver(Swept{id, std::move(*result)});
+      });
+}
+
+void Process::carry_out(Start&& action) {
+  std::vector<plan::EndpointName> touched;
+  for (auto& what : action.tries) {
+    auto& queue = waiting_[what.endpoint];
+    if (queue.empty()) touched.push_back(what.endpoint);
+    queue.push_back(std::move(what));
+  }
+  for (const auto& name : touched) hand_over(name);
+}
+
+delivery::Attempt Process::attempt_of(const Try& what) const {
+  const auto& outgoing = outgoing_.at(what.row.alert);
+  auto content = outgoing.find(what.endpoint, what.row.language, what.row.zone);
+  if (!content) throw Violation("a row that no message of its plan speaks to");
+  return make_attempt(outgoing, what, std::move(content));
+}
+
+void Process::hand_over(const plan::EndpointName& name) {
+  auto& channel = *endpoints_.at(name).channel;
+  auto& queue = waiting_[name];
+  std::vector<delivery::Attempt> batch;
+  auto room = channel.room();
+  while (!queue.empty() && room > 0) {
+    const Try what = std::move(queue.front());
+    queue.pop_front();
+    if (!engine_.allows(what.row.alert, world_.timeline.now())) {
+      finished(what.attempt,
+               delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
+      continue;
+    }
+    batch.push_back(attempt_of(what));
+    trace(fmt::format("start {}.{} over {}", what.attempt.delivery.value, what.attempt.number, name.value));
+    world_.witness.handed_over(batch.back());
+    --room;
+  }
+  if (!batch.empty()) channel.start(std::move(batch));
+}
+
+void Process::carry_out(Ask&& action) {
+  const auto id = action.what.attempt.delivery;
+  trace(fmt::format("ask {}", id.value));
+  endpoints_.at(action.what.endpoint).channel->ask(attempt_of(action.what), [this, id] { deliver(Asked{id}); });
+}
+
+void Process::carry_out(Stored&& action) {
+  if (auto found = tickets_.extract(action.ticket)) found.mapped()();
+}
+
+void Process::carry_out(WakeAt&& action) {
+  const auto number = ++timer_;
+  if (!action.at) return;
+  // Woken at once must not come before what the same moment brings by itself.
+  const auto wait = std::max(*action.at - world_.timeline.now().mono, base::milliseconds(0)) + Micros(50);
+  world_.timeline.after(wait, [this, number, alive = std::weak_ptr(alive_)] {
+    if (!alive.expired() && number == timer_) deliver(Woken{});
+  });
+}
+
+// ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+void Process::finished(delivery::AttemptId attempt, delivery::Outcome outcome) {
+  trace(fmt::format("answer {}.{}: {} {}", attempt.delivery.value, attempt.number, delivery::name(outcome),
+                    delivery::why(outcome)));
+  deliver(Finished{attempt, std::move(outcome)});
+}
+
+void Process::evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) {
+  if (const auto* id = std::get_if<delivery::DeliveryId>(&evidence.about))
+    trace(fmt::format("proof {}: {}", id->value, delivery::name(evidence.proof)));
+  const auto ticket = next_ticket_++;
+  tickets_.emplace(ticket, std::move(stored));
+  deliver(Proved{std::move(evidence), ticket});
+}
+
+void Process::ready(const plan::EndpointName& endpoint) {
+  if (!waiting_[endpoint].empty()) hand_over(endpoint);
+  deliver(EndpointReady{endpoint});
+}
+
+void Process::load(const std::string&, std::move_only_function<void(std::optional<std::string>)> done) { done({}); }
+void Process::save(const std::string&, std::string, std::move_only_function<void()> done) { done(); }
+
+void Process::receive(const Receipt& receipt, std::function<void()> answered) {
+  net::ServerRequest request;
+  request.method = "GET";
+  request.target = "/hooks/" + receipt.endpoint.value;
+  request.query = receipt.query;
+  auto received = endpoints_.at(receipt.endpoint).channel->receive(request);
+  if (received.status != 200 || received.evidence.size() != 1)
+    throw Violation(fmt::format("a receipt of ours is answered {}: {}", received.status, receipt.query));
+  evidence(std::move(received.evidence.front()), std::move(answered));
+}
+
+// ── releases ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+approval::StoredRelease Process::stored_release(AlertStory& alert) const {
+  const auto now = world_.timeline.now().wall;
+  approval::StoredRelease out;
+  out.canonical_plan = R"({"format":1})";
+  out.people_yaml = "people: []\n";
+  out.filling.identifier = alert.identifier;
+  out.filling.code = alert.code;
+  out.filling.time_of_issue = now;
+  out.released_at = now;
+  out.released_by = "sari";
+  return out;
+}
+
+void Process::release(AlertStory& alert, std::function<void(delivery::AlertId)> done) {
+  store_.run(
+      [this, &alert, stored = stored_release(alert)](SqliteStore& store) {
+        auto result = store.insert_release(stored, alert.digest, alert.plan);
+        if (!result) world_.witness.all_in_doubt();
+        return result;
+      },
+      [this, &alert, done = std::move(done)](base::Result<journal::Inserted> result) {
+        submitted(alert, std::nullopt, std::move(result), done);
+      });
+}
+
+void Process::follow_up(AlertStory& alert, delivery::AlertId stops, std::function<void(delivery::AlertId)> done) {
+  store_.run(
+      [this, &alert, stops, stored = stored_release(alert)](SqliteStore& store) {
+        auto result = store.insert_follow_up(stored, alert.digest, alert.plan, stops, "taken back");
+        if (!result) world_.witness.all_in_doubt();
+        return result;
+      },
+      [this, &alert, stops, done = std::move(done)](base::Result<journal::Inserted> result) {
+        submitted(alert, stops, std::move(result), done);
+      });
+}
+
+void Process::submitted(AlertStory& alert, std::optional<delivery::AlertId> stops,
+                        base::Result<journal::Inserted> result, const std::function<void(delivery::AlertId)>& done) {
+  if (!works(result)) return;
+  const auto id = result->alert;
+  trace(fmt::format("{} {} as {}", alert.identifier,
+                    result->how == journal::Inserted::How::joined ? "joined" : "released", id.value));
+  world_.witness.released(id, alert);
+  if (stops) {
+    deliver(Stopped{*stops, "taken back", Stopped::Recorded::yes});
+    world_.witness.stopped(*stops);
+  }
+  if (result->how == journal::Inserted::How::released) begin(id, alert, AlertOrder::Rows::to_expand, stops, {});
+  done(id);
+}
+
+void Process::begin(delivery::AlertId id, const AlertStory& story, AlertOrder::Rows rows,
+                    std::optional<delivery::AlertId> follows,
+                    std::map<delivery::RouteIndex, journal::StateCounts> counts) {
+  plan::Filling filling;
+  filling.identifier = story.identifier;
+  filling.code = story.code;
+  auto outgoing = make_outgoing(id, story.plan, filling, story.digest);
+  if (!outgoing) throw Violation("the texts do not fill: " + outgoing.error().text.id);
+  auto made = make_order(id, story.plan, endpoints_, rows, follows);
+  if (!made.held.empty()) throw Violation("an endpoint is held");
+  outgoing_.emplace(id, std::move(*outgoing));
+  world_.witness.knows(id);
+  deliver(Released{std::move(made.order), std::move(counts)});
+}
+
+void Process::resume() {
+  auto& store = store_.direct();
+  auto alerts = store.open_alerts();
+  if (!works(alerts)) return;
+  struct ToResume {
+    journal::StoredAlert alert;
+    const AlertStory* story;
+    std::map<delivery::RouteIndex, journal::StateCounts> counts;
+  };
+  std::vector<ToResume> found;
+  for (auto& alert : *alerts) {
+    const AlertStory* story = nullptr;
+    for (const auto& each : world_.story.alerts)
+      if (each.identifier == alert.identifier) story = &each;
+    if (!story) throw Violation("an alert that nobody released: " + alert.identifier);
+    world_.witness.released(alert.id, *story);
+    const auto recovered = store.recover(alert.id, story->plan, world_.timeline.now().wall);
+    if (!works(recovered)) return world_.witness.all_in_doubt();
+    const auto status = store.status(alert.id);
+    if (!works(status)) return;
+    found.push_back({std::move(alert), story, status->routes});
+  }
+  world_.witness.recovered(store);
+  for (auto& one : found) {
+    const auto rows = one.alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand;
+    begin(one.alert.id, *one.story, rows, std::nullopt, std::move(one.counts));
+    if (one.alert.stopped_at) {
+      deliver(Stopped{one.alert.id, one.alert.stop_reason, Stopped::Recorded::yes});
+      world_.witness.stopped(one.alert.id);
+    }
+  }
+}
+
+void Process::halt(delivery::AlertId alert, std::function<void()> done) {
+  stopping_[alert].push_back([this, alert, done = std::move(done)] {
+    world_.witness.stopped(alert);
+    done();
+  });
+  deliver(Stopped{alert, "halted by sari", Stopped::Recorded::no});
+}
+
+bool Process::settled() const {
+  if (store_.waiting() > 0 || !engine_.quiet()) return false;
+  for (const auto& [id, _] : outgoing_)
+    if (!engine_.progress(id)->settled) return false;
+  return true;
+}
+
+}  // namespace broadcaster::simulation

@@ -1,0 +1,114 @@
+// Sees everything that is written and everything that leaves, and says at once when a promise is broken.
+//
+// It keeps its own copy of what must be on disk, made from what the store acknowledged, and compares: at every change,
+// at every byte, at every start after a crash, and at the end. A broken promise is a Violation. Thread rule: one
+// thread.
+#pragma once
+
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "broadcaster/delivery/attempt.hpp"
+#include "broadcaster/dispatch/engine.hpp"
+#include "tests/simulation/story.hpp"
+#include "tests/simulation/timeline.hpp"
+
+namespace broadcaster::simulation {
+
+struct Violation final : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// How much happened, for the last line.
+struct Tally {
+  std::uint64_t events = 0, deliveries = 0, sends = 0, crashes = 0, power_cuts = 0, duplicates = 0, resends = 0;
+  std::uint64_t proofs_while_waiting = 0;  ///< positive proof of a row that waits for its resend
+  Tally& operator+=(const Tally& other);
+};
+
+class Witness {
+ public:
+  Witness(const Story& story, const Timeline& timeline) : story_(story), timeline_(timeline) {}
+
+  // ── what is on disk ──
+  void released(delivery::AlertId id, const AlertStory& story);  ///< somebody reads "released"
+  void stopped(delivery::AlertId id);                            ///< somebody reads "stopped"
+  void expanded(journal::SqliteStore& store, delivery::AlertId id);
+  void written(const std::vector<delivery::Change>& changes, const std::vector<delivery::Moved>& moved);
+  void moved(const std::vector<delivery::Moved>& moved);
+  /// A write that failed: it is on disk or it is not.
+  void in_doubt(const std::vector<delivery::Change>& changes);
+  void all_in_doubt() { doubt_ = Doubt::all; }
+  /// The store was opened after a crash: everything acknowledged is there.
+  void reopened(journal::SqliteStore& store);
+  void recovered(journal::SqliteStore& store);
+  /// The store's counters say what the rows say.
+  void check_counters(journal::SqliteStore& store);
+
+  // ── what leaves ──
+  void new_process();
+  void knows(delivery::AlertId id);  ///< this process has the alert
+  void claimed(const std::vector<delivery::Row>& rows);
+  void handed_over(const delivery::Attempt& attempt);
+  void leaves(delivery::DeliveryId id);  ///< its first byte, now
+  std::optional<delivery::DeliveryId> of_key(const std::string& key) const;
+  /// The far side took it, whatever we hear of it.
+  void taken(delivery::DeliveryId id);
+  /// The gateway asked for it; refused for good.
+  void refused(delivery::DeliveryId id) { refused_.insert(id); }
+  /// A receipt that was answered with 200.
+  void proof_acknowledged(delivery::DeliveryId id, delivery::Proof proof);
+
+  // ── the end ──
+  void check_end(journal::SqliteStore& store, const dispatch::Engine& engine);
+  /// What is still open, for the message of a seed that does not come to its end.
+  std::string still_open() const;
+
+  Tally tally;
+
+ private:
+  struct Known {
+    delivery::AlertId alert;
+    delivery::RouteIndex route;
+    delivery::State state = delivery::State::pending;
+    int attempts = 0;
+    int handed = 0;  ///< number of the attempt that was handed over last
+    int resends = 0;
+    int copies = 0;  ///< taken by the far side
+    std::string recipient;
+    std::optional<delivery::Proof> negative, positive;  ///< proof that we acknowledged
+  };
+  struct Alert {
+    const AlertStory* story = nullptr;
+    base::WallTime expires;
+    Micros released_at{};
+    std::optional<Micros> first_byte;
+    bool told_stopped = false;
+    std::optional<base::MonoTime> expires_mono;  ///< of this process
+    std::map<delivery::RouteIndex, journal::StateCounts> counts;
+    delivery::DeliveryId last{0};
+  };
+  Known& known(delivery::DeliveryId id);
+  Alert& alert(delivery::AlertId id) { return alerts_.at(id); }
+  const plan::PlannedEndpoint& planned(const plan::EndpointName& name) const;
+  void set(Known& row, delivery::State to);
+  bool over(const Alert& alert) const;
+  void check_final(const Alert& alert, delivery::DeliveryId id, const Known& row,
+                   const plan::EndpointName& endpoint) const;
+  void check_urgent(const Alert& alert) const;
+  [[noreturn]] void broken(const std::string& what) const;
+
+  const Story& story_;
+  const Timeline& timeline_;
+  std::map<delivery::AlertId, Alert> alerts_;
+  std::map<delivery::DeliveryId, Known> rows_;
+  std::map<std::string, delivery::DeliveryId> keys_;
+  std::set<delivery::DeliveryId> refused_;
+  enum class Doubt { none, some, all } doubt_ = Doubt::none;
+  std::set<delivery::DeliveryId> doubted_;
+};
+
+}  // namespace broadcaster::simulation
