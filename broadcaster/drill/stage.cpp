@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace broadcaster::drill {
@@ -34,7 +35,20 @@ Stage::Stage() : loop_(net::Loop::create()) {
 Stage::~Stage() = default;
 
 void Stage::wait(base::milliseconds time) {
-  if (interrupted_) return;
+  if (!interrupted_) run_for(time);
+}
+
+void Stage::end(const std::vector<net::Child*>& children, base::milliseconds grace) {
+  const auto running = [&] {
+    return std::any_of(children.begin(), children.end(), [](const net::Child* c) { return c->running(); });
+  };
+  for (auto* child : children) child->terminate(grace);
+  // The kill comes after the grace; a little longer, and it has been noticed.
+  const auto last = loop_->now() + grace + std::chrono::seconds(1);
+  while (running() && loop_->now() < last) run_for(slice);
+}
+
+void Stage::run_for(base::milliseconds time) {
   const auto timer = loop_->after(time, [this] { loop_->stop(); });
   loop_->run();
   loop_->cancel(timer);

@@ -34,6 +34,9 @@ class Stage {
   /// Somebody listens on this port of 127.0.0.1.
   bool wait_for_port(unsigned short port, base::milliseconds limit);
 
+  /// Asks each to end, and waits until they have, also after Ctrl-C; who does not end in `grace` is killed.
+  void end(const std::vector<net::Child*>& children, base::milliseconds grace);
+
   /// Runs to its end. Errors: unavailable when it cannot be started or takes longer than `limit`.
   base::Result<CommandResult> command(std::vector<std::string> argv, base::milliseconds limit,
                                       std::vector<std::pair<std::string, std::string>> environment = {});
@@ -42,6 +45,8 @@ class Stage {
                                                   std::vector<std::pair<std::string, std::string>> environment = {});
 
  private:
+  void run_for(base::milliseconds time);
+
   std::unique_ptr<net::Loop> loop_;
   bool interrupted_ = false;
 };

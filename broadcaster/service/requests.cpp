@@ -96,10 +96,16 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
 
 template <alert::Mode M>
 void Requests<M>::hello(const Reply& reply) {
+  // Every way out that keeps a link of its own has it: a drill waits for that before its clock starts.
+  const auto& endpoints = dispatcher_.driver().endpoints();
+  const bool ready = std::none_of(endpoints.begin(), endpoints.end(), [](const auto& endpoint) {
+    return endpoint.second.channel->reachability() == channels::Reachability::down;
+  });
   reply(good({{"v", wire_version},
               {"mode", alert::name(M)},
               {"pid", ::getpid()},
               {"sends", tools_.options.work == Work::send},
+              {"ready", ready},
               {"folder", tools_.options.state.folder.string()}}));
 }
 

@@ -3,7 +3,7 @@
 //   → {"v":1,"op":"status","alert":"TP12"}           ← {"ok":true,…}
 //                                                    ← {"ok":false,"error":{"kind":"refused","text":{"id":…,"args":…}}}
 // Errors travel as catalogue keys, so that the asking command says them in its own language. Operations:
-//   hello                                   mode, pid, folder
+//   hello                                   mode, pid, folder, ready (no way out says that its link is down)
 //   submit   plan (text of a plan file), by     → alert, identifier, code, how: released | joined
 //   false_alarm  alert, signatures, by          → alert, identifier, code
 //   status   alert? (identifier or code)        → the status document (status_json.hpp)

@@ -1,0 +1,122 @@
+#include "broadcaster/drill/drill.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <cstdio>
+
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/drill/play.hpp"
+
+namespace broadcaster::drill {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int interrupted = 130;
+constexpr int not_as_expected = 6;
+
+int tell(const base::Catalogue& catalogue, const base::Error& error) {
+  fmt::print(stderr, "{}\n", catalogue.say(error));
+  return base::exit_status(error.kind);
+}
+
+int tell(const base::Catalogue& catalogue, const base::Errors& errors) {
+  int status = 0;
+  for (const auto& error : errors) status = tell(catalogue, error);
+  return status;
+}
+
+/// "2026-11-24T021500Z": sorts by time, and is a name on every file system.
+std::string folder_name(base::WallTime now) {
+  auto text = base::format_utc(now).substr(0, 19);
+  std::erase(text, ':');
+  return text + "Z";
+}
+
+base::Result<void> write_report(const Report& report, const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (auto written = base::write_file(folder / "report.json", boost::json::serialize(report_json(report)) + "\n");
+      !written)
+    return written;
+  return base::write_file(folder / "report.html", report_html(report));
+}
+
+/// The scenes in their order; the first that cannot be played ends it.
+base::Result<void> play_all(Play& play) {
+  for (const Scene scene : {scene_text, scene_refusals, scene_release}) {
+    if (play.stage.interrupted()) return {};
+    if (auto played = scene(play); !played) return played;
+  }
+  return play.stage.interrupted() ? base::Result<void>() : scene_report(play);
+}
+
+}  // namespace
+
+int run_drill(const DrillOptions& options) {
+  const auto& catalogue = base::Catalogue::of(options.language);
+  const auto file = options.scenario.empty() ? options.config / "drills/tsunami-coast.yaml" : options.scenario;
+  auto scenario = read_scenario(file);
+  if (!scenario) return tell(catalogue, scenario.error());
+  auto config = service::read_config(options.config);
+  if (!config) return tell(catalogue, config.error());
+
+  const auto guard = NetGuard::enter();
+  fmt::print("{}\n", catalogue.say(base::Text{"drill.first_line", {}}));
+  fmt::print("{}\n", catalogue.say(base::Text{guard.packets_out() ? "drill.guarded" : "drill.unguarded", {}}));
+  fmt::print("{}\n", catalogue.say(base::Text{"drill.peers", {}}));
+  std::fflush(stdout);
+
+  const auto now = base::SystemClock().now().wall;
+  auto folders = make_folders(fs::absolute(options.state) / "drills" / folder_name(now));
+  if (!folders) return tell(catalogue, folders.error());
+  auto ports = take_ports();
+  if (!ports) return tell(catalogue, ports.error());
+  auto overlay = make_overlay(*config, *scenario, std::move(*folders), *ports, options.language);
+  if (!overlay) return tell(catalogue, overlay.error());
+
+  Report report;
+  const auto named = scenario->names.find(options.language);
+  report.title = named != scenario->names.end() ? named->second : scenario->names.begin()->second;
+  report.agency = config->agency.name_in(alert::Language(options.language));
+  report.language = options.language;
+  report.started = base::format_utc(now);
+  report.broken_on_purpose = scenario->sirens_down;
+  report.broken_on_purpose.insert(report.broken_on_purpose.end(), scenario->sirens_mute.begin(),
+                                  scenario->sirens_mute.end());
+
+  Stage stage;
+  const Programs programs{options.program, options.program.parent_path() / "broadcaster-siren"};
+  Peers peers(stage, *overlay, *config, *scenario, programs);
+  if (auto started = peers.start(); !started)
+    return stage.interrupted() ? interrupted : tell(catalogue, started.error());
+  Play play{.options = options,
+            .catalogue = catalogue,
+            .config = *config,
+            .scenario = *scenario,
+            .guard = guard,
+            .stage = stage,
+            .overlay = *overlay,
+            .programs = programs,
+            .peers = peers,
+            .report = report,
+            .owner = {},
+            .plan = {},
+            .alert = {}};
+  auto played = play_all(play);
+  if (play.owner) stage.end({play.owner.get()}, std::chrono::seconds(10));
+  if (stage.interrupted()) {
+    fmt::print("{}\n", catalogue.say(base::Text{"drill.interrupted", {}}));
+    return interrupted;
+  }
+  if (!played) return tell(catalogue, played.error());
+
+  const auto folder = options.report.empty() ? overlay->folders.root : options.report;
+  if (auto written = write_report(report, folder); !written) return tell(catalogue, written.error());
+  fmt::print("{}\n", catalogue.say(base::Text{"drill.report_at", {{"file", (folder / "report.html").string()}}}));
+  fmt::print("\n── {}\n{}\n", catalogue.say(base::Text{"drill.heading_your_town", {}}),
+             catalogue.say(base::Text{"drill.your_town", {}}));
+  return good(report) ? 0 : not_as_expected;
+}
+
+}  // namespace broadcaster::drill

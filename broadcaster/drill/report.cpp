@@ -1,0 +1,114 @@
+#include "broadcaster/drill/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::drill {
+namespace json = boost::json;
+
+namespace {
+
+json::value part(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value ? *value : json::value(nullptr);
+}
+
+std::string_view sign(Verdict::Outcome outcome) {
+  switch (outcome) {
+    case Verdict::Outcome::met:
+      return "✔";
+    case Verdict::Outcome::not_met:
+      return "✗";
+    case Verdict::Outcome::not_counted:
+      return "–";
+  }
+  return "";
+}
+
+}  // namespace
+
+bool good(const Report& report) {
+  return passed(report.verdicts) &&
+         std::all_of(report.refusals.begin(), report.refusals.end(), [](const Refusal& r) { return r.refused; });
+}
+
+json::object report_json(const Report& report) {
+  const auto& catalogue = base::Catalogue::of(report.language);
+  json::array expectations, refusals, faults, seen;
+  for (const auto& verdict : report.verdicts)
+    expectations.push_back(json::object{{"name", verdict.name},
+                                        {"met", verdict.outcome != Verdict::Outcome::not_met},
+                                        {"counted", verdict.outcome != Verdict::Outcome::not_counted},
+                                        {"wanted", verdict.wanted},
+                                        {"found", verdict.found}});
+  for (const auto& refusal : report.refusals)
+    refusals.push_back(json::object{{"tried", catalogue.say(refusal.tried)},
+                                    {"refused", refusal.refused},
+                                    {"exit_status", refusal.status},
+                                    {"said", refusal.said}});
+  for (const auto& fault : report.faults)
+    faults.push_back(json::object{{"at_ms", fault.at_ms}, {"what", catalogue.say(fault.what)}});
+  for (const auto& text : report.facts.seen)
+    seen.push_back(json::object{{"where", text.where},
+                                {"who", text.who},
+                                {"from", text.from},
+                                {"text", text.text},
+                                {"language", text.language},
+                                {"at", text.at}});
+  json::object sirens;
+  for (const auto& [id, state] : report.facts.sirens) sirens[id] = state;
+  json::object object{{"title", report.title},
+                      {"agency", report.agency},
+                      {"started", report.started},
+                      {"passed", good(report)},
+                      {"expectations", std::move(expectations)},
+                      {"endpoints", part(report.facts.alert, "endpoints")},
+                      {"zones", part(report.facts.alert, "zones")},
+                      {"deliveries", part(report.facts.alert, "deliveries")},
+                      {"alert", part(report.facts.alert, "identifier")},
+                      {"sirens", std::move(sirens)},
+                      {"refusals", std::move(refusals)},
+                      {"faults", std::move(faults)},
+                      {"duplicates", duplicates(report.facts.seen)},
+                      {"blank_to_approved_ms", report.blank_to_approved_ms},
+                      {"observed_ms", report.observed_ms},
+                      {"record", report.facts.record},
+                      {"seen", std::move(seen)}};
+  object["connections_out"] = report.facts.packets_out ? json::value(*report.facts.packets_out) : json::value(nullptr);
+  return object;
+}
+
+std::vector<std::string> report_lines(const Report& report) {
+  const auto& catalogue = base::Catalogue::of(report.language);
+  std::vector<std::string> lines;
+  std::size_t widest = 0;
+  std::vector<std::string> names;
+  for (const auto& verdict : report.verdicts) {
+    const base::Text text{"drill.expect." + verdict.name, {}};
+    names.push_back(catalogue.has(text.id) ? catalogue.say(text) : verdict.name);
+    widest = std::max(widest, names.back().size());
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& verdict = report.verdicts[i];
+    lines.push_back(
+        fmt::format("  {} {:<{}}  {} ({})", sign(verdict.outcome), names[i], widest, verdict.found, verdict.wanted));
+  }
+  lines.emplace_back();
+  if (!report.broken_on_purpose.empty())
+    lines.push_back(
+        catalogue.say(base::Text{"drill.broken_on_purpose",
+                                 {{"n", static_cast<std::int64_t>(report.broken_on_purpose.size())},
+                                  {"sirens", fmt::format("{}", fmt::join(report.broken_on_purpose, ", "))}}}));
+  lines.push_back(report.facts.packets_out
+                      ? catalogue.say(base::Text{"drill.packets_out", {{"n", *report.facts.packets_out}}})
+                      : catalogue.say(base::Text{"drill.packets_not_counted", {}}));
+  lines.push_back(catalogue.say(base::Text{good(report) ? "drill.as_expected" : "drill.not_as_expected", {}}));
+  return lines;
+}
+
+}  // namespace broadcaster::drill
