@@ -77,14 +77,13 @@ std::size_t SirenChannel::room() const {
 
 Reachability SirenChannel::reachability() const {
   switch (seen_) {
-    case Link::unknown:
-      return Reachability::unknown;
     case Link::up:
       return Reachability::up;
+    case Link::unknown:  // not there yet: who waits for the link must go on waiting
     case Link::down:
       return Reachability::down;
   }
-  return Reachability::unknown;
+  return Reachability::down;
 }
 
 void SirenChannel::start(std::vector<Attempt> batch) {
