@@ -42,7 +42,7 @@ class CommandLine {
                                      {"SUBCOMMAND", "cli.help_command_word"},
                                      {"REQUIRED", "cli.help_required"}})
       format->label(label, say(key));
-    for (const auto* label : {"TEXT", "FLOAT", "INT"}) format->label(label, "…");
+    for (const auto* label : {"TEXT", "FLOAT", "INT"}) format->label(label, say("cli.help_value"));
     app_.formatter(format);
     app_.set_help_flag("-h,--help", say("cli.help_help"));
     app_.option_defaults()->group(say("cli.help_options"));
@@ -78,6 +78,7 @@ class CommandLine {
     auto& sub = *app_.add_subcommand(name, say(about));
     sub.group(say("cli.help_commands"));
     sub.require_subcommand(0, 1);
+    sub.get_help_ptr()->group(say("cli.help_options"));
     return sub;
   }
 
@@ -85,7 +86,8 @@ class CommandLine {
                     Action action) {
     auto& sub = *parent.add_subcommand(name, say(about));
     sub.group(say("cli.help_commands"));
-    sub.footer(say("cli.help_example") + "\n  broadcaster " + example);
+    sub.get_help_ptr()->group(say("cli.help_options"));
+    sub.footer(say("cli.help_example") + "\n  broadcaster " + example + "\n\n" + say("cli.help_shared"));
     sub.callback([this, action = std::move(action)] { action_ = action; });
     return sub;
   }

@@ -4,9 +4,10 @@
 #include <set>
 
 #include "broadcaster/cli/commands.hpp"
-#include "broadcaster/cli/examine.hpp"
 #include "broadcaster/cli/planning.hpp"
+#include "broadcaster/plan/rehearse.hpp"
 #include "broadcaster/service/progress.hpp"
+#include "channels/table.hpp"
 
 namespace broadcaster::cli {
 namespace json = boost::json;
@@ -38,16 +39,16 @@ std::string padded(const std::string& text, int width) {
   return text + std::string(static_cast<std::size_t>(std::max(0, width - service::columns_of(text))), ' ');
 }
 
-void show_table(const Screen& screen, const Examination& found) {
+void show_table(const Screen& screen, const plan::Rehearsal& found) {
   std::vector<std::vector<std::string>> rows{
       {screen.say({"cli.column_hazard", {}}), screen.say({"cli.column_mode", {}}),
        screen.say({"cli.column_endpoint", {}}), screen.say({"cli.column_messages", {}}),
        screen.say({"cli.column_blocked", {}}), screen.say({"cli.column_longest", {}})}};
-  for (const auto& row : found.rows) {
-    const auto unit = row.messages == 0 ? std::string() : screen.say({"plan.unit_" + row.longest.unit, {}});
+  for (const auto& row : found.endpoints) {
     const auto longest = row.messages == 0
                              ? std::string("–")
-                             : std::to_string(row.longest.used) + "/" + std::to_string(row.longest.limit) + " " + unit;
+                             : std::to_string(row.longest.used) + "/" + std::to_string(row.longest.limit) + " " +
+                                   screen.say({"plan.unit_" + row.longest.unit, {}});
     rows.push_back({row.hazard, screen.say(mode_word(row.mode)), row.endpoint.value, std::to_string(row.messages),
                     std::to_string(row.blocked), longest});
   }
@@ -61,9 +62,29 @@ void show_table(const Screen& screen, const Examination& found) {
   }
 }
 
-json::object as_json(const Screen& screen, const Examination& found) {
-  json::array rows, troubles;
-  for (const auto& row : found.rows)
+/// The same gap with and without an arrival is one finding.
+std::vector<base::Text> findings(const Screen& screen, const plan::Rehearsal& found) {
+  std::vector<base::Text> out;
+  const auto add = [&](base::Text text) {
+    if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
+  };
+  for (const auto& gap : found.gaps) {
+    auto where = gap.blocked.endpoint.value;
+    for (const auto& part : {gap.blocked.language.value, gap.blocked.zone.value})
+      if (!part.empty()) where += " · " + part;
+    add({"cli.finding",
+         {{"hazard", gap.hazard},
+          {"mode", base::Key{mode_word(gap.mode).id}},
+          {"where", where},
+          {"text", screen.say(gap.blocked.reason)}}});
+  }
+  for (const auto& error : found.refused) add({"cli.no_plan", {{"text", screen.words().say(error)}}});
+  return out;
+}
+
+json::object as_json(const Screen& screen, const plan::Rehearsal& found, const std::vector<base::Text>& wrong) {
+  json::array rows, texts;
+  for (const auto& row : found.endpoints)
     rows.push_back(json::object{{"hazard", row.hazard},
                                 {"mode", alert::name(row.mode)},
                                 {"endpoint", row.endpoint.value},
@@ -73,12 +94,8 @@ json::object as_json(const Screen& screen, const Examination& found) {
                                                          {"limit", row.longest.limit},
                                                          {"unit", row.longest.unit},
                                                          {"segments", row.longest.segments}}}});
-  for (const auto& trouble : found.troubles)
-    troubles.push_back(json::object{{"hazard", trouble.hazard},
-                                    {"mode", alert::name(trouble.mode)},
-                                    {"where", trouble.where},
-                                    {"text", screen.say(trouble.text)}});
-  return {{"rendered", found.rendered}, {"endpoints", std::move(rows)}, {"findings", std::move(troubles)}};
+  for (const auto& text : wrong) texts.push_back(json::string(screen.say(text)));
+  return {{"rendered", found.messages}, {"endpoints", std::move(rows)}, {"findings", std::move(texts)}};
 }
 
 }  // namespace
@@ -95,22 +112,27 @@ int check(const Context& context) {
     std::move(wrong.begin(), wrong.end(), std::back_inserter(errors));
   }
   if (!errors.empty()) return screen.fail(errors);
-  const auto found = examine(*config, *templates, context.now());
-  if (context.output() == Context::Output::json) {
-    screen.json(as_json(screen, found));
-    return found.troubles.empty() ? Exit::done : Exit::check_failed;
+  const auto traits = channels::traits();
+  const auto found = plan::rehearse({.agency = config->agency,
+                                     .zones = config->zones,
+                                     .sirens = config->sirens,
+                                     .endpoints = config->endpoints,
+                                     .traits = traits,
+                                     .templates = *templates,
+                                     .now = context.now()});
+  const auto wrong = findings(screen, found);
+  switch (context.output()) {
+    case Context::Output::json:
+      screen.json(as_json(screen, found, wrong));
+      break;
+    case Context::Output::text:
+      show_table(screen, found);
+      for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
+      screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",
+                   {{"rendered", found.messages}, {"count", static_cast<std::int64_t>(wrong.size())}}});
+      break;
   }
-  show_table(screen, found);
-  for (const auto& trouble : found.troubles)
-    screen.fail(base::ErrorKind::check_failed, {"cli.finding",
-                                                {{"hazard", trouble.hazard},
-                                                 {"mode", base::Key{mode_word(trouble.mode).id}},
-                                                 {"where", trouble.where},
-                                                 {"text", screen.say(trouble.text)}}});
-  screen.line(
-      {found.troubles.empty() ? "cli.check_good" : "cli.check_bad",
-       {{"rendered", std::int64_t{found.rendered}}, {"count", static_cast<std::int64_t>(found.troubles.size())}}});
-  return found.troubles.empty() ? Exit::done : Exit::check_failed;
+  return wrong.empty() ? Exit::done : Exit::check_failed;
 }
 
 }  // namespace broadcaster::cli

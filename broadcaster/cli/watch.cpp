@@ -1,5 +1,7 @@
 #include "broadcaster/cli/watch.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 
@@ -41,11 +43,19 @@ base::Text zone_line(const Context& context, const json::object& zone) {
            {"met", base::Key{is_true(zone, "floor_met") ? "cli.floor_met" : "cli.floor_not_met"}}}};
 }
 
-/// Names the marks of the table, so that "accepted" is never read as "arrived".
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
   std::vector<std::string> lines{context.screen().say(headline(context, alert))};
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
   return lines;
+}
+
+/// A line that wraps would be counted as one when the picture is drawn again in place.
+std::string clipped(std::string line, int width) {
+  while (service::columns_of(line) > width) {
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0) == 0x80) line.pop_back();
+    if (!line.empty()) line.pop_back();
+  }
+  return line;
 }
 
 }  // namespace
@@ -83,7 +93,9 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
     const auto* alerts = (*next)->if_contains("alerts");
     if (alerts && alerts->is_array() && !alerts->get_array().empty() && alerts->get_array()[0].is_object()) {
       watched.alert = alerts->get_array()[0].get_object();
-      if (!quiet) screen.show(picture(context, watched.alert, style), clock.now().mono.time_since_epoch().count());
+      auto lines = picture(context, watched.alert, style);
+      if (::isatty(STDOUT_FILENO)) lines.front() = clipped(std::move(lines.front()), style.width);
+      if (!quiet) screen.show(lines, clock.now().mono.time_since_epoch().count());
     }
     if (is_true(**next, "settled")) break;
   }

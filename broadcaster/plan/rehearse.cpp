@@ -53,9 +53,25 @@ std::map<std::string, SnapshotInfo> one_recipient_everywhere(const RehearsalInpu
   return out;
 }
 
+Rehearsed& row(Rehearsal& out, const Plan& plan, const EndpointName& endpoint) {
+  for (auto& known : out.endpoints)
+    if (known.hazard == plan.alert.hazard && known.mode == plan.mode && known.endpoint == endpoint) return known;
+  return out.endpoints.emplace_back(Rehearsed{plan.alert.hazard, plan.mode, endpoint, 0, 0, {}});
+}
+
 void add(Rehearsal& out, const Plan& plan, Speech speech) {
   out.messages += static_cast<std::int64_t>(plan.messages.size());
-  for (const auto& blocked : plan.blocked) out.gaps.push_back({plan.alert.hazard, plan.mode, speech, blocked});
+  for (const auto& message : plan.messages) {
+    auto& said = row(out, plan, message.endpoint);
+    ++said.messages;
+    if (std::pair(message.length.segments, message.length.used) > std::pair(said.longest.segments, said.longest.used) ||
+        said.messages == 1)
+      said.longest = message.length;
+  }
+  for (const auto& blocked : plan.blocked) {
+    ++row(out, plan, blocked.endpoint).blocked;
+    out.gaps.push_back({plan.alert.hazard, plan.mode, speech, blocked});
+  }
   for (const auto& finding : plan.findings)
     if (std::ranges::find(out.findings, finding) == out.findings.end()) out.findings.push_back(finding);
 }

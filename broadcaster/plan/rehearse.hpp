@@ -24,8 +24,19 @@ struct Gap {
   Blocked blocked;
 };
 
-struct Rehearsal {
+/// What one endpoint would say of one hazard, orders and false alarms together.
+struct Rehearsed {
+  std::string hazard;
+  alert::Mode mode = alert::Mode::drill;
+  EndpointName endpoint;
   std::int64_t messages = 0;  ///< rendered and good
+  std::int64_t blocked = 0;
+  Length longest;  ///< of those messages; empty when there is none
+};
+
+struct Rehearsal {
+  std::int64_t messages = 0;         ///< rendered and good
+  std::vector<Rehearsed> endpoints;  ///< in the order of hazards, live first
   std::vector<Gap> gaps;
   std::vector<Finding> findings;  ///< each once
   base::Errors refused;           ///< a scene for which no plan could be made at all

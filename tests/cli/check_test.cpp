@@ -1,0 +1,63 @@
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/cli/town.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+TEST(Check, TheExampleAgencyIsGoodInEveryMessage) {
+  const auto ended =
+      run({.arguments = {"check", "--lang", "en", "--config", std::string(BROADCASTER_SOURCE_DIR) + "/config"}});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.err, "");
+  EXPECT_NE(ended.out.find("All good: 192 messages rendered, none blocked."), std::string::npos) << ended.out;
+}
+
+TEST(Check, SpeaksToProgramsToo) {
+  const Town town;
+  const auto ended = town.run({"check", "--json"});
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  const auto said = boost::json::parse(ended.out).as_object();
+  EXPECT_EQ(said.at("findings").as_array().size(), 0u);
+  EXPECT_EQ(said.at("endpoints").as_array().size(), 2u);
+  EXPECT_EQ(said.at("endpoints").as_array()[0].at("mode").as_string(), "live");
+}
+
+TEST(Check, ATextThatDoesNotFitIsFoundByDay) {
+  const Town town;
+  town.write("config/endpoints.yaml",
+             "endpoints:\n  - {name: sms-drill, channel: sms, mode: drill, audience: staff, limit: 1, "
+             "url: \"http://127.0.0.1:9/\", username: d, password: \"env:P\", sender: D}\n");
+  town.replace("templates/tsunami/en.yaml", " GO NOW on foot to high ground or evacuation building.",
+               " GO NOW on foot to high ground or evacuation building, and take everybody with you who cannot walk.");
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 6) << ended.out << ended.err;
+  EXPECT_NE(ended.err.find("tsunami · a drill · sms-drill · en · muara: "), std::string::npos) << ended.err;
+}
+
+TEST(Check, EveryWrongFileIsNamedInOneRun) {
+  const Town town;
+  town.replace("config/agency.yaml", "time_zone: Asia/Jakarta", "time_zone: Asia/Jakart");
+  town.replace("templates/tsunami/id.yaml", "{agency_short} {issued}", "{agency_shrt} {issued}");
+  town.replace("config/people.yaml", "Actual: 2", "Actual: 9");
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 1);
+  for (const auto* file : {"config/agency.yaml:", "templates/tsunami/id.yaml:", "config/people.yaml:"})
+    EXPECT_NE(ended.err.find(file), std::string::npos) << ended.err;
+}
+
+TEST(Check, ABadAudienceRowIsNamedByItsRow) {
+  const Town town;
+  town.replace("config/endpoints.yaml", "endpoints:\n",
+               "endpoints:\n  - {name: sms-drill, channel: sms, mode: drill, audience: staff, limit: 1, "
+               "url: \"http://127.0.0.1:9/\", username: d, password: \"env:P\", sender: D}\n");
+  town.write("config/audiences/staff.csv", "number,language,zone\n+99955501001,id,muara\n0812-345,id,muara\n");
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_NE(ended.err.find("config/audiences/staff.csv:3"), std::string::npos) << ended.err;
+}
+
+}  // namespace
+}  // namespace broadcaster::cli

@@ -1,0 +1,207 @@
+// Release, following, stopping and taking back, against a range of the same program.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <csignal>
+
+#include "tests/cli/town.hpp"
+
+namespace broadcaster::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// A town whose drill account is answered by a range.
+struct Sending : testing::Test {
+  Sending() {
+    town.write("range.json", R"({"accounts": [{"name": "tirtapura_drill", "token": "a-secret-token"}]})");
+    range.emplace(town.call({"range", "--settings", "range.json"}));
+    EXPECT_TRUE(range->wait_for("\n"));
+    port = static_cast<int>(json::parse(range->out()).as_object().at("port").as_int64());
+    auto text = town.read("config/endpoints.yaml");
+    for (std::size_t at = 0; (at = text.find(":9/")) != std::string::npos;)
+      text.replace(at, 3, ":" + std::to_string(port) + "/");
+    town.write("config/endpoints.yaml", text);
+  }
+  void approved() {
+    town.make_plan();
+    town.approve("ratna");
+  }
+  json::object status(const std::string& alert = "TL1") {
+    const auto ended = town.run({"status", alert, "--mode", "drill", "--json"});
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    if (ended.status != 0) return {};
+    return json::parse(ended.out).as_object().at("alerts").as_array().at(0).as_object();
+  }
+  Town town;
+  std::optional<Running> range;
+  int port = 0;
+};
+
+TEST_F(Sending, ADrillGoesOutAndIsOnTheRecord) {
+  approved();
+  const auto sent = town.run({"send", "drill.plan"});
+  EXPECT_EQ(sent.status, 0) << sent.err << sent.out;
+  EXPECT_NE(sent.out.find("Released as TL1.\n"), std::string::npos) << sent.out;
+  EXPECT_NE(sent.out.find("TL1: everything is accepted or proven.\n"), std::string::npos) << sent.out;
+  EXPECT_EQ(status().at("deliveries").as_object().at("planned").as_int64(), 2);
+  const auto shown = town.run({"status", "--mode", "drill"});
+  EXPECT_NE(shown.out.find("TL1 · tsunami · Exercise · running · released "), std::string::npos) << shown.out;
+  const auto verified = town.run({"record", "verify", "--mode", "drill"});
+  EXPECT_EQ(verified.status, 0);
+  EXPECT_NE(verified.out.find("The record is whole: "), std::string::npos) << verified.out;
+  EXPECT_EQ(town.run({"record", "export", "TL1", "evidence", "--mode", "drill"}).status, 0);
+  EXPECT_NE(town.read("evidence/plan.json"), "");
+  EXPECT_EQ(town.run({"record", "export", "TL1", "evidence", "--mode", "drill"}).status, 1) << "it is not empty";
+  EXPECT_EQ(town.read("state/broadcaster.log").find("a-secret-token"), std::string::npos);
+}
+
+TEST_F(Sending, APlanThatWasReleasedIsJoinedAndNotSentAgain) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const auto again = town.run({"send", "drill.plan"});
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_NE(again.out.find("TL1 was released before; following it."), std::string::npos) << again.out;
+  EXPECT_EQ(
+      json::parse(town.run({"status", "--mode", "drill", "--json"}).out).as_object().at("alerts").as_array().size(),
+      1u);
+}
+
+TEST_F(Sending, NotApprovedIsRefusedWithEveryReason) {
+  town.make_plan();
+  const auto sent = town.run({"send", "drill.plan"});
+  EXPECT_EQ(sent.status, 4);
+  EXPECT_NE(sent.err.find("0 of 1"), std::string::npos) << sent.err;
+}
+
+TEST_F(Sending, APlanEditedAfterApprovalIsRefused) {
+  approved();
+  town.replace("drill.plan", "muara", "muaro");
+  const auto sent = town.run({"send", "drill.plan"});
+  EXPECT_EQ(sent.status, 4);
+  EXPECT_NE(sent.err.find("changed after"), std::string::npos) << sent.err;
+}
+
+TEST_F(Sending, LiveNeedsTheTypedWords) {
+  town.make_plan("live");
+  town.approve("ratna", "live");
+  town.approve("hendra", "live");
+  for (const auto* typed : {"yes\n", "LIVE tsunami 3\n", "\n", ""}) {
+    const auto sent = town.run({"send", "live.plan"}, typed);
+    EXPECT_NE(sent.status, 0) << typed;
+    EXPECT_EQ(sent.out.find("Released"), std::string::npos) << sent.out;
+  }
+  EXPECT_EQ(town.run({"send", "live.plan", "--confirm", "DRILL tsunami 4"}).status, 4);
+  const auto sent = town.run({"send", "live.plan", "--confirm", "LIVE tsunami 4"});
+  EXPECT_EQ(sent.status, 0) << sent.err;
+  EXPECT_NE(sent.out.find("Released as TP1.\n"), std::string::npos) << sent.out;
+}
+
+TEST_F(Sending, ADrillPlanTakesNoLiveWords) {
+  approved();
+  EXPECT_EQ(town.run({"send", "drill.plan", "--confirm", "LIVE tsunami 4"}).status, 4);
+}
+
+TEST_F(Sending, WhatTheNetworkRefusesIsExit3) {
+  approved();
+  ASSERT_EQ(
+      post(port, "/faults", R"({"side": "mastodon", "kind": "status", "status": 422, "times": 1, "method": "POST"})"),
+      204);
+  const auto sent = town.run({"send", "drill.plan"});
+  EXPECT_EQ(sent.status, 3) << sent.err << sent.out;
+  EXPECT_NE(sent.out.find("NOT everything"), std::string::npos) << sent.out;
+}
+
+TEST_F(Sending, CtrlCLeavesAndSaysThatSendingStops) {
+  approved();
+  range->signal(SIGTERM);
+  EXPECT_EQ(range->end().status, 0);
+  Running send(town.call({"send", "drill.plan"}));
+  ASSERT_TRUE(send.wait_for("mastodon-drill"));
+  send.signal(SIGINT);
+  const auto left = send.end();
+  EXPECT_EQ(left.status, 130) << left.err;
+  EXPECT_EQ(left.err, "Left. Sending of TL1 STOPS until “broadcaster serve” or “broadcaster send” runs again.\n");
+}
+
+TEST_F(Sending, HaltStopsWhatNobodySendsNow) {
+  approved();
+  range->signal(SIGTERM);
+  range->end();
+  Running send(town.call({"send", "drill.plan"}));
+  ASSERT_TRUE(send.wait_for("mastodon-drill"));
+  send.signal(SIGINT);
+  ASSERT_EQ(send.end().status, 130);
+  const auto halted = town.run({"halt", "TL1", "--mode", "drill", "--reason", "wrong zone"});
+  EXPECT_EQ(halted.status, 0) << halted.err;
+  EXPECT_EQ(status().at("life").as_string(), "stopped");
+  EXPECT_EQ(town.run({"halt", "TL9", "--mode", "drill"}).status, 1);
+}
+
+TEST_F(Sending, ServeOwnsTheStateAndTheOthersAskIt) {
+  approved();
+  Running serve(town.call({"serve", "--mode", "drill", "--json"}));
+  ASSERT_TRUE(serve.wait_for("\n"));
+  EXPECT_EQ(json::parse(serve.out()).as_object().at("mode").as_string(), "drill");
+  const auto second = town.run({"serve", "--mode", "drill"});
+  EXPECT_EQ(second.status, 5);
+  EXPECT_NE(second.err.find("belongs to a running process (pid "), std::string::npos) << second.err;
+  EXPECT_EQ(town.run({"status", "--mode", "live"}).status, 4) << "the owner has another mode";
+  const auto sent = town.run({"send", "drill.plan", "--no-wait", "--json"});
+  EXPECT_EQ(sent.status, 0) << sent.err;
+  EXPECT_EQ(json::parse(sent.out).as_object().at("how").as_string(), "released");
+  EXPECT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  serve.signal(SIGTERM);
+  EXPECT_EQ(serve.end().status, 0);
+}
+
+TEST_F(Sending, NoWaitWithoutAServeReleasesNothing) {
+  approved();
+  EXPECT_EQ(town.run({"send", "drill.plan", "--no-wait"}).status, 5);
+  EXPECT_EQ(town.run({"status", "TL1", "--mode", "drill"}).status, 1);
+}
+
+TEST_F(Sending, ABareCancelNamesTheFourVerbs) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const auto ended = town.run({"cancel", "TL1", "--mode", "drill"});
+  EXPECT_EQ(ended.status, 2);
+  for (const auto* said :
+       {"broadcaster halt TL1", "a new plan", "cancel TL1 --false-alarm", "all-clear", "41,233 people", "NO TSUNAMI"})
+    EXPECT_NE(ended.err.find(said), std::string::npos) << ended.err;
+}
+
+TEST_F(Sending, AFalseAlarmIsTakenBackInItsOwnWords) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const std::vector<std::string> cancel{"cancel", "TL1",   "--false-alarm",  "--mode",
+                                        "drill",  "--key", town.key("ratna")};
+  EXPECT_EQ(town.run(cancel, "yes\n").status, 4);
+  EXPECT_EQ(town.run({"cancel", "TL1", "--false-alarm", "--mode", "drill", "--key", town.key("hendra")}, "no tsunami\n")
+                .status,
+            4)
+      << "an approver is no canceller";
+  const auto ended = town.run(cancel, "no tsunami\n");
+  EXPECT_EQ(ended.status, 0) << ended.err << ended.out;
+  EXPECT_NE(ended.out.find("TL1 is taken back as TL"), std::string::npos) << ended.out;
+  EXPECT_EQ(status().at("life").as_string(), "stopped");
+}
+
+TEST_F(Sending, AChangedRecordIsFound) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  town.write("state/record.head", "3 " + std::string(64, 'a') + "\n");
+  const auto verified = town.run({"record", "verify", "--mode", "drill"});
+  EXPECT_EQ(verified.status, 6) << verified.err;
+  EXPECT_NE(verified.err.find("THE RECORD WAS CHANGED"), std::string::npos) << verified.err;
+}
+
+TEST_F(Sending, AStateThatCannotBeMadeIsExit5) {
+  town.write("file", "");
+  auto call = town.call({"status", "--mode", "drill"});
+  call.arguments[call.arguments.size() - 1] = "file/state";
+  EXPECT_EQ(run(call).status, 5);
+}
+
+}  // namespace
+}  // namespace broadcaster::cli
