@@ -1,6 +1,7 @@
 // The changes of deliveries: each names the state that it expects, all of one commit are one transaction.
 #include <fmt/format.h>
 
+#include <set>
 #include <stdexcept>
 
 #include "broadcaster/journal/counters.hpp"
@@ -61,6 +62,7 @@ class Changes {
 
   sqlite::Database& db_;
   boost::json::array& entry_;
+  std::set<delivery::DeliveryId> overtaken_resends_;  ///< of this commit: their Intend goes with their Move
 };
 
 std::optional<Changes::Row> Changes::find(delivery::DeliveryId id) {
@@ -91,8 +93,8 @@ void Changes::moves(const Row& row, const plan::EndpointName& endpoint, State to
 
 void Changes::operator()(const Intend& change) {
   const auto row = must_find(change.attempt.delivery);
-  if (proven_past(row.state) && row.attempts == change.attempt.number - 1) {
-    // A resend that proof of the try before has overtaken: nothing is to be sent.
+  if (overtaken_resends_.contains(row.id)) {
+    // Proof of the try before was here first: nothing is to be sent.
     entry_.push_back(boost::json::array{"sent_overtaken", row.id.value, change.attempt.number, change.endpoint.value,
                                         to_ms(change.at)});
     changed.push_back(row.id.value);
@@ -184,6 +186,7 @@ void Changes::operator()(const Move& change) {
     bug(row.id.value, fmt::format("no move from {} to {}", delivery::name(change.from), delivery::name(change.to)));
 
   const bool overtaken = change.from == State::unknown && proven_past(row.state);
+  if (overtaken && change.to == State::pending) overtaken_resends_.insert(row.id);
   if (!overtaken) {
     const bool waits = change.to == State::pending || change.to == State::unknown;
     const bool resend = change.from == State::unknown && change.to == State::pending;

@@ -152,7 +152,7 @@ class SqliteStore {
   /// with a due.
   virtual base::Result<Claimed> claim(AlertId alert, RouteIndex route, base::WallTime now, int limit) = 0;
   /// All changes in their order, or none. What evidence has overtaken is no bug and no regress: a Settle of a row that
-  /// is past SENT keeps its attempt, reference and memo, a Move from unknown is dropped, and so is the Intend of a
+  /// is past SENT keeps its attempt, reference and memo, a Move from unknown is dropped, and with it the Intend of a
   /// resend, all without a Moved; they stand in the record as overtaken. Move with from == to sets a new due on a
   /// pending or unknown row.
   virtual base::Result<std::vector<delivery::Moved>> commit(std::span<const delivery::Change> changes) = 0;
