@@ -21,6 +21,7 @@ class SimStore {
   template <class Work, class Done>
   void run(Work work, Done done) {
     ++waiting_;
+    ++served_;
     free_at_ = std::max(free_at_, timeline_.time()) + dice_.between(Micros(100), Micros(4'000));
     // Answers keep their order: each is posted no earlier than the one before.
     timeline_.at(
@@ -32,6 +33,7 @@ class SimStore {
             if (alive.expired()) return;
             --waiting_;
             done(std::move(result));
+            if (!alive.expired() && waiting_ == 0) tend_when_idle();
           });
         });
   }
@@ -39,12 +41,21 @@ class SimStore {
   journal::SqliteStore& direct() { return *store_; }
 
  private:
+  void tend_when_idle() {
+    timeline_.after(idle_after, [this, served = served_, alive = std::weak_ptr(alive_)] {
+      if (!alive.expired() && served == served_) store_->tend();
+    });
+  }
+
+  static constexpr std::chrono::milliseconds idle_after{200};  // as StoreThread
+
   Timeline& timeline_;
   Dice dice_;
   std::unique_ptr<journal::SqliteStore> store_;
   Micros free_at_{0};
   Micros posted_at_{0};
   std::size_t waiting_ = 0;
+  std::uint64_t served_ = 0;
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

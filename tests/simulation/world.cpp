@@ -185,7 +185,7 @@ Tally World::run() {
   Micros quiet_since = 0s;
   while (timeline_.step()) {
     bad_luck();
-    if (timeline_.steps() % 32 != 0) continue;
+    if (timeline_.steps() % 128 != 0) continue;
     if (process_ && luck_ == Luck::good && !disk_.dead()) witness_.check_counters(process_->store());
     if (timeline_.time() > limit)
       throw Violation(fmt::format("no end half an hour after everything was calm:{}", witness_.still_open()));
