@@ -24,6 +24,7 @@ struct Typed {
   Halt halt;
   Cancel cancel;
   RecordExport record_export;
+  Drill drill;
   RangeChoice range;
 };
 
@@ -172,6 +173,11 @@ class CommandLine {
 
   void run_long() {
     command(app_, "serve", "cli.about_serve", "serve --mode live", [](const Context& c) { return serve(c); });
+    auto& exercise =
+        command(app_, "drill", "cli.about_drill", "drill config/drills/tsunami-coast.yaml --report report/",
+                [this](const Context& c) { return drill(c, typed_.drill); });
+    option(exercise, "FILE", typed_.drill.scenario, "cli.option_scenario");
+    option(exercise, "--report", typed_.drill.report, "cli.option_report");
     auto& playground = command(app_, "range", "cli.about_range", "range --port 8080 --settings range.json",
                                [this](const Context& c) { return range(c, typed_.range); });
     option(playground, "--port", typed_.range.port, "cli.option_port");

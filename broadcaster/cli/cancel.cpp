@@ -17,6 +17,16 @@ namespace broadcaster::cli {
 namespace json = boost::json;
 namespace {
 
+/// On one line, as it is said.
+std::string flat(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n';
+    if (!space || !out.ends_with(' ')) out += space ? ' ' : c;
+  }
+  return out;
+}
+
 /// The prepared message that most people will read, in the officer's language where there is one.
 std::string sentence(const plan::Plan& plan, const std::string& language) {
   plan::Filling sample;
@@ -28,7 +38,7 @@ std::string sentence(const plan::Plan& plan, const std::string& language) {
   for (const auto& message : plan.messages) {
     const auto* pieces = std::get_if<plan::Pieces>(&message.body);
     if (!pieces) continue;
-    auto text = plan::fill(*pieces, sample);
+    auto text = flat(plan::fill(*pieces, sample));
     if (message.language.value == language) return text;
     if (any.empty()) any = std::move(text);
   }

@@ -76,6 +76,12 @@ int record_export(const Context& context, const RecordExport& options);
 
 int serve(const Context& context);
 
+struct Drill {
+  std::string scenario;  ///< empty: the example's
+  std::string report;    ///< empty: in the state folder
+};
+int drill(const Context& context, const Drill& options);
+
 struct RangeChoice {
   std::string port = "0";
   std::string smsc_port = "0";

@@ -43,6 +43,12 @@ service::StatePaths Context::state(alert::Mode mode) const {
   return {global_.state.empty() ? service::default_state(mode) : std::filesystem::path(global_.state)};
 }
 
+std::filesystem::path Context::drill_state() const {
+  if (!global_.state.empty()) return global_.state;
+  const char* given = std::getenv("BROADCASTER_STATE");
+  return given && *given ? given : "state";
+}
+
 base::Result<alert::Mode> Context::mode() const {
   std::string given = global_.mode;
   if (const char* from_outside = std::getenv("BROADCASTER_MODE"); given.empty() && from_outside) given = from_outside;

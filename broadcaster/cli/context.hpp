@@ -44,6 +44,9 @@ class Context {
   std::filesystem::path templates_folder() const;
   service::StatePaths state(alert::Mode mode) const;
 
+  /// --state, else $BROADCASTER_STATE, else ./state: a drill is nothing that a machine keeps.
+  std::filesystem::path drill_state() const;
+
   /// --mode, else $BROADCASTER_MODE, else live. Errors: usage.
   base::Result<alert::Mode> mode() const;
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 
@@ -123,10 +124,13 @@ void show_status(const Context& context, const json::object& document) {
   const auto style = service::style_of(stdout, context.language());
   for (const auto& alert : alerts) {
     for (const auto& line : picture(context, alert, style)) screen.text(line);
-    for (const auto& endpoint : objects_of(alert, "endpoints"))
+    const auto endpoints = objects_of(alert, "endpoints");
+    for (const auto& endpoint : endpoints)
       if (is_true(endpoint, "held")) screen.line({"cli.held", {{"endpoint", text_of(endpoint, "name")}}});
+    const bool sirens =
+        std::ranges::any_of(endpoints, [](const json::object& e) { return text_of(e, "channel") == "siren"; });
     for (const auto& zone : objects_of(alert, "zones"))
-      if (number_of(zone, "sirens") > 0) screen.line(zone_line(context, zone));
+      if (sirens && number_of(zone, "sirens") > 0) screen.line(zone_line(context, zone));
     if (const auto reason = text_of(alert, "stop_reason"); !reason.empty())
       screen.line({"cli.stopped", {{"time", context.local(text_of(alert, "stopped_at"))}, {"reason", reason}}});
     screen.text("");

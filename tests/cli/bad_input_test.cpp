@@ -61,7 +61,7 @@ TEST_F(BadInput, ExpiresBeforeSent) {
 
 TEST_F(BadInput, AZoneThatDoesNotExist) { refused(changed(good, "pasir", "passir"), 1, "a.yaml:5:16: zones[1]: "); }
 
-TEST_F(BadInput, NoArea) { refused(changed(good, "zones: [muara, pasir]\n", ""), 1, "a.yaml: "); }
+TEST_F(BadInput, NoArea) { refused(changed(good, "zones: [muara, pasir]\n", ""), 1, "a.yaml:1:1: zones: missing"); }
 
 TEST_F(BadInput, AHazardWithoutWords) {
   refused(changed(good, "hazard: tsunami", "hazard: banjir"), 1, "a.yaml:3:9: hazard: ");
@@ -70,7 +70,7 @@ TEST_F(BadInput, AHazardWithoutWords) {
 TEST_F(BadInput, ADrillMarkInALiveText) {
   refused(
       changed(changed(good, "Exercise", "Actual"), "event: Tsunami", "event: Tsunami\nheadline: \"LATIHAN: pergi\""), 1,
-      "a.yaml:8:11: headline: ");
+      "a.yaml:8:11: info[0].headline: ");
 }
 
 TEST_F(BadInput, ABadAudienceRowIsReportedAndLeftOutOnlyOnDemand) {

@@ -59,6 +59,7 @@ TEST(Help, EveryCommandShowsAnExample) {
                                                   {"record", "verify"},
                                                   {"record", "export"},
                                                   {"serve"},
+                                                  {"drill"},
                                                   {"range"}})
     for (const auto& [language, heading] :
          {std::pair{"en", "Example:\n  broadcaster "}, {"id", "Contoh:\n  broadcaster "}}) {
