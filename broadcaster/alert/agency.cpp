@@ -6,6 +6,7 @@
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/alert/yaml_values.hpp"
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/base/time_zone.hpp"
 
 namespace broadcaster::alert {
 namespace {
@@ -41,12 +42,13 @@ void read_names(Fields& fields, Errors& errors, Agency& agency) {
 
 void read_time_zones(Fields& fields, Errors& errors, Agency& agency) {
   agency.time_zone = fields.text("time_zone");
-  if (!agency.time_zone.empty() && !is_time_zone(agency.time_zone))
+  if (!agency.time_zone.empty() && !base::known_time_zone(agency.time_zone))
     fields.complain("time_zone", {"alert.bad_time_zone", {{"found", shown(agency.time_zone)}}});
   const auto* names = fields.maybe_child("time_zone_names");
   if (!names) return;
   for (auto& [zone, name] : node_texts(errors, *names, "time_zone_names")) {
-    if (!is_time_zone(zone)) fields.complain("time_zone_names", {"alert.bad_time_zone", {{"found", shown(zone)}}});
+    if (!base::known_time_zone(zone))
+      fields.complain("time_zone_names", {"alert.bad_time_zone", {{"found", shown(zone)}}});
     agency.time_zone_names.emplace(zone, name);
   }
 }

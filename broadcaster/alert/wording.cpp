@@ -1,14 +1,11 @@
 #include "broadcaster/alert/wording.hpp"
 
-#include <unicode/timezone.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 
 namespace broadcaster::alert {
 namespace {
@@ -80,11 +77,6 @@ bool is_date(std::string_view text) {
   return std::chrono::year_month_day{std::chrono::year(part[0]), std::chrono::month(static_cast<unsigned>(part[1])),
                                      std::chrono::day(static_cast<unsigned>(part[2]))}
       .ok();
-}
-
-bool is_time_zone(const std::string& name) {
-  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
-  return zone && *zone != icu::TimeZone::getUnknown();
 }
 
 bool parse_decimal(std::string_view text, double& out) {

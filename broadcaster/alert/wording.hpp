@@ -20,9 +20,6 @@ bool is_id(std::string_view text);
 /// YYYY-MM-DD of a day that exists.
 bool is_date(std::string_view text);
 
-/// IANA name that ICU knows. ICU takes an unknown name for GMT in silence, and people would read a wrong time.
-bool is_time_zone(const std::string& name);
-
 /// A decimal number as CAP and YAML write it ("-12.05"): no exponent, no "inf". Nothing else around it.
 bool parse_decimal(std::string_view text, double& out);
 /// Shortest form that parse_decimal reads back as the same number.

@@ -8,6 +8,7 @@
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/base/time_zone.hpp"
 
 namespace broadcaster::alert {
 namespace {
@@ -105,7 +106,7 @@ void read_properties(Reader& r, const json::value& value, const std::string& pat
   zone.short_names = read_names(r, fields, "short_names");
   zone.people = fields.whole("people", 0, most_people);
   zone.time_zone = fields.text("time_zone");
-  if (!zone.time_zone.empty() && !is_time_zone(zone.time_zone))
+  if (!zone.time_zone.empty() && !base::known_time_zone(zone.time_zone))
     fields.complain("time_zone", {"alert.bad_time_zone", {{"found", shown(zone.time_zone)}}});
   fields.each_text(
       "geocodes", [&](const std::string& system, const std::string& code) { zone.geocodes.push_back({system, code}); });

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "broadcaster/alert/wording.hpp"
+#include "broadcaster/base/time_zone.hpp"
 #include "broadcaster/base/yaml.hpp"
 #include "broadcaster/plan/endpoint.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
@@ -104,7 +105,7 @@ Entry read_endpoint(const Node& node, std::string path, std::span<const ChannelT
   endpoint.rate_per_second = static_cast<int>(fields.maybe_whole("rate", 1, 1'000'000).value_or(0));
   endpoint.in_flight = static_cast<int>(fields.maybe_whole("in_flight", 1, 10'000).value_or(endpoint.in_flight));
   endpoint.time_zone = fields.maybe_text("time_zone").value_or("");
-  if (!endpoint.time_zone.empty() && !alert::is_time_zone(endpoint.time_zone))
+  if (!endpoint.time_zone.empty() && !base::known_time_zone(endpoint.time_zone))
     fields.complain("time_zone", {"plan.endpoint_time_zone", {{"found", endpoint.time_zone}}});
   const auto on_unknown = fields.maybe_choice<OnUnknown>("on_unknown", choices<OnUnknown>());
   const auto reconcile_after = fields.maybe_duration("reconcile_after");

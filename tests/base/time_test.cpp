@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "broadcaster/base/time_zone.hpp"
+
 namespace broadcaster::base {
 namespace {
 
@@ -14,6 +16,12 @@ WallTime wall(const std::string& text) { return parse_utc(text).value(); }
 TEST(Time, CapTimesAreWrittenInUtcWithoutZ) {
   EXPECT_EQ(format_cap_time(wall("2026-11-24T02:15:00.000Z")), "2026-11-24T02:15:00-00:00");
   EXPECT_EQ(format_cap_time(WallTime(-1ms)), "1969-12-31T23:59:59-00:00");  // rounded down, also before 1970
+}
+
+TEST(Time, ZonesAreKnownByTheirNames) {
+  for (const auto* known : {"Asia/Jakarta", "Asia/Jayapura", "UTC"}) EXPECT_TRUE(known_time_zone(known)) << known;
+  for (const auto* unknown : {"", "Asia/Jakrta", "WIB", "Etc/Unknown"})
+    EXPECT_FALSE(known_time_zone(unknown)) << unknown;
 }
 
 TEST(Time, CapTimesAreReadWithAnyOffset) {
