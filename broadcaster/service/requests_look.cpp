@@ -1,0 +1,169 @@
+// Requests that only look: status, watch, deliveries, plan.
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/service/request_fields.hpp"
+#include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::service {
+namespace json = boost::json;
+namespace {
+
+constexpr base::milliseconds watch_every{200};
+
+}  // namespace
+
+template <alert::Mode M>
+json::object Requests<M>::document(const std::vector<AlertView>& views) const {
+  auto& driver = dispatcher_.driver();
+  const auto at = tools_.clock.now().wall;
+  json::array alarms;
+  for (const auto& [key, alarm] : driver.alarms())
+    alarms.push_back(
+        json::object{{"key", key}, {"text", to_json(alarm.text)}, {"since", base::format_utc(alarm.since)}});
+  json::array alerts;
+  for (const auto& view : views) {
+    std::map<plan::EndpointName, EndpointNow> now;
+    for (const auto& endpoint : view.plan.endpoints) {
+      auto& state = now[endpoint.name];
+      const auto open = driver.endpoints().find(endpoint.name);
+      if (open != driver.endpoints().end()) {
+        state.reachability = open->second.channel->reachability();
+        if (open->second.fingerprint != endpoint.fingerprint) state.held = EndpointNow::Held::yes;
+      } else if (tools_.options.work == Work::send) {
+        state.held = EndpointNow::Held::yes;
+      }
+    }
+    alerts.push_back(alert_json(view, driver.progress(view.status.alert.id), now, at));
+  }
+  return {{"mode", alert::name(M)},
+          {"at", base::format_utc(at)},
+          {"owner", json::object{{"pid", ::getpid()}, {"sends", tools_.options.work == Work::send}}},
+          {"alarms", std::move(alarms)},
+          {"alerts", std::move(alerts)}};
+}
+
+template <alert::Mode M>
+void Requests<M>::status(const Object& request, Reply reply) {
+  const auto name = string_of(request, "alert");
+  tools_.store.run(
+      [name](journal::SqliteStore& store) -> base::Result<std::vector<AlertView>> {
+        std::vector<delivery::AlertId> ids;
+        if (name.empty()) {
+          auto alerts = store.alerts();
+          if (!alerts) return std::unexpected(alerts.error());
+          for (const auto& alert : *alerts) ids.push_back(alert.id);
+        } else {
+          auto found = store.find_alert(name);
+          if (!found) return std::unexpected(found.error());
+          if (!*found) return unknown_alert(name);
+          ids.push_back(**found);
+        }
+        std::vector<AlertView> views;
+        for (const auto id : ids) {
+          auto view = gather(store, id);
+          if (!view) return std::unexpected(view.error());
+          views.push_back(std::move(*view));
+        }
+        return views;
+      },
+      [this, reply](base::Result<std::vector<AlertView>> views) {
+        reply(views ? good(document(*views)) : bad(views.error()));
+      });
+}
+
+template <alert::Mode M>
+void Requests<M>::watch(const Object& request, net::ConnectionId connection, Reply reply) {
+  with_alert(request, reply, [this, connection, reply](delivery::AlertId id) {
+    watches_[connection] = reply;
+    watch_again(connection, id);
+  });
+}
+
+template <alert::Mode M>
+void Requests<M>::watch_again(net::ConnectionId connection, delivery::AlertId id) {
+  tools_.store.run([id](journal::SqliteStore& store) { return gather(store, id); },
+                   [this, connection, id](base::Result<AlertView> view) {
+                     const auto watcher = watches_.find(connection);
+                     if (watcher == watches_.end()) return;
+                     if (!view) {
+                       watcher->second(bad(view.error()));
+                       watches_.erase(watcher);
+                       return;
+                     }
+                     const auto progress = dispatcher_.driver().progress(id);
+                     const bool settled = !progress || progress->settled;
+                     auto answer = document({*view});
+                     answer["settled"] = settled;
+                     watcher->second(good(std::move(answer)));
+                     if (settled) {
+                       watches_.erase(watcher);
+                       return;
+                     }
+                     tools_.loop.after(watch_every, [this, connection, id] { watch_again(connection, id); });
+                   });
+}
+
+template <alert::Mode M>
+void Requests<M>::deliveries(const Object& request, Reply reply) {
+  const auto after = int_of(request, "after", 0);
+  const auto limit = static_cast<int>(std::clamp<std::int64_t>(int_of(request, "limit", 1000), 1, 5000));
+  with_alert(request, reply, [this, after, limit, reply](delivery::AlertId id) {
+    tools_.store.run(
+        [id, after, limit](journal::SqliteStore& store) {
+          return store.deliveries(id, delivery::DeliveryId(after), limit);
+        },
+        [reply](base::Result<std::vector<journal::DeliveryLine>> lines) {
+          if (!lines) return reply(bad(lines.error()));
+          json::array out;
+          for (const auto& line : *lines) {
+            json::array evidence(line.evidence.begin(), line.evidence.end());
+            out.push_back(json::object{{"id", line.id.value},
+                                       {"route", line.route.value},
+                                       {"endpoint", line.endpoint.value},
+                                       {"recipient", line.recipient},
+                                       {"language", line.language.value},
+                                       {"zone", line.zone.value},
+                                       {"state", delivery::name(line.state)},
+                                       {"attempts", line.attempts},
+                                       {"why", line.why},
+                                       {"evidence", std::move(evidence)}});
+          }
+          reply(good({{"deliveries", std::move(out)}}));
+        });
+  });
+}
+
+/// The released plan as it was signed: a canceller signs its digest, and reads what people will get.
+template <alert::Mode M>
+void Requests<M>::plan(const Object& request, Reply reply) {
+  with_alert(request, reply, [this, reply](delivery::AlertId id) {
+    tools_.store.run([id](journal::SqliteStore& store) { return store.status(id); },
+                     [reply](base::Result<journal::AlertStatus> status) {
+                       if (!status) return reply(bad(status.error()));
+                       const auto& release = status->alert.release;
+                       reply(good({{"plan", release.canonical_plan},
+                                   {"identifier", release.filling.identifier},
+                                   {"code", release.filling.code},
+                                   {"released_at", base::format_utc(release.released_at)},
+                                   {"release", approval::to_json(release)},
+                                   {"false_alarm", release.false_alarm}}));
+                     });
+  });
+}
+
+template void Requests<alert::Mode::live>::status(const boost::json::object&, Reply);
+template void Requests<alert::Mode::live>::watch(const boost::json::object&, net::ConnectionId, Reply);
+template void Requests<alert::Mode::live>::deliveries(const boost::json::object&, Reply);
+template void Requests<alert::Mode::live>::plan(const boost::json::object&, Reply);
+
+template void Requests<alert::Mode::drill>::status(const boost::json::object&, Reply);
+template void Requests<alert::Mode::drill>::watch(const boost::json::object&, net::ConnectionId, Reply);
+template void Requests<alert::Mode::drill>::deliveries(const boost::json::object&, Reply);
+template void Requests<alert::Mode::drill>::plan(const boost::json::object&, Reply);
+
+}  // namespace broadcaster::service

@@ -1,0 +1,222 @@
+// Requests that send, and the one that stops: submit, false_alarm, halt.
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/plan/snapshot.hpp"
+#include "broadcaster/service/request_fields.hpp"
+#include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+std::string identifier_of(const std::string& code, base::WallTime now) {
+  // "TP12-20261124T021500Z": unique for the sender, without the characters that CAP forbids.
+  std::string stamp = base::format_utc(now).substr(0, 19);
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  return code + "-" + stamp + "Z";
+}
+
+}  // namespace
+
+template <alert::Mode M>
+void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply reply) {
+  auto plan = approval::parse_plan_file(string_of(request, "plan"), string_of(request, "file"));
+  if (!plan) return reply(bad(plan.error()));
+  const auto by = by_whom(request, peer);
+  if (plan->plan.mode != M) {
+    base::Error error{base::ErrorKind::refused,
+                      {"service.other_mode",
+                       {{"plan", std::string(alert::name(plan->plan.mode))}, {"owner", std::string(alert::name(M))}}},
+                      {},
+                      {}};
+    record_refusal("release", error, by);
+    return reply(bad(error));
+  }
+  // A plan that was released is joined, whatever the time; only a new one is judged.
+  const auto digest = base::hex(approval::digest(*plan));
+  tools_.store.run([](journal::SqliteStore& store) { return store.alerts(); },
+                   [this, plan = std::move(*plan), digest, by,
+                    reply](base::Result<std::vector<journal::StoredAlert>> alerts) mutable {
+                     if (!alerts) return reply(bad(alerts.error()));
+                     for (const auto& alert : *alerts)
+                       if (alert.plan_digest == digest && !alert.release.false_alarm)
+                         return reply(good({{"alert", alert.identifier},
+                                            {"id", alert.id.value},
+                                            {"code", alert.release.filling.code},
+                                            {"how", "joined"}}));
+                     // Its audiences must be here, and be what was signed. A list of a million takes a quarter of a
+                     // second.
+                     auto result = std::make_shared<base::Result<void>>();
+                     const auto snapshots = tools_.options.state.snapshots();
+                     const auto audiences = plan.plan.audiences;
+                     const bool queued = tools_.workers.run(
+                         [result, snapshots, audiences] {
+                           for (const auto& audience : audiences) {
+                             auto reader = plan::SnapshotReader::open(snapshots, audience.digest);
+                             if (!reader) *result = std::unexpected(reader.error());
+                           }
+                         },
+                         [this, result, plan = std::move(plan), by, reply]() mutable {
+                           if (!*result) {
+                             record_refusal("release", result->error(), by);
+                             return reply(bad(result->error()));
+                           }
+                           release(std::move(plan), by, std::move(reply));
+                         });
+                     if (!queued) reply(bad(base::Error{base::ErrorKind::unavailable, {"service.busy", {}}, {}, {}}));
+                   });
+}
+
+template <alert::Mode M>
+void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply) {
+  // Today's people: somebody may have been removed since this owner started.
+  auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+  if (!people) return reply(bad(people.error().front()));
+  if (auto judgement = approval::judge(plan, *people, tools_.clock.now().wall); !judgement.may_be_released()) {
+    base::Error error{base::ErrorKind::refused, judgement.refusals.front(), {}, {}};
+    record_refusal("release", error, by);
+    return reply(bad(error));
+  }
+  tools_.store.run(
+      [](journal::SqliteStore& store) { return store.reserve_code(); },
+      [this, plan = std::move(plan), people = std::move(*people), by,
+       reply](base::Result<std::int64_t> number) mutable {
+        if (!number) return reply(bad(number.error()));
+        const auto now = tools_.clock.now().wall;
+        approval::ReleaseRequest request;
+        request.filling.code = plan.plan.code_prefix + std::to_string(*number);
+        request.filling.identifier = identifier_of(request.filling.code, now);
+        request.filling.time_of_issue = now;
+        request.now = now;
+        request.released_by = by;
+        auto made = approval::release(plan, people, request);
+        if (!made) {
+          record_refusal("release", made.error(), by);
+          return reply(bad(made.error()));
+        }
+        // parse and judge have compared the modes; the type says it once more.
+        const auto* release = std::get_if<approval::Release<M>>(&*made);
+        if (!release)
+          return reply(bad(base::Error{
+              base::ErrorKind::refused,
+              {"service.other_mode",
+               {{"plan", std::string(alert::name(plan.plan.mode))}, {"owner", std::string(alert::name(M))}}},
+              {},
+              {}}));
+        dispatcher_.submit(*release, [reply, filling = request.filling](base::Result<dispatch::Submitted> submitted) {
+          if (!submitted) return reply(bad(submitted.error()));
+          reply(good({{"alert", filling.identifier},
+                      {"id", submitted->alert.value},
+                      {"code", filling.code},
+                      {"how", submitted->how == journal::Inserted::How::joined ? "joined" : "released"}}));
+        });
+      });
+}
+
+template <alert::Mode M>
+void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Reply reply) {
+  base::Errors errors;
+  std::vector<approval::Signature> signatures;
+  if (const auto* list = request.if_contains("signatures"); list && list->is_array())
+    for (const auto& value : list->get_array())
+      signatures.push_back(approval::signature_from_json(value, "signatures", "request", errors));
+  if (!errors.empty()) return reply(bad(errors.front()));
+  const auto by = by_whom(request, peer);
+  with_alert(request, reply, [this, signatures, by, reply](delivery::AlertId id) {
+    struct Gathered {
+      std::vector<AlertView> views;
+      std::int64_t code = 0;
+    };
+    tools_.store.run(
+        [](journal::SqliteStore& store) -> base::Result<Gathered> {
+          Gathered gathered;
+          auto alerts = store.alerts();
+          if (!alerts) return std::unexpected(alerts.error());
+          for (const auto& alert : *alerts) {
+            auto view = gather(store, alert.id);
+            if (!view) return std::unexpected(view.error());
+            gathered.views.push_back(std::move(*view));
+          }
+          auto code = store.reserve_code();
+          if (!code) return std::unexpected(code.error());
+          gathered.code = *code;
+          return gathered;
+        },
+        [this, id, signatures, by, reply](base::Result<Gathered> gathered) {
+          if (!gathered) return reply(bad(gathered.error()));
+          const auto found = std::find_if(gathered->views.begin(), gathered->views.end(),
+                                          [&](const AlertView& v) { return v.status.alert.id == id; });
+          if (found == gathered->views.end()) return;
+          const auto& original = found->status.alert;
+          auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+          if (!people) return reply(bad(people.error().front()));
+          const auto now = tools_.clock.now().wall;
+          const auto code = found->plan.code_prefix + std::to_string(gathered->code);
+          approval::FalseAlarmRequest wanted;
+          wanted.cancellers = signatures;
+          wanted.filling = approval::false_alarm_filling(original.release, found->plan.alert.sender,
+                                                         identifier_of(code, now), code, now);
+          wanted.now = now;
+          wanted.sources_in_force = sources_in_force(gathered->views, *found);
+          auto made = approval::release_false_alarm(original.release, *people, wanted);
+          const auto* release = made ? std::get_if<approval::Release<M>>(&*made) : nullptr;
+          if (!release) {
+            const auto error =
+                made ? base::Error{base::ErrorKind::refused, {"service.no_false_alarm", {}}, {}, {}} : made.error();
+            record_refusal("false_alarm", error, by);
+            return reply(bad(error));
+          }
+          dispatcher_.submit_follow_up(
+              *release, id, "false alarm " + code,
+              [reply, filling = wanted.filling](base::Result<dispatch::Submitted> submitted) {
+                if (!submitted) return reply(bad(submitted.error()));
+                reply(good({{"alert", filling.identifier},
+                            {"id", submitted->alert.value},
+                            {"code", filling.code},
+                            {"how", submitted->how == journal::Inserted::How::joined ? "joined" : "released"}}));
+              });
+        });
+  });
+}
+
+/// Another alert that is still running and touches one of the zones says that the hazard is in force.
+template <alert::Mode M>
+std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertView>& views,
+                                                       const AlertView& original) const {
+  std::vector<std::string> sources;
+  const auto now = tools_.clock.now().wall;
+  for (const auto& view : views) {
+    const auto& alert = view.status.alert;
+    if (alert.id == original.status.alert.id || alert.stopped_at || alert.expires <= now ||
+        view.plan.alert.type == alert::MessageType::cancel)
+      continue;
+    const bool touches = std::ranges::any_of(view.plan.zones, [&](const plan::PlannedZone& zone) {
+      return std::ranges::any_of(original.plan.zones, [&](const plan::PlannedZone& z) { return z.id == zone.id; });
+    });
+    if (touches) sources.push_back(alert.release.filling.code);
+  }
+  return sources;
+}
+
+template <alert::Mode M>
+void Requests<M>::halt(const Object& request, const net::Peer& peer, Reply reply) {
+  const auto reason = string_of(request, "reason");
+  const auto why = "halted by " + by_whom(request, peer) + (reason.empty() ? "" : ": " + reason);
+  with_alert(request, reply, [this, why, reply](delivery::AlertId id) {
+    dispatcher_.driver().stop(id, why,
+                              [reply](base::Result<void> result) { reply(result ? good() : bad(result.error())); });
+  });
+}
+
+template void Requests<alert::Mode::live>::submit(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::live>::false_alarm(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::live>::halt(const boost::json::object&, const net::Peer&, Reply);
+
+template void Requests<alert::Mode::drill>::submit(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::drill>::false_alarm(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::drill>::halt(const boost::json::object&, const net::Peer&, Reply);
+
+}  // namespace broadcaster::service
