@@ -75,12 +75,15 @@ struct MqttDown {
   std::string why;  ///< English, for the record.
 };
 
+/// The broker took it, and nobody is subscribed (MQTT 5 §3.4.2.1).
+inline constexpr int no_matching_subscribers = 16;
+
 struct PublishResult {
   enum class Kind {
     acknowledged,  ///< The broker answered: see `reason`. For QoS 0: it was written.
     lost,          ///< The link ended first: the broker may have it or not.
   } kind = Kind::lost;
-  int reason = 0;  ///< 0, 16 (no matching subscribers), or >= 128: refused (MQTT 5 §3.4.2.1).
+  int reason = 0;  ///< 0, no_matching_subscribers, or >= 128: refused (MQTT 5 §3.4.2.1).
   bool accepted() const { return kind == Kind::acknowledged && reason < 128; }
 };
 

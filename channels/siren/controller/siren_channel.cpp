@@ -95,7 +95,8 @@ void SirenChannel::start(std::vector<Attempt> batch) {
     else if (id.empty() || !valid_id(attempt.recipient))
       tools_.reports.finished(attempt.id, delivery::Refused{delivery::Cause::message, "nothing a siren could do"});
     else if (waiting_.contains(reference(id, attempt.recipient)))
-      tools_.reports.finished(attempt.id, delivery::NotSent{std::nullopt, "this siren is being asked already"});
+      tools_.reports.finished(attempt.id, delivery::NotSent{std::nullopt, "this siren is being asked already",
+                                                            delivery::NotSent::Scope::recipient});
     else
       takeable.push_back(std::move(attempt));
   }
@@ -119,13 +120,17 @@ void SirenChannel::carry_out(const Order& order, const std::vector<Attempt>& bat
     command.not_after = not_after;
     // A cancel decides nothing where a program follows: its answers are not waited for.
     const bool decides = command.cmd_id == deciding;
-    if (!publish(order.topic, command, now, decides ? refs : Refs{})) return finish_all(refs, 0, delivery::NotSent{});
+    if (const auto failure = publish(order.topic, command, now, decides ? refs : Refs{}))
+      return finish_all(refs, 0, *failure);
   }
 }
 
-/// False: nothing was kept, and nothing went out.
-bool SirenChannel::publish(const std::string& topic, const Command& unsent, base::WallTime now, const Refs& refs) {
-  if (counter_->available() == 0 || unsent.not_after <= now) return false;
+/// With an outcome nothing was kept, and nothing went out.
+std::optional<delivery::Outcome> SirenChannel::publish(const std::string& topic, const Command& unsent,
+                                                       base::WallTime now, const Refs& refs) {
+  if (counter_->available() == 0) return delivery::NotSent{std::nullopt, "no command counter is reserved yet"};
+  if (unsent.not_after <= now)
+    return delivery::NotSent{std::nullopt, "its time is over", delivery::NotSent::Scope::recipient};
   auto command = unsent;
   command.counter = counter_->next();
   command.issued_at = now;
@@ -143,7 +148,7 @@ bool SirenChannel::publish(const std::string& topic, const Command& unsent, base
   if (!sent) {
     // The broker allows fewer than we thought.
     if (sent.error() == net::PublishFailure::busy) window_ = std::max<std::size_t>(2, link_->unacknowledged());
-    return false;
+    return outcome(sent.error());
   }
   const auto patience = settings_.ack_timeout + spread_a_member * static_cast<std::int64_t>(command.targets.size());
   if (!refs.empty())
@@ -151,7 +156,7 @@ bool SirenChannel::publish(const std::string& topic, const Command& unsent, base
                       [this, refs, counter = command.counter, alive = alive_] {
                         if (*alive) on_silence(refs, counter);
                       });
-  return true;
+  return std::nullopt;
 }
 
 void SirenChannel::on_puback(const Refs& refs, std::uint64_t counter, const net::PublishResult& result) {

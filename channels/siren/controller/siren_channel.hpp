@@ -38,7 +38,8 @@ class SirenChannel final : public Channel {
 
   net::MqttHandlers handlers();
   void carry_out(const Order& order, const std::vector<delivery::Attempt>& batch);
-  bool publish(const std::string& topic, const Command& command, base::WallTime now, const Refs& refs);
+  std::optional<delivery::Outcome> publish(const std::string& topic, const Command& command, base::WallTime now,
+                                           const Refs& refs);
   void on_puback(const Refs& refs, std::uint64_t counter, const net::PublishResult& result);
   void on_silence(const Refs& refs, std::uint64_t counter);
   void finish(const std::string& ref, delivery::Outcome outcome);

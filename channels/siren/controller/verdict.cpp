@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "broadcaster/net/mqtt.hpp"
-
 namespace broadcaster::channels::siren {
 namespace {
 
@@ -11,6 +9,9 @@ using delivery::Cause;
 using delivery::NotSent;
 using delivery::Outcome;
 using delivery::Refused;
+
+/// A siren that nobody hears is asked again this often at most; the backoff of its delivery may wait longer.
+constexpr std::chrono::seconds try_again{1};
 
 /// One siren's fault never shuts the endpoint: the others must sound. What may pass by itself is tried again until the
 /// alert expires; what a person must mend ends this delivery, and an alarm says so.
@@ -21,7 +22,7 @@ Outcome refusal(Rejection reason, const std::string& why) {
     case Rejection::counter:  // the next one is higher
     case Rejection::busy:     // until its sound ends
     case Rejection::retained:
-      return NotSent{std::nullopt, why};
+      return NotSent{std::nullopt, why, NotSent::Scope::recipient};
     case Rejection::cancelled:
       return Refused{Cause::message, why};
     case Rejection::malformed:
@@ -80,8 +81,21 @@ bool clock_is_off(const Ack& ack, base::WallTime now) {
   return ack.at > now + clock_tolerance || ack.at < now - clock_tolerance;
 }
 
+Outcome outcome(net::PublishFailure failure) {
+  switch (failure) {
+    case net::PublishFailure::offline:
+      return NotSent{std::nullopt, "no link to the broker"};
+    case net::PublishFailure::busy:
+      return NotSent{std::nullopt, "the link to the broker is full"};
+    case net::PublishFailure::invalid:
+      return Refused{Cause::message, "the broker cannot take this message: topic, size or property"};
+  }
+  return Refused{Cause::message, "the link did not take it"};
+}
+
 std::optional<Outcome> outcome(int puback_reason) {
-  if (puback_reason == 16) return NotSent{std::nullopt, "the siren is not connected to the broker"};
+  if (puback_reason == net::no_matching_subscribers)
+    return NotSent{try_again, "the siren is not connected to the broker", NotSent::Scope::recipient};
   if (puback_reason >= 128) return Refused{Cause::endpoint, "broker: " + net::reason_text(puback_reason)};
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 
 #include "broadcaster/delivery/evidence.hpp"
 #include "broadcaster/delivery/outcome.hpp"
+#include "broadcaster/net/mqtt.hpp"
 #include "channels/siren/protocol/answers.hpp"
 
 namespace broadcaster::channels::siren {
@@ -21,6 +22,9 @@ std::optional<delivery::Evidence> evidence(const Ack& ack, const plan::EndpointN
 /// A clock that is further off than this makes commands fail, and is reported. The siren's own `at` tells.
 inline constexpr std::chrono::seconds clock_tolerance{30};
 bool clock_is_off(const Ack& ack, base::WallTime now);
+
+/// Of a publish that the link did not take: what it can never take is the message's fault, the rest passes.
+delivery::Outcome outcome(net::PublishFailure failure);
 
 /// Of the broker's answer to a publish; nullopt: wait for the siren.
 std::optional<delivery::Outcome> outcome(int puback_reason);

@@ -19,6 +19,7 @@ struct FakeLink final : net::MqttClient {
   };
   net::MqttHandlers handlers;
   bool is_up = true;
+  std::optional<net::PublishFailure> failure;
   std::vector<Sent>& sent;
 
   FakeLink(net::MqttHandlers h, std::vector<Sent>& s) : handlers(std::move(h)), sent(s) {}
@@ -30,6 +31,7 @@ struct FakeLink final : net::MqttClient {
   std::expected<void, net::PublishFailure> publish(net::MqttPublish message,
                                                    std::move_only_function<void(net::PublishResult)> done) override {
     if (!is_up) return std::unexpected(net::PublishFailure::offline);
+    if (failure) return std::unexpected(*failure);
     sent.push_back({std::move(message), std::move(done)});
     return {};
   }
@@ -191,7 +193,32 @@ TEST_F(SirenChannelTest, NobodySubscribedIsNotSentAndDoesNotGateTheOthers) {
   channel->start({attempt(1, "siren-01", content())});
   sent[0].done({net::PublishResult::Kind::acknowledged, 16});
   ASSERT_EQ(driver.last(), "not_sent");
-  EXPECT_FALSE(std::get<delivery::NotSent>(driver.outcomes[0].second).after);
+  const auto& outcome = std::get<delivery::NotSent>(driver.outcomes[0].second);
+  EXPECT_EQ(outcome.scope, delivery::NotSent::Scope::recipient);
+  EXPECT_EQ(outcome.after, std::chrono::seconds(1));
+}
+
+TEST_F(SirenChannelTest, OneSirenThatIsBusyOrLateDoesNotGateTheOthers) {
+  for (const auto* reason : {"busy", "clock", "expired", "counter", "retained"}) {
+    SCOPED_TRACE(reason);
+    driver.outcomes.clear();
+    sent.clear();
+    channel->start({attempt(1, "siren-01", content())});
+    say("siren-01", Stage::rejected, reason);
+    ASSERT_EQ(driver.last(), "not_sent");
+    EXPECT_EQ(std::get<delivery::NotSent>(driver.outcomes[0].second).scope, delivery::NotSent::Scope::recipient);
+  }
+}
+
+TEST_F(SirenChannelTest, AFullLinkGatesTheEndpointAndWhatMqttCannotCarryEndsTheDelivery) {
+  link->failure = net::PublishFailure::busy;
+  channel->start({attempt(1, "siren-01", content())});
+  ASSERT_EQ(driver.last(), "not_sent");
+  EXPECT_EQ(std::get<delivery::NotSent>(driver.outcomes[0].second).scope, delivery::NotSent::Scope::endpoint);
+  link->failure = net::PublishFailure::invalid;
+  channel->start({attempt(2, "siren-02", content())});
+  ASSERT_EQ(driver.last(), "refused");
+  EXPECT_EQ(std::get<delivery::Refused>(driver.outcomes[1].second).cause, delivery::Cause::message);
 }
 
 TEST_F(SirenChannelTest, ABrokerThatForbidsShutsTheEndpoint) {
@@ -213,7 +240,8 @@ TEST_F(SirenChannelTest, WithoutALinkNothingIsSentAndNothingIsKept) {
   link->is_up = false;
   EXPECT_EQ(channel->room(), 0u);
   channel->start({attempt(1, "siren-01", content())});
-  EXPECT_EQ(driver.last(), "not_sent");
+  ASSERT_EQ(driver.last(), "not_sent");
+  EXPECT_EQ(std::get<delivery::NotSent>(driver.outcomes[0].second).scope, delivery::NotSent::Scope::endpoint);
 }
 
 TEST_F(SirenChannelTest, TakesAnswersOnlyFromTheTopicOfTheSirenThatSpeaks) {
