@@ -30,8 +30,9 @@ Engine::~Engine() {
   if (handle_ != nullptr) mosquitto_destroy(handle_);
 }
 
-// OpenSSL keeps errors in a queue of the thread, and libmosquitto before 2.0.19 does not empty it: a handshake that
-// was given up would make every later one on this thread a TLS error. So it is emptied before each call.
+// OpenSSL keeps errors in a queue of the thread, and SSL_get_error() looks into it (SSL_get_error(3): it must be empty
+// before the call). Other users of OpenSSL share this thread, so it is emptied before each call into the library: an
+// error that somebody else left there must not be taken for one of this link.
 
 bool Engine::read() {
   ERR_clear_error();
