@@ -18,7 +18,7 @@ constexpr int swept_at_once = 20;
 
 Process::Process(World world, Dice dice, std::unique_ptr<SqliteStore> store)
     : world_(std::move(world)),
-      store_(world_.timeline, dice.split(), std::move(store)),
+      store_(world_.timeline, dice.split(), world_.story.weather.slowest_write, std::move(store)),
       engine_dice_(dice.split()),
       http_(world_.wire.client()) {
   open_channels();

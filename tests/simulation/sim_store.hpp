@@ -13,8 +13,8 @@ namespace broadcaster::simulation {
 
 class SimStore {
  public:
-  SimStore(Timeline& timeline, Dice dice, std::unique_ptr<journal::SqliteStore> store)
-      : timeline_(timeline), dice_(dice), store_(std::move(store)) {}
+  SimStore(Timeline& timeline, Dice dice, Micros slowest, std::unique_ptr<journal::SqliteStore> store)
+      : timeline_(timeline), dice_(dice), slowest_(slowest), store_(std::move(store)) {}
 
   /// `work`: Result<T>(SqliteStore&), when its turn comes. `done`: void(Result<T>), a moment later. Neither is called
   /// when the process has ended before.
@@ -22,7 +22,7 @@ class SimStore {
   void run(Work work, Done done) {
     ++waiting_;
     ++served_;
-    free_at_ = std::max(free_at_, timeline_.time()) + dice_.between(Micros(100), Micros(4'000));
+    free_at_ = std::max(free_at_, timeline_.time()) + dice_.between(Micros(100), slowest_);
     // Answers keep their order: each is posted no earlier than the one before.
     timeline_.at(
         free_at_, [this, alive = std::weak_ptr(alive_), work = std::move(work), done = std::move(done)]() mutable {
@@ -51,6 +51,7 @@ class SimStore {
 
   Timeline& timeline_;
   Dice dice_;
+  Micros slowest_;
   std::unique_ptr<journal::SqliteStore> store_;
   Micros free_at_{0};
   Micros posted_at_{0};

@@ -48,6 +48,7 @@ Weather weather(Dice& dice) {
   out.crash = odds(0.002);
   out.crash_in_write = odds(0.002);
   out.power_cut = odds(0.8);
+  if (dice.chance(0.4)) out.slowest_write = dice.between(10ms, 80ms);
   return out;
 }
 
@@ -141,9 +142,15 @@ Story tell(Dice dice, const std::vector<Audience>& audiences) {
   }
   for (auto& each : story.alerts)
     if (dice.chance(0.15)) each.halted_at = each.at + dice.between(10ms, 15s);
-  if (!story.clear)
+  if (!story.clear) {
+    // One of them while an alert is about to expire: either clock may say so first.
+    const auto& some = story.alerts[dice.below(story.alerts.size())];
+    if (dice.chance(0.3))
+      story.jumps.push_back({some.at + dice.between(0s, std::min(story.calm_from, Micros(some.life))),
+                             base::milliseconds(dice.whole(-300'000, -20'000))});
     for (int i = dice.whole(-2, 2); i > 0; --i)
       story.jumps.push_back({dice.between(0s, story.calm_from), base::milliseconds(dice.whole(-300'000, 300'000))});
+  }
   return story;
 }
 

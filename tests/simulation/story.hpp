@@ -39,6 +39,7 @@ struct Weather {
   double power_cut = 0;       ///< of those crashes: unsynced writes are lost or torn
   double bad_number = 0;      ///< refused by the gateway
   double no_receipt = 0, undelivered = 0, contradicting = 0, early = 0;
+  Micros slowest_write{4'000};
   std::vector<Outage> outages;
 };
 

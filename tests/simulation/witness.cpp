@@ -271,9 +271,11 @@ void Witness::check_final(const Alert& of, DeliveryId id, const Known& row, cons
       break;
     case State::expired:
       if (!over(of)) fail("its alert is not over");
+      if (row.copies > 0) fail("expired is only what was certainly not sent");
       break;
     case State::cancelled:
       if (!of.told_stopped) fail("nobody stopped it");
+      if (row.copies > 0) fail("cancelled is only what was certainly not sent");
       break;
   }
   if (row.copies - 1 > row.resends) fail("more copies than resends of an unknown");
