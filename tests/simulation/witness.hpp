@@ -50,6 +50,8 @@ class Witness {
 
   // ── what leaves ──
   void new_process();
+  /// After every event: an alert that was over once is over, wherever the clocks jump later.
+  void look();
   void knows(delivery::AlertId id);  ///< this process has the alert
   void claimed(const std::vector<delivery::Row>& rows);
   void handed_over(const delivery::Attempt& attempt);
@@ -87,6 +89,7 @@ class Witness {
     Micros released_at{};
     std::optional<Micros> first_byte;
     bool told_stopped = false;
+    bool was_over = false;
     std::optional<base::MonoTime> expires_mono;  ///< of this process
     std::map<delivery::RouteIndex, journal::StateCounts> counts;
     delivery::DeliveryId last{0};

@@ -184,6 +184,7 @@ Tally World::run() {
   timeline_.at(story_.calm_from, [this] { disk_.die_at(-1); });
   Micros quiet_since = 0s;
   while (timeline_.step()) {
+    witness_.look();
     bad_luck();
     if (timeline_.steps() % 128 != 0) continue;
     if (process_ && luck_ == Luck::good && !disk_.dead()) witness_.check_counters(process_->store());
