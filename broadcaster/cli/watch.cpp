@@ -44,6 +44,17 @@ base::Text zone_line(const Context& context, const json::object& zone) {
            {"met", base::Key{is_true(zone, "floor_met") ? "cli.floor_met" : "cli.floor_not_met"}}}};
 }
 
+/// What somebody must look at: a way out that is shut, a disk that fails.
+std::vector<base::Text> alarms(const Context& context, const json::object& document) {
+  std::vector<base::Text> out;
+  for (const auto& alarm : objects_of(document, "alarms"))
+    if (const auto* text = alarm.if_contains("text"))
+      out.push_back({"cli.alarm",
+                     {{"text", context.screen().say(service::text_from_json(*text))},
+                      {"since", context.local(text_of(alarm, "since"))}}});
+  return out;
+}
+
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
   std::vector<std::string> lines{context.screen().say(headline(context, alert))};
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
@@ -95,7 +106,10 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
     if (alerts && alerts->is_array() && !alerts->get_array().empty() && alerts->get_array()[0].is_object()) {
       watched.alert = alerts->get_array()[0].get_object();
       auto lines = picture(context, watched.alert, style);
-      if (::isatty(STDOUT_FILENO)) lines.front() = clipped(std::move(lines.front()), style.width);
+      for (const auto& alarm : alarms(context, **next)) lines.push_back(context.screen().say(alarm));
+      if (::isatty(STDOUT_FILENO))
+        for (auto& line : lines)
+          if (line.find('\033') == std::string::npos) line = clipped(std::move(line), style.width);
       if (!quiet) screen.show(lines, clock.now().mono.time_since_epoch().count());
     }
     if (is_true(**next, "settled")) break;
@@ -114,11 +128,7 @@ int exit_of(const json::object& alert) {
 
 void show_status(const Context& context, const json::object& document) {
   const auto& screen = context.screen();
-  for (const auto& alarm : objects_of(document, "alarms"))
-    if (const auto* text = alarm.if_contains("text"))
-      screen.line(
-          {"cli.alarm",
-           {{"text", screen.say(service::text_from_json(*text))}, {"since", context.local(text_of(alarm, "since"))}}});
+  for (const auto& alarm : alarms(context, document)) screen.line(alarm);
   const auto alerts = objects_of(document, "alerts");
   if (alerts.empty()) screen.line({"cli.no_alerts", {}});
   const auto style = service::style_of(stdout, context.language());

@@ -183,6 +183,7 @@ void ProgressScreen::write(const std::vector<std::string>& lines) {
   std::string out;
   if (terminal_ && !shown_.empty()) out += fmt::format("\033[{}A", shown_.size());
   for (const auto& line : lines) out += (terminal_ ? "\r\033[K" : "") + line + "\n";
+  if (terminal_) out += "\033[J";  // the picture before may have had more lines
   std::fwrite(out.data(), 1, out.size(), file_);
   std::fflush(file_);
   shown_ = lines;
