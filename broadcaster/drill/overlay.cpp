@@ -204,7 +204,7 @@ bool redirect(base::Node& endpoint, const Overlay& overlay, boost::json::array& 
     set(endpoint, "url", loopback(overlay.ports.range, "/webhook/" + name));
     secret("secret", webhook_secret);
   } else if (channel == "sms") {
-    set(endpoint, "url", loopback(overlay.ports.kannel_http, "/cgi-bin/sendsms"));
+    set(endpoint, "url", loopback(overlay.ports.kannel_http, ""));
     set(endpoint, "username", overlay.gateway_user);
     secret("password", overlay.gateway_password);
   } else if (channel == "siren") {

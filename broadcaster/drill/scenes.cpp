@@ -37,9 +37,10 @@ std::string word(const json::object& object, std::string_view key) {
   return value && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-/// The first lines, and how many more there are.
+/// The first lines of the messages, and how many more there are.
 void show_some(const Play& play, const std::string& text) {
-  std::size_t shown = 0, from = 0;
+  const auto heading = text.find("\n" + play.catalogue.say(base::Text{"plan.preview_messages", {}}) + "\n");
+  std::size_t shown = 0, from = heading == std::string::npos ? 0 : heading + 1;
   std::int64_t more = 0;
   while (from < text.size()) {
     const auto end = std::min(text.find('\n', from), text.size());
