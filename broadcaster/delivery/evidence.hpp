@@ -40,7 +40,7 @@ constexpr std::optional<State> after_evidence(State state, Proof proof) {
                        : proof == Proof::failed  ? State::failed
                                                  : State::accepted;
   if (!legal(state, wanted)) return std::nullopt;
-  // pending is before SENT: proof about it is a contradiction, for the record only.
+  // pending is before SENT, or certainly not taken: proof about it is a contradiction, for the record only.
   if (state == State::pending) return std::nullopt;
   return wanted;
 }

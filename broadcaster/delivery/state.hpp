@@ -7,6 +7,9 @@
 //     └─────────────────┘ (resend, where the endpoint says so)
 //   pending ──► expired | cancelled: only what was certainly not sent.
 //
+// A resend goes from unknown to pending to sent in one commit: on disk, what may have arrived never waits as pending,
+// so proof of it wins whenever it comes.
+//
 // `unknown` is honest and may be final: it is reported at expiry. Thread rule: constants.
 #pragma once
 
