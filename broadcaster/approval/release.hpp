@@ -1,4 +1,5 @@
-// A release: a plan with its holes filled and its authority. Only this part makes one; the dispatcher takes nothing else.
+// A release: a plan with its holes filled and its authority. Only this part makes one; the dispatcher takes nothing
+// else.
 //
 // The mode is in the type, so a drill release cannot be given to a dispatcher that holds live endpoints: it does not
 // compile. A restart re-opens and does not re-judge: the journal keeps plan, signatures and the people file that they
@@ -36,7 +37,7 @@ struct StoredRelease {
   Authority authority = Authority::quorum;
   plan::Filling filling;
   base::WallTime released_at;
-  std::string released_by;  ///< id in people.yaml where a person signed the act, else "uid:1000"
+  std::string released_by;   ///< id in people.yaml where a person signed the act, else "uid:1000"
   bool false_alarm = false;  ///< it is the prepared false-alarm plan inside `canonical_plan`
 };
 
