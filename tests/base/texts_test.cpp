@@ -21,7 +21,7 @@ constexpr std::string_view parts[] = {"base",     "alert", "plan",     "approval
 /// What ends like this in a source is a file's name and no key.
 constexpr std::string_view file_endings[] = {".hpp", ".cpp",  ".yaml", ".csv",   ".json", ".html",
                                              ".db",  ".sock", ".head", ".jsonl", ".txt",  ".md",
-                                             ".key", ".crt",  ".pem",  ".conf",  ".log"};
+                                             ".key", ".crt",  ".pem",  ".conf",  ".log",  ".plan"};
 
 /// What looks like a key but goes over a wire: the types of the webhook's events.
 constexpr std::string_view no_keys[] = {"alert.issued", "alert.ended"};
