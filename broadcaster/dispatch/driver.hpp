@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   Engine engine_;
   OpenEndpoints endpoints_;
   std::map<AlertId, std::shared_ptr<const Outgoing>> outgoing_;
+  std::set<AlertId> expanding_;                      ///< whose first rows were asked for
   std::map<EndpointName, std::deque<Try>> waiting_;  ///< for a channel's room; milliseconds, not minutes
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;
