@@ -7,6 +7,7 @@
 
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/drill/play.hpp"
+#include "broadcaster/plan/local_time.hpp"
 
 namespace broadcaster::drill {
 namespace fs = std::filesystem;
@@ -40,6 +41,17 @@ base::Result<void> write_report(const Report& report, const fs::path& folder) {
       !written)
     return written;
   return base::write_file(folder / "report.html", report_html(report));
+}
+
+/// "2026-11-24 02.15.40 WIB", for the page's first lines.
+std::string local(const std::string& utc, const alert::Agency& agency) {
+  const auto time = base::parse_utc(utc);
+  if (!time) return utc;
+  plan::Filling filling;
+  filling.time_of_issue = *time;
+  const plan::Hole whole{plan::HoleKind::time_of_issue, "yyyy-MM-dd HH.mm.ss",
+                         plan::utc_offset(agency.time_zone, *time)};
+  return plan::fill({whole}, filling) + " " + agency.time_zone_name(agency.time_zone);
 }
 
 /// The scenes in their order; the first that cannot be played ends it.
@@ -111,6 +123,8 @@ int run_drill(const DrillOptions& options) {
   }
   if (!played) return tell(catalogue, played.error());
 
+  if (const auto* at = report.facts.alert.if_contains("released_at"); at && at->is_string())
+    report.released_local = local(std::string(at->get_string()), config->agency);
   const auto folder = options.report.empty() ? overlay->folders.root : options.report;
   if (auto written = write_report(report, folder); !written) return tell(catalogue, written.error());
   fmt::print("{}\n", catalogue.say(base::Text{"drill.report_at", {{"file", (folder / "report.html").string()}}}));

@@ -128,7 +128,7 @@ class Page {
       if (value.is_object())
         signers += (signers.empty() ? "" : ", ") + word(value.get_object(), "person") + " (" +
                    word(value.get_object(), "role") + ")";
-    out_ += fmt::format("<p>{}</p>", say("drill.ordered", {{"time", word(alert, "released_at")},
+    out_ += fmt::format("<p>{}</p>", say("drill.ordered", {{"time", report_.released_local},
                                                            {"people", signers},
                                                            {"authority", word(alert, "authority")},
                                                            {"code", word(alert, "code")}}));
@@ -153,6 +153,12 @@ class Page {
     close();
   }
 
+  /// A number with its sign; nothing to see where it is 0.
+  static std::string cell(const char* tone, const char* sign, std::int64_t n) {
+    if (n == 0) return "<td class=\"dim\">·</td>";
+    return fmt::format("<td class=\"{}\">{}{}</td>", tone, sign, n);
+  }
+
   void endpoints() {
     open("drill.heading_ways");
     out_ += "<div class=\"scroll\"><table><tr>";
@@ -163,12 +169,12 @@ class Page {
     for (const auto& value : list(report_.facts.alert, "endpoints")) {
       if (!value.is_object()) continue;
       const auto& way = value.get_object();
-      out_ += fmt::format(
-          "<tr><td>{}</td><td>{}</td><td class=\"warn\">○ {}</td><td class=\"good\">● {}</td><td>{}</td>"
-          "<td>? {}</td><td class=\"bad\">✗ {}</td><td>{}</td><td>{}</td></tr>",
-          escaped(word(way, "name")), number(way, "planned"), number(way, "accepted"), number(way, "confirmed"),
-          number(way, "pending") + number(way, "sent"), number(way, "unknown"), number(way, "failed"),
-          after(way, "first_ms"), after(way, "last_ms"));
+      out_ += fmt::format("<tr><td>{}</td><td>{}</td>{}{}{}{}{}<td>{}</td><td>{}</td></tr>", escaped(word(way, "name")),
+                          number(way, "planned"), cell("warn", "○ ", number(way, "accepted")),
+                          cell("good", "● ", number(way, "confirmed")),
+                          cell("", "", number(way, "pending") + number(way, "sent")),
+                          cell("warn", "? ", number(way, "unknown")), cell("bad", "✗ ", number(way, "failed")),
+                          after(way, "first_ms"), after(way, "last_ms"));
     }
     out_ += fmt::format("</table></div><p class=\"dim\">{}</p>", say("drill.accepted_is_not_proven"));
     for (const auto& fault : report_.faults)

@@ -63,8 +63,9 @@ std::string first_line(const std::string& text) {
 std::string last_line(const std::string& text) {
   const auto end = text.find_last_not_of('\n');
   if (end == std::string::npos) return {};
-  const auto begin = text.rfind('\n', end);
-  return text.substr(begin == std::string::npos ? 0 : begin + 1, end - (begin == std::string::npos ? 0 : begin));
+  const auto before = text.rfind('\n', end);
+  const auto begin = before == std::string::npos ? 0 : before + 1;
+  return text.substr(begin, end - begin + 1);
 }
 
 void note_refusal(Play& play, base::Text tried, std::string said, int status, int wanted) {
