@@ -23,8 +23,8 @@ constexpr std::string_view file_endings[] = {".hpp", ".cpp",  ".yaml", ".csv",  
                                              ".db",  ".sock", ".head", ".jsonl", ".txt",  ".md",
                                              ".key", ".crt",  ".pem",  ".conf",  ".log",  ".plan"};
 
-/// What looks like a key but goes over a wire: the types of the webhook's events.
-constexpr std::string_view no_keys[] = {"alert.issued", "alert.ended"};
+/// What looks like a key and is none: the types of the webhook's events, and a drill's plan file.
+constexpr std::string_view no_keys[] = {"alert.issued", "alert.ended", "drill.plan"};
 
 struct Said {
   Place place;
