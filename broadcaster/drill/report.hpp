@@ -28,9 +28,9 @@ struct Report {
   std::string title;
   std::string agency;
   std::string language = "en";
-  std::string time_zone;
-  std::string started;  ///< RFC 3339, UTC
-  std::string preview;  ///< the plan as people read it
+  std::string started;         ///< RFC 3339, UTC
+  std::string released_local;  ///< as the agency's people read it: "2026-11-24 02.15.40 WIB"
+  std::string preview;         ///< the plan as people read it
   std::vector<Refusal> refusals;
   std::vector<Happened> faults;
   Facts facts;
