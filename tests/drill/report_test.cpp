@@ -1,0 +1,56 @@
+#include "broadcaster/drill/report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace broadcaster::drill {
+namespace {
+
+Report report() {
+  Report report;
+  report.title = "A <drill> & more";
+  report.agency = "BPBD";
+  report.facts.seen = {{"phone", "+9991", "LATIHAN", "EXERCISE: go <now>", "en", ""}};
+  report.verdicts = {{"first_siren", Verdict::Outcome::met, "≤ 100 ms", "84 ms"},
+                     {"of_our_own", Verdict::Outcome::not_met, "≥ 2", "1"}};
+  return report;
+}
+
+TEST(Report, WhatCameFromOutsideCannotBecomeMarkup) {
+  const auto page = report_html(report());
+  EXPECT_NE(page.find("go &lt;now&gt;"), std::string::npos);
+  EXPECT_EQ(page.find("go <now>"), std::string::npos);
+  EXPECT_EQ(page.find("<drill>"), std::string::npos);
+}
+
+TEST(Report, ThePageNeedsNothingFromAnywhere) {
+  const auto page = report_html(report());
+  for (const auto* outside : {"http://", "https://", "<script", "<link", "<img", "@import", "url("})
+    EXPECT_EQ(page.find(outside), std::string::npos) << outside;
+}
+
+TEST(Report, OneExpectationThatFailedFailsTheDrill) {
+  auto found = report();
+  EXPECT_FALSE(good(found));
+  found.verdicts.pop_back();
+  EXPECT_TRUE(good(found));
+}
+
+TEST(Report, ARefusalThatDidNotComeFailsTheDrill) {
+  auto found = report();
+  found.verdicts.pop_back();
+  found.refusals = {{{"drill.try_author", {}}, "done", 0, false}};
+  EXPECT_FALSE(good(found));
+}
+
+TEST(Report, AProgramFindsWhatItNeeds) {
+  const auto json = report_json(report());
+  EXPECT_EQ(json.at("expectations").as_array().size(), 2u);
+  EXPECT_TRUE(json.at("expectations").as_array()[0].at("met").as_bool());
+  for (const auto* key : {"endpoints", "zones", "deliveries", "refusals", "seen", "connections_out", "passed"})
+    EXPECT_TRUE(json.contains(key)) << key;
+}
+
+}  // namespace
+}  // namespace broadcaster::drill

@@ -1,0 +1,61 @@
+#include "broadcaster/drill/scenario.hpp"
+
+#include <gtest/gtest.h>
+
+#include "broadcaster/base/catalogue.hpp"
+
+namespace broadcaster::drill {
+namespace {
+
+std::string mistakes(const std::string& text) {
+  const auto scenario = parse_scenario(text, "drill.yaml");
+  std::string said;
+  if (scenario) return said;
+  for (const auto& error : scenario.error()) said += base::Catalogue::of("en").say(error) + "\n";
+  return said;
+}
+
+std::string with(const std::string& more) {
+  return "name: {en: A drill}\nalert: alert.yaml\nobserve: 12s\npeople: {author: sari, approvers: [bayu]}\n" + more;
+}
+
+TEST(Scenario, TheShippedOneReads) {
+  const auto scenario = read_scenario(BROADCASTER_SOURCE_DIR "/config/drills/tsunami-coast.yaml");
+  ASSERT_TRUE(scenario) << base::Catalogue::of("en").say(scenario.error().front());
+  EXPECT_EQ(scenario->observe, std::chrono::seconds(12));
+  EXPECT_EQ(scenario->alert.filename(), "tsunami-coast.yaml");
+  EXPECT_EQ(scenario->expectations.size(), 12u);
+}
+
+TEST(Scenario, FaultsComeInOrderOfTimeWhateverTheFileSays) {
+  const auto scenario = parse_scenario(
+      with("faults: [{at: 2s, do: start_gateway}, {at: 500ms, do: stop_gateway}]\nexpect: [{name: a, counted: all}]"),
+      "drill.yaml");
+  ASSERT_TRUE(scenario);
+  EXPECT_EQ(scenario->faults[0].kind, FaultKind::stop_gateway);
+  EXPECT_EQ(scenario->faults[1].at, std::chrono::seconds(2));
+}
+
+TEST(Scenario, EachMistakeHasItsPlace) {
+  EXPECT_EQ(mistakes(with("expect: [{name: a, endpoint: sms, proven_at_leest: 3}]")).substr(0, 15), "drill.yaml:5:10");
+  EXPECT_NE(mistakes(with("observ: 3s\nexpect: [{name: a, counted: all}]")).find("observ"), std::string::npos);
+  EXPECT_NE(mistakes(with("faults: [{at: soon, do: stop_gateway}]\nexpect: [{name: a, counted: all}]")).find("soon"),
+            std::string::npos);
+  EXPECT_NE(mistakes(with("faults: [{at: 1s, do: explode}]\nexpect: [{name: a, counted: all}]")).find("explode"),
+            std::string::npos);
+}
+
+TEST(Scenario, OneExpectationAsksOneThing) {
+  EXPECT_NE(mistakes(with("expect: [{name: a}]")), "");
+  EXPECT_NE(mistakes(with("expect: [{name: a, counted: all, record: whole}]")), "");
+  EXPECT_EQ(mistakes(with("expect: [{name: a, counted: all}]")), "");
+}
+
+TEST(Scenario, TheAuthorCannotBeAnApprover) {
+  EXPECT_NE(mistakes("name: {en: A}\nalert: a.yaml\nobserve: 1s\npeople: {author: sari, approvers: [sari]}\n"
+                     "expect: [{name: a, counted: all}]"),
+            "");
+}
+
+}  // namespace
+}  // namespace broadcaster::drill
