@@ -8,8 +8,9 @@ namespace broadcaster::base {
 
 bool known_time_zone(const std::string& name) {
   const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
-  // The zone of a name that it does not know behaves as GMT.
-  return zone && *zone != icu::TimeZone::getUnknown();
+  // A name that ICU does not know gives a zone that behaves as GMT and is called Etc/Unknown.
+  icu::UnicodeString id;
+  return zone && zone->getID(id) != UNICODE_STRING_SIMPLE("Etc/Unknown");
 }
 
 }  // namespace broadcaster::base
