@@ -50,9 +50,11 @@ void Driver::carry_out(Expand&& action) {
   store_.run([plan, rows, id = action.alert](journal::SqliteStore& store) { return store.expand(id, *plan, rows); },
              [this, id = action.alert](base::Result<journal::Expanded> result) {
                if (result) return deliver(RowsExpanded{id, std::move(*result)});
-               if (result.error().kind == base::ErrorKind::unavailable) return store_failed(result.error());
-               // An audience that is not what was signed: its people are held, everybody else goes on.
+               if (result.error().text.id.starts_with("journal.")) return store_failed(result.error());
+               // An audience that is missing, or not what was signed: its people are held, and everybody else goes on.
+               // The next start tries it again.
                set_alarm("expand/" + std::to_string(id.value), result.error().text);
+               deliver(RowsExpanded{id, {{}, journal::Expanded::Progress::complete}});
              });
 }
 

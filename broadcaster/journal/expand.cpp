@@ -28,7 +28,11 @@ class Next {
     std::vector<NewRow> out;
     while (cursor.unit < units_.size() && limit > 0) {
       auto found = page(units_[cursor.unit], cursor, limit);
-      if (!found) return std::unexpected(found.error());
+      if (!found) {
+        // An audience that cannot be read holds its own people: sirens and accounts before it are kept.
+        if (!out.empty()) return out;
+        return std::unexpected(found.error());
+      }
       const bool done = static_cast<int>(found->size()) < limit;
       limit -= static_cast<int>(found->size());
       for (auto& addressee : *found) {

@@ -46,11 +46,11 @@ void CommandCounter::open(std::move_only_function<void()> ready) {
 
 std::uint64_t CommandCounter::next() {
   if (available() == 0) throw std::logic_error("no command counter is reserved");
-  const auto value = next_++;
-  if (available() == 0 && spare_end_ > 0) {
+  if (next_ == end_) {
     next_ = std::exchange(spare_, 0);
     end_ = std::exchange(spare_end_, 0);
   }
+  const auto value = next_++;
   if (spare_end_ == 0 && available() < block / 2) reserve();
   return value;
 }

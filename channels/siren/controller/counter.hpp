@@ -24,7 +24,7 @@ class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
 
   /// Starts reserving; `ready` is called whenever numbers have become available after there were none, now or later.
   void open(std::move_only_function<void()> ready);
-  std::uint64_t available() const { return end_ - next_; }
+  std::uint64_t available() const { return (end_ - next_) + (spare_end_ - spare_); }
   /// available() > 0.
   std::uint64_t next();
 
