@@ -11,6 +11,9 @@ const ChannelTraits* find_traits(std::span<const ChannelTraits> traits, std::str
 
 std::string destination(const Endpoint& endpoint, const ChannelTraits& traits) {
   std::vector<std::string> lines{"channel=" + endpoint.channel, "mode=" + std::string(name(endpoint.mode))};
+  // Whom it reaches is part of where it leads: an author who calls a public gateway "staff" would otherwise get a
+  // System alert past the smaller quorum. The owner compares with its own configuration, and holds what differs.
+  if (endpoint.readers == Readers::staff) lines.emplace_back("readers=staff");
   for (const auto& setting : traits.settings) {
     // A secret says who we are, never where the bytes go; and it must not stand in a plan.
     if (setting.fingerprint != Setting::Fingerprint::part_of_destination || setting.kind == Setting::Kind::secret)
