@@ -84,6 +84,8 @@ TEST(Yaml, Refuses) {
   EXPECT_EQ(mistake("~: 2\n"), "base.yaml_key_not_text 1:1");
   EXPECT_EQ(mistake("a: \"open\n"), "base.yaml_quote_open 1:4 a");
   EXPECT_EQ(mistake("a: 'it''s\n"), "base.yaml_quote_open 1:4 a");
+  EXPECT_EQ(mistake("a: \"x\\N\"\n"), "base.yaml_escape_byte 1:4 a");
+  EXPECT_EQ(mistake("\"\\_\": 1\n"), "base.yaml_escape_byte 1:1");
   EXPECT_EQ(mistake("a: [1, 2\n"), "base.yaml_bracket_open 2:1");
   EXPECT_EQ(mistake("ok: 1\nbad: \xff\n"), "base.not_utf8 2:6");
   EXPECT_EQ(mistake("ok: \"é\xc3\"\n"), "base.not_utf8 1:7");
