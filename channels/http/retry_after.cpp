@@ -92,6 +92,7 @@ std::optional<WallTime> http_date(const std::string& text) {
 std::optional<milliseconds> wait(std::string_view value, WallTime now) {
   const std::string text(trimmed(value));
   if (const auto n = number(text)) {
+    if (*n <= 0) return milliseconds(0);
     if (*n < first_epoch) return milliseconds(static_cast<std::int64_t>(std::ceil(*n * 1000)));
     const double epoch_ms = *n < first_epoch_ms ? *n * 1000 : *n;
     if (epoch_ms > 1e15) return longest;

@@ -74,6 +74,8 @@ TEST(RetryAfter, ReadsEverySpelling) {
       {"Retry-After", "86400", 3'600'000},               // bounded
       {"Retry-After", "Wed, 25 Nov 2026 05:00:00 GMT", 3'600'000},
       {"X-RateLimit-Reset", "99999999999999999999", 3'600'000},
+      {"Retry-After", "-5", 0},
+      {"Retry-After", "-9999999999999999", 0},
   };
   for (const auto& row : rows) {
     const net::HttpAnswer answer{429, {{row.name, row.value}}, {}};
