@@ -128,13 +128,15 @@ void Peers::stop_gateway() {
 
 base::Result<void> Peers::watch_sirens() {
   net::MqttOptions options;
-  options.host = "localhost";
+  options.host = "127.0.0.1";  // not a name: a machine may have no hosts file
   options.port = overlay_.ports.broker;
   options.client_id = "drill-watcher";
   options.ca_file = (overlay_.folders.secrets / "ca.pem").string();
   options.cert_file = (overlay_.folders.secrets / "controller.pem").string();
   options.key_file = (overlay_.folders.secrets / "controller.key").string();
   net::MqttHandlers handlers;
+  const auto why = std::make_shared<std::string>();
+  handlers.on_down = [why](const net::MqttDown& down) { *why = down.why; };
   handlers.on_message = [this](net::MqttMessage message) {
     const auto address = siren::parse_siren_topic(overlay_.site, message.topic);
     const auto online = siren::read_online(message.payload);
@@ -148,7 +150,10 @@ base::Result<void> Peers::watch_sirens() {
   watcher_->subscribe(siren::siren_topic(overlay_.site, "+", siren::Subject::online), net::Qos::at_least_once);
   watcher_->start();
   if (!stage_.wait_until([this] { return watcher_->up(); }, start_patience))
-    return not_started("mosquitto", overlay_.folders.logs / "mosquitto.log");
+    return base::fail(base::ErrorKind::unavailable, {"drill.peer_unreachable",
+                                                     {{"peer", std::string("mosquitto")},
+                                                      {"reason", *why},
+                                                      {"log", (overlay_.folders.logs / "mosquitto.log").string()}}});
   return {};
 }
 
@@ -164,7 +169,7 @@ base::Result<void> Peers::start_sirens() {
                                "--site",
                                overlay_.site,
                                "--broker",
-                               "localhost:" + std::to_string(overlay_.ports.broker),
+                               "127.0.0.1:" + std::to_string(overlay_.ports.broker),
                                "--ca",
                                (pki / "ca.pem").string(),
                                "--cert",

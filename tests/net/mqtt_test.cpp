@@ -358,7 +358,7 @@ class MqttTls : public Mqtt {
 
   MqttOptions tls(const std::string& id) {
     auto o = options(*broker, id);
-    o.host = "localhost";
+    o.host = "127.0.0.1";
     o.ca_file = certificates + "/ca.pem";
     o.cert_file = certificates + "/siren-1.pem";
     o.key_file = certificates + "/siren-1.key";

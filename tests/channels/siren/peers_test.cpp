@@ -157,7 +157,7 @@ struct SirenPeers : testing::Test {
                     "--zone",
                     "muara",
                     "--broker",
-                    "localhost:" + std::to_string(port),
+                    "127.0.0.1:" + std::to_string(port),
                     "--ca",
                     (folder / "ca.pem").string(),
                     "--cert",
@@ -183,7 +183,7 @@ struct SirenPeers : testing::Test {
     endpoint.name = plan::EndpointName("sirens");
     endpoint.channel = "siren";
     endpoint.mode = alert::Mode::drill;
-    endpoint.settings = {{"broker", "localhost:" + std::to_string(port)},
+    endpoint.settings = {{"broker", "127.0.0.1:" + std::to_string(port)},
                          {"ca", "ca.pem"},
                          {"certificate", "tirtapura-drill.pem"},
                          {"key", "tirtapura-drill.key"},
@@ -311,7 +311,7 @@ TEST(SirenAgent, BringsNoIcuNoDatabaseNoXmlAndNoFonts) {
 
 TEST_F(SirenPeers, TheAccessListLetsNobodySpeakForAnotherSirenOrCommand) {
   net::MqttOptions options;
-  options.host = "localhost";
+  options.host = "127.0.0.1";
   options.port = port;
   options.client_id = "intruder";
   options.ca_file = (folder / "ca.pem").string();
