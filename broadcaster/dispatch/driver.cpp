@@ -36,6 +36,7 @@ void Driver::deliver(Event event) {
     Event next = std::move(events_.front());
     events_.pop_front();
     for (auto& action : engine_.step(std::move(next), clock_.now())) carry_out(std::move(action));
+    hand_over();
   }
   delivering_ = Delivering::no;
 }
@@ -94,43 +95,52 @@ void Driver::carry_out(Sweep&& action) {
 }
 
 void Driver::carry_out(Start&& action) {
-  std::vector<EndpointName> touched;
-  for (auto& what : action.tries) {
-    auto& queue = waiting_[what.endpoint];
-    if (queue.empty()) touched.push_back(what.endpoint);
-    queue.push_back(std::move(what));
-  }
-  for (const auto& name : touched) hand_over(name);
+  for (auto& what : action.tries) waiting_.add(std::move(what));
+}
+
+void Driver::carry_out(TakeBack&&) {
+  give_back(waiting_.take_back([this, now = clock_.now()](const Try& what) { return may_go(what, now); }));
+}
+
+bool Driver::may_go(const Try& what, base::Now now) const { return engine_.allows(what, now); }
+
+void Driver::give_back(const std::vector<Try>& tries) {
+  for (const auto& what : tries)
+    finished(what.attempt, delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
+}
+
+/// After every event, so that no word of a channel is needed for what waits.
+void Driver::hand_over() {
+  for (const auto& name : waiting_.endpoints()) hand_over(name);
 }
 
 void Driver::hand_over(const EndpointName& name) {
   const auto found = endpoints_.find(name);
-  auto& queue = waiting_[name];
   if (found == endpoints_.end()) {
-    for (auto& what : std::exchange(queue, {}))
+    for (const auto& what : waiting_.take_back([&](const Try& one) { return one.endpoint != name; }))
       finished(what.attempt, delivery::NotSent{std::chrono::seconds(60), "the endpoint is not configured"});
     return;
   }
   auto& channel = *found->second.channel;
+  const auto room = channel.room();
+  if (room == 0) return;
+  auto turn = waiting_.take(name, room, [this, now = clock_.now()](const Try& what) { return may_go(what, now); });
+  give_back(turn.back);
   std::vector<delivery::Attempt> batch;
-  auto room = channel.room();
-  const auto now = clock_.now();
-  while (!queue.empty() && room > 0) {
-    Try what = std::move(queue.front());
-    queue.pop_front();
+  HandedOver handed;
+  for (const auto& what : turn.go) {
     const auto outgoing = outgoing_.at(what.row.alert);
     auto content = outgoing->find(name, what.row.language, what.row.zone);
-    if (!engine_.allows(what.row.alert, now)) {
-      finished(what.attempt,
-               delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
-    } else if (!content) {
+    if (!content) {
       finished(what.attempt, delivery::Refused{delivery::Cause::message, "the plan has no message for it"});
-    } else {
-      batch.push_back(make_attempt(*outgoing, what, std::move(content)));
-      --room;
+      continue;
     }
+    batch.push_back(make_attempt(*outgoing, what, std::move(content)));
+    handed.attempts.push_back(what.attempt);
   }
-  if (!batch.empty()) channel.start(std::move(batch));
+  if (batch.empty()) return;
+  deliver(std::move(handed));
+  channel.start(std::move(batch));
 }
 
 void Driver::carry_out(Ask&& action) {
@@ -199,11 +209,7 @@ void Driver::alarm(const EndpointName& endpoint, const std::string& key, std::op
   set_alarm(endpoint.value + "/" + key, std::move(text));
 }
 
-void Driver::ready(const EndpointName& endpoint) {
-  if (const auto found = waiting_.find(endpoint); found != waiting_.end() && !found->second.empty())
-    hand_over(endpoint);
-  deliver(EndpointReady{endpoint});
-}
+void Driver::ready(const EndpointName& endpoint) { deliver(EndpointReady{endpoint}); }
 
 void Driver::load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) {
   store_.run([key](journal::SqliteStore& store) { return store.load(key); },

@@ -14,6 +14,7 @@
 
 #include "broadcaster/dispatch/engine.hpp"
 #include "broadcaster/dispatch/order.hpp"
+#include "broadcaster/dispatch/waiting_room.hpp"
 #include "broadcaster/journal/store_thread.hpp"
 #include "broadcaster/net/loop.hpp"
 #include "channels/channel.hpp"
@@ -78,11 +79,15 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void carry_out(Commit&& action);
   void carry_out(Sweep&& action);
   void carry_out(Start&& action);
+  void carry_out(TakeBack&& action);
   void carry_out(Ask&& action);
   void carry_out(Stored&& action);
   void carry_out(WakeAt&& action);
   void carry_out(Alarm&& action);
+  void hand_over();
   void hand_over(const EndpointName& endpoint);
+  bool may_go(const Try& what, base::Now now) const;
+  void give_back(const std::vector<Try>& tries);
   void begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
              std::map<RouteIndex, journal::StateCounts> counts);
   void store_failed(const base::Error& error);
@@ -94,8 +99,8 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   Engine engine_;
   OpenEndpoints endpoints_;
   std::map<AlertId, std::shared_ptr<const Outgoing>> outgoing_;
-  std::set<AlertId> expanding_;                      ///< whose first rows were asked for
-  std::map<EndpointName, std::deque<Try>> waiting_;  ///< for a channel's room; milliseconds, not minutes
+  std::set<AlertId> expanding_;  ///< whose first rows were asked for
+  WaitingRoom waiting_;          ///< for a channel's room
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;
   std::map<std::string, ActiveAlarm> alarms_;

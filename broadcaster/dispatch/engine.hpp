@@ -29,8 +29,9 @@ class Engine {
   /// Actions are to be carried out in their order. The last one is always WakeAt.
   std::vector<Action> step(Event event, base::Now now);
 
-  /// Right before the byte, where the driver had to wait for a channel's room: is it running, and not expired?
-  bool allows(AlertId alert, base::Now now) const;
+  /// Right before the byte, where the driver had to wait for a channel's room: is its alert running and not expired, is
+  /// the process not about to end, and has no proof of an earlier try made it needless?
+  bool allows(const Try& what, base::Now now) const;
 
   // For the screen and for tests.
   struct Progress {
@@ -70,8 +71,8 @@ class Engine {
   struct Flight {
     Try what;
     plan::Intent intent;
-    enum class Stage { intending, started } stage = Stage::intending;
-    base::MonoTime guard{};
+    enum class Stage { intending, started, needless } stage = Stage::intending;
+    std::optional<base::MonoTime> guard;  ///< from the hand-over on
   };
   /// An unknown row that is being asked about.
   struct Question {
@@ -86,6 +87,7 @@ class Engine {
   void on(RowsClaimed&& event);
   void on(Committed&& event);
   void on(Swept&& event);
+  void on(HandedOver&& event);
   void on(Finished&& event);
   void on(Proved&& event);
   void on(Asked&& event);
@@ -122,10 +124,12 @@ class Engine {
   Pace& pace(const EndpointName& name);
   const EndpointOrder* order_of(const Try& what);
   void start(std::vector<Try> tries);
+  void take_back() { actions_.push_back(TakeBack{}); }
   void change(delivery::Change change) { waiting_changes_.push_back(std::move(change)); }
   /// Once it is on disk: a claim that overtook the change would not have seen the row.
   void note_due(RouteState& route, base::WallTime due);
   void count(const delivery::Moved& moved);
+  void spare(const delivery::Moved& moved);
   static bool may_send(const AlertState& alert, base::Now now);
 
   base::Random& random_;

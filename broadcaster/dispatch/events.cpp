@@ -52,6 +52,7 @@ void Engine::on(Stopped&& event) {
   alert->life = AlertState::Life::stopped;
   alert->stop_reason = event.why;
   alert->sweeping = AlertState::Sweeping::needed;
+  take_back();
   if (event.recorded == Stopped::Recorded::no) change(delivery::Stop{event.alert, event.why, now_.wall});
 }
 
@@ -80,7 +81,10 @@ void Engine::on(RowsClaimed&& event) {
 void Engine::on(Committed&& event) {
   if (!under_way_ || under_way_->token != event.token) return;
   const UnderWay done = *std::exchange(under_way_, std::nullopt);
-  for (const auto& moved : event.moved) count(moved);
+  for (const auto& moved : event.moved) {
+    count(moved);
+    spare(moved);
+  }
   for (const auto ticket : done.tickets) actions_.push_back(Stored{ticket});
 
   for (const auto& moved : event.moved) {
@@ -90,6 +94,15 @@ void Engine::on(Committed&& event) {
       note_due(*route, due->second);
   }
   start_what_is_written(done, event.moved);
+}
+
+/// Proof of an earlier try has come while this one waits for its channel's room: it need not go.
+void Engine::spare(const delivery::Moved& moved) {
+  const auto found = flights_.find(moved.delivery);
+  if (found == flights_.end() || found->second.stage != Flight::Stage::started || found->second.guard) return;
+  if (moved.to != State::confirmed && moved.to != State::accepted && moved.to != State::failed) return;
+  found->second.stage = Flight::Stage::needless;
+  take_back();
 }
 
 void Engine::start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved) {
@@ -108,7 +121,6 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
       flights_.erase(found);
     } else if (alert && may_send(*alert, now_)) {
       found->second.stage = Flight::Stage::started;
-      found->second.guard = now_.mono + attempt_guard;
       tries.push_back(what);
     } else {
       // Stopped or expired between the intent and the byte: certainly not sent.
@@ -126,6 +138,13 @@ void Engine::on(Swept&& event) {
   if (!alert) return;
   for (const auto& moved : event.moved) count(moved);
   alert->sweeping = event.moved.empty() ? AlertState::Sweeping::not_needed : AlertState::Sweeping::needed;
+}
+
+void Engine::on(HandedOver&& event) {
+  for (const auto& attempt : event.attempts)
+    if (const auto found = flights_.find(attempt.delivery);
+        found != flights_.end() && found->second.what.attempt == attempt)
+      found->second.guard = now_.mono + attempt_guard;
 }
 
 void Engine::on(Finished&& event) {
@@ -155,7 +174,7 @@ void Engine::on(EndpointReady&& event) {
 void Engine::on(Woken&&) {
   std::vector<AttemptId> silent;
   for (const auto& [id, flight] : flights_)
-    if (flight.stage == Flight::Stage::started && now_.mono >= flight.guard) silent.push_back(flight.what.attempt);
+    if (flight.guard && now_.mono >= *flight.guard) silent.push_back(flight.what.attempt);
   for (const auto& attempt : silent) on(Finished{attempt, delivery::Unknown{"the channel gave no answer"}});
   std::vector<DeliveryId> unanswered;
   for (const auto& [id, question] : questions_)
@@ -163,7 +182,10 @@ void Engine::on(Woken&&) {
   for (const auto id : unanswered) on(Asked{id});
 }
 
-void Engine::on(Drain&&) { claims_ = Claims::ended; }
+void Engine::on(Drain&&) {
+  claims_ = Claims::ended;
+  take_back();
+}
 
 void Engine::on(StoreFailed&& event) {
   store_ = Store::failed;

@@ -87,6 +87,10 @@ struct Swept {
   AlertId alert;
   std::vector<delivery::Moved> moved;
 };
+/// The channel has them now: it owes an answer from here on. Until then they waited for its room, and cost no time.
+struct HandedOver {
+  std::vector<AttemptId> attempts;
+};
 struct Finished {
   AttemptId attempt;
   delivery::Outcome outcome;
@@ -111,8 +115,8 @@ struct StoreFailed {
   std::string why;
 };
 
-using Event = std::variant<Released, Stopped, RowsExpanded, RowsClaimed, Committed, Swept, Finished, Proved, Asked,
-                           EndpointReady, Woken, Drain, StoreFailed>;
+using Event = std::variant<Released, Stopped, RowsExpanded, RowsClaimed, Committed, Swept, HandedOver, Finished, Proved,
+                           Asked, EndpointReady, Woken, Drain, StoreFailed>;
 
 // ── actions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,10 +145,13 @@ struct Try {
   EndpointName endpoint;
   base::WallTime expires;
 };
-/// Now: expiry and stop were checked in this very step.
+/// As soon as the channel has room, and Engine::allows() it right before the byte.
 struct Start {
   std::vector<Try> tries;
 };
+/// An alert has ended, or the process is about to: who waits for a channel's room and is not allowed any more
+/// (Engine::allows) comes back now, as not sent.
+struct TakeBack {};
 struct Ask {
   Try what;
 };
@@ -162,6 +169,6 @@ struct Alarm {
   std::optional<base::Text> text;
 };
 
-using Action = std::variant<Expand, Claim, Commit, Sweep, Start, Ask, Stored, WakeAt, Alarm>;
+using Action = std::variant<Expand, Claim, Commit, Sweep, Start, TakeBack, Ask, Stored, WakeAt, Alarm>;
 
 }  // namespace broadcaster::dispatch

@@ -41,9 +41,12 @@ bool Engine::may_send(const AlertState& alert, base::Now now) {
   return alert.life == AlertState::Life::running && now.wall < alert.order.expires && now.mono < alert.expires_mono;
 }
 
-bool Engine::allows(AlertId id, base::Now now) const {
-  const auto found = alerts_.find(id);
-  return found != alerts_.end() && may_send(found->second, now);
+bool Engine::allows(const Try& what, base::Now now) const {
+  const auto alert = alerts_.find(what.row.alert);
+  const auto flight = flights_.find(what.row.id);
+  return claims_ == Claims::open && alert != alerts_.end() && may_send(alert->second, now) &&
+         flight != flights_.end() && flight->second.what.attempt == what.attempt &&
+         flight->second.stage == Flight::Stage::started;
 }
 
 void Engine::note_due(RouteState& route, base::WallTime due) {
@@ -83,6 +86,7 @@ void Engine::expire_alerts() {
     if (alert.life != AlertState::Life::running || may_send(alert, now_)) continue;
     alert.life = AlertState::Life::expired;
     alert.sweeping = AlertState::Sweeping::needed;
+    take_back();
     // Unknown rows become final: they are claimed once more and lose their due time.
     for (auto& [_, route] : alert.routes) note_due(route, now_.wall);
   }
@@ -209,7 +213,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
     }
   }
   for (const auto& [_, flight] : flights_)
-    if (flight.stage == Flight::Stage::started) at(flight.guard);
+    if (flight.guard) at(*flight.guard);
   for (const auto& [_, question] : questions_) at(question.guard);
   return wake;
 }

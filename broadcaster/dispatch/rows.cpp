@@ -45,7 +45,6 @@ void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOr
       .guard = {}};
   if (at_once) {
     flight.stage = Flight::Stage::started;
-    flight.guard = now_.mono + attempt_guard;
     start({flight.what});
   }
   flights_.insert_or_assign(id, std::move(flight));

@@ -349,12 +349,61 @@ TEST(Engine, AChannelThatNeverAnswersLeavesAnUnknown) {
   Script script;
   script.release({Script::row(7)}, script.order());
   script.committed();
+  script.step(HandedOver{{first_try}});
   script.pass(attempt_guard);
   script.step(Woken{});
   EXPECT_EQ(script.change<delivery::Settle>().to, State::unknown);
   // Its answer after all changes nothing by itself.
   script.step(Finished{first_try, Accepted{"late"}});
   EXPECT_EQ(script.engine().in_flight(), 0u);
+}
+
+TEST(Engine, WaitingForAChannelsRoomIsNoSilenceOfTheFarSide) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.pass(attempt_guard * 2);
+  script.step(Woken{});
+  EXPECT_TRUE(script.all<Commit>().empty()) << "nothing of it has left, so nothing is unknown";
+  EXPECT_TRUE(script.engine().allows({Script::row(7), first_try, EndpointName("kannel"), {}}, script.now()));
+}
+
+TEST(Engine, WhoWaitsForRoomComesBackAtAHaltAtTheExpiryAndBeforeTheEnd) {
+  const auto ends = [](auto end) {
+    Script script;
+    script.release({Script::row(7)}, script.order());
+    script.committed();
+    const Try what = script.only<Start>().tries.front();
+    ASSERT_TRUE(script.engine().allows(what, script.now()));
+    end(script);
+    EXPECT_FALSE(script.engine().allows(what, script.now()));
+    EXPECT_EQ(script.all<TakeBack>().size(), 1u);
+    script.step(Finished{first_try, NotSent{{}, "stopped before the first byte", NotSent::Scope::recipient}});
+    EXPECT_EQ(script.change<delivery::Settle>().to, State::pending);
+  };
+  ends([](Script& script) { script.step(Stopped{Script::alert, "halted by sari", Stopped::Recorded::yes}); });
+  ends([](Script& script) { script.step(Drain{}); });
+  ends([](Script& script) {
+    script.pass(std::chrono::hours(1));
+    script.step(Woken{});
+  });
+}
+
+TEST(Engine, AResendThatWaitsForRoomIsSparedWhenProofComesFirst) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::sent, State::confirmed)}});
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+  EXPECT_EQ(script.all<TakeBack>().size(), 1u);
 }
 
 TEST(Engine, AFollowUpWaitsForItsOriginalOnTheSameRecipientTwoSecondsAtMost) {

@@ -44,7 +44,8 @@ void Process::open_channels() {
     plan::Endpoint config;
     config.name = planned.name;
     config.channel = planned.channel;
-    config.in_flight = planned.in_flight;
+    // Less room than the dispatcher counts on: some wait for it.
+    config.in_flight = std::max(1, planned.in_flight - engine_dice_.whole(0, planned.in_flight));
     const auto url = "http://" + planned.name.value;
     auto http = planned.channel == "sms"
                     ? channels::sms::http_channel(planned.name, {.url = url,
@@ -86,6 +87,7 @@ void Process::deliver(Event event) {
     events_.pop_front();
     for (auto& action : engine_.step(std::move(next), world_.timeline.now()))
       std::visit([this](auto&& a) { carry_out(std::move(a)); }, std::move(action));
+    hand_over();
   }
   delivering_ = Delivering::no;
 }
@@ -156,13 +158,18 @@ void Process::carry_out(Sweep&& action) {
 }
 
 void Process::carry_out(Start&& action) {
-  std::vector<plan::EndpointName> touched;
-  for (auto& what : action.tries) {
-    auto& queue = waiting_[what.endpoint];
-    if (queue.empty()) touched.push_back(what.endpoint);
-    queue.push_back(std::move(what));
-  }
-  for (const auto& name : touched) hand_over(name);
+  for (auto& what : action.tries) waiting_.add(std::move(what));
+}
+
+void Process::carry_out(TakeBack&&) {
+  give_back(waiting_.take_back([this](const Try& what) { return may_go(what); }));
+}
+
+bool Process::may_go(const Try& what) const { return engine_.allows(what, world_.timeline.now()); }
+
+void Process::give_back(const std::vector<Try>& tries) {
+  for (const auto& what : tries)
+    finished(what.attempt, delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
 }
 
 delivery::Attempt Process::attempt_of(const Try& what) const {
@@ -172,25 +179,27 @@ delivery::Attempt Process::attempt_of(const Try& what) const {
   return make_attempt(outgoing, what, std::move(content));
 }
 
+void Process::hand_over() {
+  for (const auto& name : waiting_.endpoints()) hand_over(name);
+}
+
 void Process::hand_over(const plan::EndpointName& name) {
   auto& channel = *endpoints_.at(name).channel;
-  auto& queue = waiting_[name];
+  const auto room = channel.room();
+  if (room == 0) return;
+  const auto turn = waiting_.take(name, room, [this](const Try& what) { return may_go(what); });
+  give_back(turn.back);
   std::vector<delivery::Attempt> batch;
-  auto room = channel.room();
-  while (!queue.empty() && room > 0) {
-    const Try what = std::move(queue.front());
-    queue.pop_front();
-    if (!engine_.allows(what.row.alert, world_.timeline.now())) {
-      finished(what.attempt,
-               delivery::NotSent{{}, "stopped before the first byte", delivery::NotSent::Scope::recipient});
-      continue;
-    }
+  HandedOver handed;
+  for (const auto& what : turn.go) {
     batch.push_back(attempt_of(what));
+    handed.attempts.push_back(what.attempt);
     trace(fmt::format("start {}.{} over {}", what.attempt.delivery.value, what.attempt.number, name.value));
     world_.witness.handed_over(batch.back());
-    --room;
   }
-  if (!batch.empty()) channel.start(std::move(batch));
+  if (batch.empty()) return;
+  deliver(std::move(handed));
+  channel.start(std::move(batch));
 }
 
 void Process::carry_out(Ask&& action) {
@@ -229,10 +238,7 @@ void Process::evidence(delivery::Evidence evidence, std::move_only_function<void
   deliver(Proved{std::move(evidence), ticket});
 }
 
-void Process::ready(const plan::EndpointName& endpoint) {
-  if (!waiting_[endpoint].empty()) hand_over(endpoint);
-  deliver(EndpointReady{endpoint});
-}
+void Process::ready(const plan::EndpointName& endpoint) { deliver(EndpointReady{endpoint}); }
 
 void Process::load(const std::string&, std::move_only_function<void(std::optional<std::string>)> done) { done({}); }
 void Process::save(const std::string&, std::string, std::move_only_function<void()> done) { done(); }

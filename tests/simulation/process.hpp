@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "broadcaster/dispatch/order.hpp"
+#include "broadcaster/dispatch/waiting_room.hpp"
 #include "broadcaster/net/loop.hpp"
 #include "broadcaster/net/workers.hpp"
 #include "channels/http/http_channel.hpp"
@@ -62,11 +63,15 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   void carry_out(dispatch::Commit&& action);
   void carry_out(dispatch::Sweep&& action);
   void carry_out(dispatch::Start&& action);
+  void carry_out(dispatch::TakeBack&& action);
   void carry_out(dispatch::Ask&& action);
   void carry_out(dispatch::Stored&& action);
   void carry_out(dispatch::WakeAt&& action);
   void carry_out(dispatch::Alarm&&) {}
+  void hand_over();
   void hand_over(const plan::EndpointName& endpoint);
+  bool may_go(const dispatch::Try& what) const;
+  void give_back(const std::vector<dispatch::Try>& tries);
   void begin(delivery::AlertId id, const AlertStory& story, dispatch::AlertOrder::Rows rows,
              std::optional<delivery::AlertId> follows, std::map<delivery::RouteIndex, journal::StateCounts> counts);
   approval::StoredRelease stored_release(AlertStory& alert) const;
@@ -86,7 +91,7 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   std::unique_ptr<channels::ChannelTools> tools_;
   dispatch::OpenEndpoints endpoints_;
   std::map<delivery::AlertId, dispatch::Outgoing> outgoing_;
-  std::map<plan::EndpointName, std::deque<dispatch::Try>> waiting_;
+  dispatch::WaitingRoom waiting_;
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;
   std::deque<dispatch::Event> events_;

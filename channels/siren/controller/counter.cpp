@@ -68,10 +68,10 @@ void CommandCounter::reserve() {
     if (available() > 0) {
       spare_ = first;
       spare_end_ = end;
-      return;
+    } else {
+      next_ = first;
+      end_ = end;
     }
-    next_ = first;
-    end_ = end;
     for (auto& ready : ready_) ready();
   });
 }

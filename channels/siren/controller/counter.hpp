@@ -22,7 +22,7 @@ class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
                                             const std::string& controller);
   CommandCounter(ChannelStore& store, const base::Clock& clock, std::string key);
 
-  /// Starts reserving; `ready` is called whenever numbers have become available after there were none, now or later.
+  /// Starts reserving; `ready` is called whenever more numbers have become available, now or later.
   void open(std::move_only_function<void()> ready);
   std::uint64_t available() const { return (end_ - next_) + (spare_end_ - spare_); }
   /// available() > 0.

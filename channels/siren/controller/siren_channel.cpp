@@ -161,8 +161,9 @@ std::optional<delivery::Outcome> SirenChannel::publish(const std::string& topic,
 
 void SirenChannel::on_puback(const Refs& refs, std::uint64_t counter, const net::PublishResult& result) {
   // Lost: the broker may have it, so the siren may answer yet.
-  if (result.kind == net::PublishResult::Kind::lost) return;
-  if (const auto verdict = outcome(result.reason)) finish_all(refs, counter, *verdict);
+  if (result.kind == net::PublishResult::Kind::acknowledged)
+    if (const auto verdict = outcome(result.reason)) finish_all(refs, counter, *verdict);
+  tools_.reports.ready(endpoint_);
 }
 
 void SirenChannel::on_silence(const Refs& refs, std::uint64_t counter) {

@@ -63,6 +63,7 @@ struct Driver final : Reports {
   std::vector<std::pair<std::int64_t, delivery::Outcome>> outcomes;
   std::vector<delivery::Evidence> proofs;
   std::map<std::string, std::string> alarms;
+  int ready_said = 0;
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override {
     outcomes.emplace_back(attempt.delivery.value, std::move(outcome));
   }
@@ -76,7 +77,7 @@ struct Driver final : Reports {
     else
       alarms.erase(key);
   }
-  void ready(const plan::EndpointName&) override {}
+  void ready(const plan::EndpointName&) override { ++ready_said; }
   std::string last() const { return outcomes.empty() ? "nothing" : std::string(name(outcomes.back().second)); }
 };
 
@@ -196,6 +197,14 @@ TEST_F(SirenChannelTest, NobodySubscribedIsNotSentAndDoesNotGateTheOthers) {
   const auto& outcome = std::get<delivery::NotSent>(driver.outcomes[0].second);
   EXPECT_EQ(outcome.scope, delivery::NotSent::Scope::recipient);
   EXPECT_EQ(outcome.after, std::chrono::seconds(1));
+}
+
+TEST_F(SirenChannelTest, SaysThatItsRoomHasGrownWhenTheBrokerHasAcknowledged) {
+  channel->start({attempt(1, "siren-01", content()), attempt(3, "siren-03", content("port"))});
+  ASSERT_EQ(sent.size(), 2u);
+  driver.ready_said = 0;
+  for (auto& publish : sent) publish.done({net::PublishResult::Kind::acknowledged, 0});
+  EXPECT_EQ(driver.ready_said, 2);
 }
 
 TEST_F(SirenChannelTest, OneSirenThatIsBusyOrLateDoesNotGateTheOthers) {

@@ -1,0 +1,119 @@
+// A real driver over a real journal, a drill of two sirens and one account, and channels that only note what
+// they are given.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "broadcaster/dispatch/dispatcher.hpp"
+#include "tests/approval/fixture.hpp"
+#include "tests/dispatch/script.hpp"
+#include "tests/journal/sample.hpp"
+
+namespace broadcaster::dispatch::test {
+
+/// Takes as many as its space says, and answers nothing by itself.
+class NotingChannel final : public channels::Channel {
+ public:
+  std::size_t room() const override { return space; }
+  void start(std::vector<delivery::Attempt> batch) override {
+    space -= batch.size();
+    for (auto& attempt : batch) started.push_back(std::move(attempt));
+  }
+  std::size_t space = 100;
+  std::vector<delivery::Attempt> started;
+};
+
+/// The night of the alert, as long as the test takes.
+class NightClock final : public base::Clock {
+ public:
+  base::Now now() const override {
+    const auto mono = base::SystemClock().now().mono;
+    return {approval::at(2, 3) + (mono - began_), mono};
+  }
+
+ private:
+  base::MonoTime began_ = base::SystemClock().now().mono;
+};
+
+struct Stage : testing::Test {
+  Stage() {
+    OpenEndpoints endpoints;
+    for (const auto& planned : signed_plan.plan.endpoints) {
+      auto channel = std::make_unique<NotingChannel>();
+      if (planned.name.value == "sirens") sirens = channel.get();
+      if (planned.name.value == "sms") sms = channel.get();
+      endpoints.emplace(planned.name, OpenEndpoint{.config = {},
+                                                   .destination = planned.destination,
+                                                   .fingerprint = planned.fingerprint,
+                                                   .channel = std::move(channel)});
+    }
+    driver().open(std::move(endpoints));
+  }
+
+  Driver& driver() { return dispatcher.driver(); }
+
+  /// Runs the loop until it is so.
+  template <class Condition>
+  void until(Condition so) {
+    const auto last = loop->now() + std::chrono::seconds(10);
+    while (!so() && loop->now() < last) {
+      loop->after(base::milliseconds(1), [this] { loop->stop(); });
+      loop->run();
+    }
+    ASSERT_TRUE(so());
+  }
+
+  AlertId release() {
+    auto made = approval::release(signed_plan, approval::agency().people(), approval::request(clock.now().wall));
+    EXPECT_TRUE(made) << (made ? "" : made.error().text.id);
+    std::optional<AlertId> alert;
+    dispatcher.submit(std::get<approval::Release<alert::Mode::drill>>(*made), [&](base::Result<Submitted> submitted) {
+      ASSERT_TRUE(submitted) << submitted.error().text.id;
+      alert = submitted->alert;
+    });
+    until([&] { return alert.has_value(); });
+    return *alert;
+  }
+
+  void halt(AlertId alert) {
+    bool halted = false;
+    driver().stop(alert, "halted by sari", [&](base::Result<void> result) { halted = result.has_value(); });
+    until([&] { return halted; });
+  }
+
+  std::int64_t count(AlertId alert, State state) {
+    std::int64_t n = 0;
+    for (auto& [_, counts] : driver().progress(alert)->routes) n += counts[state];
+    return n;
+  }
+  /// Two sirens (a repeat is harmless) and one account (it is not), signed by enough people.
+  static approval::SignedPlan drill() {
+    auto plan = approval::sample_plan(alert::Mode::drill);
+    const auto route = [&](const char* name, plan::Intent intent) {
+      plan.endpoints.push_back(journal::sample::endpoint(name, name, intent));
+      plan.endpoints.back().fingerprint = name;
+      plan.endpoints.back().on_unknown = plan::OnUnknown::resend;
+      plan.routes.push_back({plan::RouteName(name), {plan::EndpointName(name)}});
+    };
+    route("sirens", plan::Intent::with_the_outcome);
+    route("sms", plan::Intent::before_the_byte);
+    auto out = approval::unsigned_plan(std::move(plan));
+    const auto& people = approval::agency();
+    out.signatures = {people.sign("sari", approval::Role::author, out, approval::at(2, 0)),
+                      people.sign("bayu", approval::Role::approver, out, approval::at(2, 1))};
+    return out;
+  }
+
+  approval::SignedPlan signed_plan = drill();
+  journal::sample::Folder folder;
+  NightClock clock;
+  Middle random;
+  std::unique_ptr<net::Loop> loop = net::Loop::create();
+  journal::StoreThread store{journal::sample::open(folder.path()),
+                             [this](journal::Task task) { loop->post(std::move(task)); }};
+  Dispatcher<alert::Mode::drill> dispatcher{*loop, store, clock, random};
+  NotingChannel* sirens = nullptr;
+  NotingChannel* sms = nullptr;
+};
+
+}  // namespace broadcaster::dispatch::test
