@@ -155,6 +155,8 @@ class Engine {
   };
   void hand_to_store(const delivery::Change& change, UnderWay& under_way);
   void start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved);
+  /// Between the intent and the byte: certainly not sent.
+  void not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why);
   std::optional<UnderWay> under_way_;
   std::size_t turn_ = 0;  ///< round robin
   enum class Store { works, failed } store_ = Store::works;

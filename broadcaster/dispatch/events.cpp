@@ -106,31 +106,38 @@ void Engine::spare(const delivery::Moved& moved) {
 }
 
 void Engine::start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved) {
-  std::set<DeliveryId> sent;
+  std::map<DeliveryId, State> after;  // of those whose intent is on disk
   for (const auto& move : moved)
-    if (move.to == State::sent) sent.insert(move.delivery);
+    if (move.to == State::sent || after.contains(move.delivery)) after[move.delivery] = move.to;
   std::vector<Try> tries;
   for (const auto id : done.intents) {
     const auto found = flights_.find(id);
     if (found == flights_.end() || found->second.stage != Flight::Stage::intending) continue;
     auto& what = found->second.what;
     auto* alert = find(what.row.alert);
-    if (!sent.contains(id)) {
-      // Proof of the try before has overtaken the resend: there is nothing to send.
+    const auto is = after.find(id);
+    if (is == after.end()) {
+      // Proof of the try before was there first, and the intent was dropped: there is nothing to send.
       pace(what.endpoint).give_back(1);
       flights_.erase(found);
+    } else if (is->second != State::sent) {
+      // Proof stands behind the intent in the same transaction.
+      not_sent(found, "the try before has proved to be enough");
     } else if (alert && may_send(*alert, now_)) {
       found->second.stage = Flight::Stage::started;
       tries.push_back(what);
     } else {
-      // Stopped or expired between the intent and the byte: certainly not sent.
-      Flight flight = std::move(found->second);
-      flights_.erase(found);
-      pace(flight.what.endpoint).give_back(1);
-      settle(std::move(flight), delivery::NotSent{{}, "stopped before the first byte"});
+      not_sent(found, "stopped before the first byte");
     }
   }
   start(std::move(tries));
+}
+
+void Engine::not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why) {
+  Flight flight = std::move(found->second);
+  flights_.erase(found);
+  pace(flight.what.endpoint).give_back(1);
+  settle(std::move(flight), delivery::NotSent{{}, std::move(why)});
 }
 
 void Engine::on(Swept&& event) {

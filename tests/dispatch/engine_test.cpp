@@ -181,6 +181,23 @@ TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
   EXPECT_EQ(script.engine().in_flight(), 0u);
 }
 
+// The receipt of the first try came while the resend's intent was on its way to the disk.
+TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Asked{DeliveryId(7)});
+  const auto token = script.only<Commit>().token;
+  script.step(
+      Committed{token,
+                {Script::moved(7, State::unknown, State::pending), Script::moved(7, State::pending, State::sent),
+                 Script::moved(7, State::sent, State::confirmed)}});
+  EXPECT_TRUE(script.all<Start>().empty());
+  EXPECT_EQ(script.change<delivery::Settle>().outcome, "not_sent");
+  EXPECT_EQ(script.engine().in_flight(), 0u);
+}
+
 TEST(Engine, AStopForbidsTheResendOfAnUnknown) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
