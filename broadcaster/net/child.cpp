@@ -11,11 +11,14 @@ extern "C" {  // glibc 2.36 forgets to say so
 }
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "broadcaster/net/context.hpp"
 
@@ -68,10 +71,13 @@ struct Spawn {
   }
 };
 
-/// Returns an errno value. `output_fd` becomes stdout and stderr.
-int spawn(ChildOptions& options, int output_fd, pid_t& pid) {
+/// Returns an errno value. `input_fd` becomes stdin (negative: nothing to read), `output_fd` stdout and stderr.
+int spawn(ChildOptions& options, int input_fd, int output_fd, pid_t& pid) {
   Spawn s;
-  posix_spawn_file_actions_addopen(&s.files, 0, "/dev/null", O_RDONLY, 0);
+  if (input_fd < 0)
+    posix_spawn_file_actions_addopen(&s.files, 0, "/dev/null", O_RDONLY, 0);
+  else
+    posix_spawn_file_actions_adddup2(&s.files, input_fd, 0);
   posix_spawn_file_actions_adddup2(&s.files, output_fd, 1);
   posix_spawn_file_actions_adddup2(&s.files, output_fd, 2);
   posix_spawn_file_actions_addclosefrom_np(&s.files, 3);
@@ -88,10 +94,32 @@ int spawn(ChildOptions& options, int output_fd, pid_t& pid) {
                       pointers(environment).data());
 }
 
+/// Both ends of a pipe, closed on every way out.
+class Pipe {
+ public:
+  Pipe() = default;
+  Pipe(Pipe&& other) noexcept : ends_(std::exchange(other.ends_, {-1, -1})) {}
+  Pipe& operator=(Pipe&& other) noexcept {
+    std::swap(ends_, other.ends_);
+    return *this;
+  }
+  ~Pipe() {
+    for (const int fd : ends_)
+      if (fd >= 0) ::close(fd);
+  }
+  bool open() { return ::pipe2(ends_.data(), O_CLOEXEC) == 0; }
+  int read_end() const { return ends_[0]; }
+  int write_end() const { return ends_[1]; }
+  void close_read_end() { ::close(std::exchange(ends_[0], -1)); }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
 class ChildProcess final : public Child, public std::enable_shared_from_this<ChildProcess> {
  public:
-  ChildProcess(Loop& loop, ChildOptions&& options, pid_t pid, int pidfd)
-      : loop_(loop), options_(std::move(options)), pid_(pid), ended_(context(loop), pidfd) {}
+  ChildProcess(Loop& loop, ChildOptions&& options, pid_t pid, int pidfd, Pipe input)
+      : loop_(loop), options_(std::move(options)), pid_(pid), ended_(context(loop), pidfd), input_(std::move(input)) {}
 
   pid_t pid() const override { return pid_; }
   bool running() const override { return running_; }
@@ -104,6 +132,11 @@ class ChildProcess final : public Child, public std::enable_shared_from_this<Chi
       killer_.reset();
       if (running_) ::kill(-pid_, SIGKILL);
     });
+  }
+
+  bool give(std::string_view input) override {
+    const auto pipe = std::exchange(input_, {});
+    return pipe.write_end() >= 0 && ::write(pipe.write_end(), input.data(), input.size()) == std::ssize(input);
   }
 
   void signal(int number) override {
@@ -195,6 +228,7 @@ class ChildProcess final : public Child, public std::enable_shared_from_this<Chi
   const pid_t pid_;
   Descriptor ended_;
   std::optional<Descriptor> output_;
+  Pipe input_;
   std::string partial_;
   std::optional<TimerId> killer_;
   bool running_ = true;
@@ -209,6 +243,7 @@ class Owner final : public Child {
   pid_t pid() const override { return process_->pid(); }
   bool running() const override { return process_->running(); }
   void terminate(milliseconds grace) override { process_->terminate(grace); }
+  bool give(std::string_view input) override { return process_->give(input); }
   void signal(int number) override { process_->signal(number); }
 
  private:
@@ -219,6 +254,9 @@ class Owner final : public Child {
 
 base::Result<std::unique_ptr<Child>> Child::start(Loop& loop, ChildOptions options) {
   const std::string program = options.argv.at(0);
+  Pipe input;
+  if (options.input == ChildOptions::Input::given && !input.open())
+    return std::unexpected(cannot_start(program, errno));
   int pipe[2] = {-1, -1};
   if (options.output.empty() && options.on_line) {
     if (::pipe2(pipe, O_CLOEXEC) != 0) return std::unexpected(cannot_start(program, errno));
@@ -228,8 +266,9 @@ base::Result<std::unique_ptr<Child>> Child::start(Loop& loop, ChildOptions optio
     if (pipe[1] < 0) return std::unexpected(cannot_start(program, errno));
   }
   pid_t pid = -1;
-  const int error = spawn(options, pipe[1], pid);
+  const int error = spawn(options, input.read_end(), pipe[1], pid);
   ::close(pipe[1]);
+  if (input.read_end() >= 0) input.close_read_end();
   if (error != 0) {
     if (pipe[0] >= 0) ::close(pipe[0]);
     return std::unexpected(cannot_start(program, error));
@@ -242,7 +281,7 @@ base::Result<std::unique_ptr<Child>> Child::start(Loop& loop, ChildOptions optio
     if (pipe[0] >= 0) ::close(pipe[0]);
     return std::unexpected(cannot_start(program, reason));
   }
-  auto process = std::make_shared<ChildProcess>(loop, std::move(options), pid, pidfd);
+  auto process = std::make_shared<ChildProcess>(loop, std::move(options), pid, pidfd, std::move(input));
   process->watch(pipe[0]);
   return std::make_unique<Owner>(std::move(process));
 }

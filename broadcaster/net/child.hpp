@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct ChildOptions {
   std::vector<std::pair<std::string, std::string>> environment;  ///< Added to ours; the same name replaces it.
   std::filesystem::path folder;                                  ///< Where it runs; empty: where we run.
   std::filesystem::path output;  ///< stdout and stderr are appended to this file. Empty: to on_line, or nowhere.
+  enum class Input { nothing, given } input = Input::nothing;  ///< stdin: empty, or what give() hands in.
   std::move_only_function<void(std::string)> on_line;  ///< Every line of stdout and stderr (when `output` is empty).
   std::move_only_function<void(ChildExit)> on_exit;    ///< Once, after its last line. Optional. May destroy the Child.
 };
@@ -44,6 +46,9 @@ class Child {
   virtual bool running() const = 0;
   /// SIGTERM to the group, SIGKILL when it still runs after `grace`. Nothing when it has ended.
   virtual void terminate(milliseconds grace) = 0;
+  /// All of its input (Input::given), once: then the input ends. At most what a pipe takes at once (4096 bytes).
+  /// False: it does not read any more.
+  virtual bool give(std::string_view input) = 0;
   /// Any signal, to the child alone.
   virtual void signal(int number) = 0;
 };

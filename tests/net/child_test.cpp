@@ -67,6 +67,26 @@ TEST_F(Children, InheritNothingButTheThreeDescriptors) {
   ::close(leak[1]);
 }
 
+TEST_F(Children, AreGivenTheirInputOnce) {
+  auto options = shell("cat; echo end");
+  options.input = ChildOptions::Input::given;
+  const auto child = Child::start(*loop, std::move(options));
+  ASSERT_TRUE(child);
+  EXPECT_TRUE((*child)->give("one\n"));
+  EXPECT_FALSE((*child)->give("two\n"));
+  ASSERT_TRUE(ends());
+  EXPECT_EQ(run.lines, (std::vector<std::string>{"one", "end"}));
+}
+
+TEST_F(Children, WhoHasEndedReadsNothing) {
+  auto options = shell("exit 0");
+  options.input = ChildOptions::Input::given;
+  const auto child = Child::start(*loop, std::move(options));
+  ASSERT_TRUE(child);
+  ASSERT_TRUE(ends());
+  EXPECT_FALSE((*child)->give("one\n"));
+}
+
 TEST_F(Children, WriteToAFile) {
   const auto file = testing::TempDir() + "net-child-" + std::to_string(::getpid()) + ".log";
   auto options = shell("echo kept");

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "broadcaster/base/digest.hpp"
-#include "broadcaster/base/files.hpp"
+#include "channels/siren/agent/memory_file.hpp"
 #include "channels/siren/agent/outbox.hpp"
 #include "channels/siren/agent/tone.hpp"
 
@@ -43,6 +43,7 @@ class RunningAgent final : public Agent {
         options_(std::move(options)),
         started_(clock.now().mono),
         session_(base::random_uuid()),
+        memory_file_(std::make_shared<MemoryFile>(options_.state / "memory.json", options_.identity.siren)),
         machine_(options_.identity, options_.limits, load_memory(), random),
         player_(loop, options_.run, options_.probe, options_.limits,
                 {.proved = [this] { happen(Proved{}); }, .ended = [this](int status) { happen(Ended{status}); }}),
@@ -60,6 +61,7 @@ class RunningAgent final : public Agent {
     link_->subscribe(command_topic(me.site, me.mode, me.siren), net::Qos::at_least_once);
     for (const auto& zone : me.zones) link_->subscribe(group_topic(me.site, me.mode, zone), net::Qos::at_least_once);
     for (const auto& group : me.groups) link_->subscribe(group_topic(me.site, me.mode, group), net::Qos::at_least_once);
+    player_.get_ready();
     happen(Booted{});
     link_->start();
     beat();
@@ -80,18 +82,13 @@ class RunningAgent final : public Agent {
   }
 
  private:
-  std::filesystem::path memory_file() const { return options_.state / "memory.json"; }
-
   Memory load_memory() {
-    std::error_code error;
-    if (!std::filesystem::exists(memory_file(), error)) return {};
-    const auto text = base::read_file(memory_file());
-    auto memory = text ? read_memory(*text, options_.identity.siren) : std::nullopt;
-    if (memory) return std::move(*memory);
-    log("memory.json is damaged: set aside as memory.json.damaged");
-    std::filesystem::rename(memory_file(), options_.state / "memory.json.damaged", error);
-    memory_lost_ = true;
-    return {};
+    auto loaded = memory_file_->load();
+    if (loaded.health == MemoryFile::Health::damaged) {
+      log("memory.json is damaged: set aside as memory.json.damaged");
+      memory_lost_ = true;
+    }
+    return std::move(loaded.memory);
   }
 
   net::MqttOptions link_options() {
@@ -182,9 +179,8 @@ class RunningAgent final : public Agent {
       if (*failed) storage_failed();
       go_on();
     };
-    const bool taken = workers_.run([file = memory_file(), text = std::move(save.memory),
-                                     failed] { *failed = !base::write_file(file, text, base::FileMode::secret); },
-                                    done);
+    const bool taken = workers_.run(
+        [file = memory_file_, text = std::move(save.memory), failed] { *failed = !file->save(text); }, done);
     if (taken) return;
     saving_ = false;
     storage_failed();
@@ -258,6 +254,7 @@ class RunningAgent final : public Agent {
   const base::MonoTime started_;
   const std::string session_;
   bool memory_lost_ = false;
+  const std::shared_ptr<MemoryFile> memory_file_;  ///< a save may outlive us
   Machine machine_;
   TonePlayer player_;
   std::unique_ptr<net::MqttClient> link_;

@@ -5,14 +5,45 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace broadcaster::channels::siren {
 namespace {
 
-constexpr base::milliseconds between_probes{200};
+/// The first looks come quickly: a sound is proven the moment it is there. Then a relay's contact is left in peace.
+constexpr base::milliseconds first_probe_after{20}, longest_between_probes{200};
 
 /// `timeout` is a process of its own, so the limit holds without us.
 std::vector<std::string> limited(std::chrono::seconds limit, const std::string& command) {
   return {"timeout", "-k", "1", fmt::format("{}", limit.count()), "/bin/sh", "-c", command};
+}
+
+/// Waits for the order's values, a line each, and then runs "$1". Its guard is a process of its own, so the limit ($2)
+/// holds without us. When we end before any order comes, so does it.
+constexpr const char* waiting_shell = R"(
+for name in SIREN_PROGRAM SIREN_DURATION SIREN_HAZARD SIREN_MODE SIREN_ALERT SIREN_COMMAND; do
+  IFS= read -r value || exit 0
+  export "$name=$value"
+done
+exec </dev/null
+(trap '' TERM; sleep "$2"; kill -TERM 0; sleep 1; kill -KILL 0) >/dev/null 2>&1 &
+command=$1
+set --
+unset name value
+eval "$command"
+)";
+
+/// A value never becomes two lines, nor more than a pipe takes.
+std::string line(std::string value) {
+  std::replace_if(value.begin(), value.end(), [](unsigned char c) { return c < 0x20; }, '?');
+  return value.substr(0, 128) + "\n";
+}
+
+std::string lines(const StartTone& tone) {
+  const auto& command = tone.command;
+  return line(command.program) + line(fmt::format("{}", tone.duration.count())) + line(command.hazard) +
+         line(std::string(name(command.mode))) + line(command.alert_id) + line(command.cmd_id);
 }
 
 }  // namespace
@@ -34,31 +65,49 @@ TonePlayer::~TonePlayer() {
   while (!ended() && std::chrono::steady_clock::now() < deadline) ::usleep(10'000);
 }
 
-base::Result<void> TonePlayer::start(const StartTone& tone) {
-  net::ChildOptions options;
+base::Result<std::unique_ptr<net::Child>> TonePlayer::shell() {
   const auto limit = std::chrono::floor<std::chrono::seconds>(limits_.max_on - limits_.stop_grace);
-  options.argv = limited(limit, run_);
-  options.environment = {
-      {"SIREN_PROGRAM", tone.command.program}, {"SIREN_DURATION", fmt::format("{}", tone.duration.count())},
-      {"SIREN_HAZARD", tone.command.hazard},   {"SIREN_MODE", std::string(name(tone.command.mode))},
-      {"SIREN_ALERT", tone.command.alert_id},  {"SIREN_COMMAND", tone.command.cmd_id}};
+  net::ChildOptions options;
+  options.argv = {"/bin/sh", "-c", waiting_shell, "sh", run_, fmt::format("{}", limit.count())};
+  options.input = net::ChildOptions::Input::given;
   options.on_line = [this](std::string line) {
-    if (line == "sounding") handlers_.proved();
+    if (child_ && line == "sounding") handlers_.proved();
   };
-  options.on_exit = [this](net::ChildExit exit) {
-    // What it left running in its group would go on sounding.
-    ::kill(-child_->pid(), SIGKILL);
-    if (next_probe_) loop_.cancel(*next_probe_);
-    next_probe_.reset();
-    prober_.reset();
-    child_.reset();
-    handlers_.ended(exit.signal != 0 ? 128 + exit.signal : exit.status);
-  };
-  auto child = net::Child::start(loop_, std::move(options));
-  if (!child) return std::unexpected(child.error());
-  child_ = std::move(*child);
+  options.on_exit = [this](net::ChildExit exit) { on_exit(exit); };
+  return net::Child::start(loop_, std::move(options));
+}
+
+void TonePlayer::get_ready() {
+  if (ready_) return;
+  if (auto started = shell()) ready_ = std::move(*started);
+}
+
+base::Result<void> TonePlayer::start(const StartTone& tone) {
+  auto child = std::exchange(ready_, nullptr);
+  if (!child || !child->running() || !child->give(lines(tone))) {
+    child.reset();
+    auto started = shell();
+    if (!started) return std::unexpected(started.error());
+    child = std::move(*started);
+    child->give(lines(tone));
+  }
+  child_ = std::move(child);
+  until_probe_ = first_probe_after;
   if (!probe_.empty()) probe_once();
   return {};
+}
+
+void TonePlayer::on_exit(net::ChildExit exit) {
+  // The one that stood ready; the next start() takes a new one.
+  if (!child_) return ready_.reset();
+  // What it left running in its group would go on sounding.
+  ::kill(-child_->pid(), SIGKILL);
+  if (next_probe_) loop_.cancel(*next_probe_);
+  next_probe_.reset();
+  prober_.reset();
+  child_.reset();
+  get_ready();
+  handlers_.ended(exit.signal != 0 ? 128 + exit.signal : exit.status);
 }
 
 void TonePlayer::stop() {
@@ -79,7 +128,8 @@ void TonePlayer::probe_once() {
 }
 
 void TonePlayer::probe_later() {
-  next_probe_ = loop_.after(between_probes, [this] {
+  const auto wait = std::exchange(until_probe_, std::min(2 * until_probe_, longest_between_probes));
+  next_probe_ = loop_.after(wait, [this] {
     next_probe_.reset();
     if (child_) probe_once();
   });
