@@ -5,7 +5,8 @@
 // never sees: texts, numbers of people, sockets, SQL.
 //
 // A row's way:   Claim → RowsClaimed → Commit(Intend) → Committed → Start → Finished → Commit(Settle)
-// Where a repeat is harmless (Intent::with_the_outcome) Start does not wait for the commit of the intent.
+// The intent is on disk before the byte everywhere, also where a repeat is harmless: pending means certainly not sent,
+// and a halt after a crash may then say cancelled. (It costs one commit, which the first siren does not notice.)
 // An unknown row is asked about; with no proof it goes from unknown to sent in one transaction. On disk it is never
 // pending: pending is what was certainly not sent, may be cancelled, and takes no proof.
 // Thread rule: one thread; plain and deterministic apart from the Random it was given.

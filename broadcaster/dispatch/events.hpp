@@ -138,7 +138,7 @@ struct Sweep {
   State to = State::expired;
   std::string why;
 };
-/// One try of one row over one endpoint; its intent is on disk if it must be.
+/// One try of one row over one endpoint; its intent is on disk.
 struct Try {
   delivery::Row row;
   AttemptId attempt;

@@ -36,17 +36,11 @@ void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOr
   const AttemptId attempt{row.id, row.attempts + 1};
   change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
-  // Proof may still overtake a resend: it waits for its intent in every case.
-  const bool at_once = endpoint.intent == plan::Intent::with_the_outcome && row.state == State::pending;
   Flight flight{
       .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint.name, .expires = alert.order.expires},
       .intent = endpoint.intent,
       .stage = Flight::Stage::intending,
       .guard = {}};
-  if (at_once) {
-    flight.stage = Flight::Stage::started;
-    start({flight.what});
-  }
   flights_.insert_or_assign(id, std::move(flight));
 }
 

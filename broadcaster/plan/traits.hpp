@@ -26,10 +26,11 @@ enum class Addressing {
   targets,   ///< devices named in the endpoint (sirens)
 };
 
-/// When the intent must be on disk. DESIGN rule 2.
+/// What a repeat does: whether SENT must be on disk before the byte even when the disk fails. DESIGN rules 2 and 6.
+/// While the store works the intent is on disk before the byte in both cases.
 enum class Intent {
   before_the_byte,   ///< a repeat is a duplicate: SENT is committed before the send
-  with_the_outcome,  ///< a repeat is harmless (own key, own command id): SENT may ride with the outcome
+  with_the_outcome,  ///< a repeat is harmless (own key, own command id): with a failed store it may go without SENT
 };
 
 /// What is done with an unknown outcome after reconcile_after.

@@ -25,8 +25,8 @@ TEST_F(DriverTest, WhatFindsNoRoomIsHandedOverWhenThereIsSome) {
 
 TEST_F(DriverTest, AChannelThatSaysItIsReadyGetsWhatWaits) {
   sirens->space = 0;
-  release();
-  until([&] { return sms->started.size() == 1; });
+  const auto alert = release();
+  until([&] { return sms->started.size() == 1 && count(alert, State::sent) == 3; });  // the sirens wait for room
   sirens->space = 2;
   driver().ready(plan::EndpointName("sirens"));
   EXPECT_EQ(sirens->started.size(), 2u);
@@ -35,7 +35,7 @@ TEST_F(DriverTest, AChannelThatSaysItIsReadyGetsWhatWaits) {
 TEST_F(DriverTest, NoByteLeavesAfterAHaltHoweverMuchRoomThereIsThen) {
   sirens->space = 0;
   const auto alert = release();
-  until([&] { return sms->started.size() == 1; });
+  until([&] { return sms->started.size() == 1 && count(alert, State::sent) == 3; });  // the sirens wait for room
   halt(alert);
   sirens->space = 10;
   driver().ready(plan::EndpointName("sirens"));
@@ -48,7 +48,7 @@ TEST_F(DriverTest, NoByteLeavesAfterAHaltHoweverMuchRoomThereIsThen) {
 TEST_F(DriverTest, WhoWaitsForRoomDoesNotKeepAnEndingProcess) {
   sirens->space = 0;
   const auto alert = release();
-  until([&] { return sms->started.size() == 1; });
+  until([&] { return sms->started.size() == 1 && count(alert, State::sent) == 3; });  // the sirens wait for room
   driver().drain();
   driver().finished(sms->started[0].id, delivery::Accepted{"m1"});
   until([&] { return driver().quiet(); });
