@@ -130,7 +130,7 @@ class Engine {
   /// Once it is on disk: a claim that overtook the change would not have seen the row.
   void note_due(RouteState& route, base::WallTime due);
   void count(const delivery::Moved& moved);
-  void spare(const delivery::Moved& moved);
+  void spare(DeliveryId id);
   static bool may_send(const AlertState& alert, base::Now now);
 
   base::Random& random_;

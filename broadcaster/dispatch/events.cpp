@@ -83,7 +83,8 @@ void Engine::on(Committed&& event) {
   const UnderWay done = *std::exchange(under_way_, std::nullopt);
   for (const auto& moved : event.moved) {
     count(moved);
-    spare(moved);
+    if (moved.to == State::confirmed || moved.to == State::accepted || moved.to == State::failed)
+      spare(moved.delivery);
   }
   for (const auto ticket : done.tickets) actions_.push_back(Stored{ticket});
 
@@ -97,12 +98,11 @@ void Engine::on(Committed&& event) {
 }
 
 /// Proof of an earlier try has come while this one waits for its channel's room: it need not go.
-void Engine::spare(const delivery::Moved& moved) {
-  const auto found = flights_.find(moved.delivery);
-  if (found == flights_.end() || found->second.stage != Flight::Stage::started || found->second.guard) return;
-  if (moved.to != State::confirmed && moved.to != State::accepted && moved.to != State::failed) return;
+void Engine::spare(DeliveryId id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end() || found->second.guard) return;
+  if (found->second.stage == Flight::Stage::started) take_back();
   found->second.stage = Flight::Stage::needless;
-  take_back();
 }
 
 void Engine::start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved) {
@@ -112,7 +112,7 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
   std::vector<Try> tries;
   for (const auto id : done.intents) {
     const auto found = flights_.find(id);
-    if (found == flights_.end() || found->second.stage != Flight::Stage::intending) continue;
+    if (found == flights_.end()) continue;
     auto& what = found->second.what;
     auto* alert = find(what.row.alert);
     const auto is = after.find(id);
@@ -120,8 +120,8 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
       // Proof of the try before was there first, and the intent was dropped: there is nothing to send.
       pace(what.endpoint).give_back(1);
       flights_.erase(found);
-    } else if (is->second != State::sent) {
-      // Proof stands behind the intent in the same transaction.
+    } else if (is->second != State::sent || found->second.stage == Flight::Stage::needless) {
+      // Proof stands behind the intent, in the same transaction or in the next.
       not_sent(found, "the try before has proved to be enough");
     } else if (alert && may_send(*alert, now_)) {
       found->second.stage = Flight::Stage::started;
@@ -164,6 +164,8 @@ void Engine::on(Finished&& event) {
 }
 
 void Engine::on(Proved&& event) {
+  const auto* id = std::get_if<DeliveryId>(&event.evidence.about);
+  if (id && event.evidence.proof != delivery::Proof::failed) spare(*id);
   change(delivery::Prove{std::move(event.evidence)});
   waiting_tickets_.push_back(event.ticket);
 }

@@ -419,6 +419,25 @@ TEST(Engine, AResendThatWaitsForRoomIsSparedWhenProofComesFirst) {
                       .detail = {},
                       .at = script.now().wall},
                      1});
+  // Known is enough: it need not be on disk yet.
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+  EXPECT_EQ(script.all<TakeBack>().size(), 1u);
+}
+
+// By the far side's own id only the store finds the delivery.
+TEST(Engine, AResendThatWaitsForRoomIsSparedWhenTheStoreFindsItProven) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = delivery::Ref{"m1"},
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  EXPECT_TRUE(script.engine().allows(what, script.now()));
   script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::sent, State::confirmed)}});
   EXPECT_FALSE(script.engine().allows(what, script.now()));
   EXPECT_EQ(script.all<TakeBack>().size(), 1u);
