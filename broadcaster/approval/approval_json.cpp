@@ -64,6 +64,7 @@ StoredRelease stored_from_json(const json::value& value, const std::string& file
   out.released_at = time(fields, "released_at");
   out.released_by = fields.text("released_by");
   out.false_alarm = fields.choice("what", base::Choices<What>(whats)) == What::false_alarm;
+  out.cancellers_needed = static_cast<int>(fields.whole("cancellers_needed", 0, 2));
   return out;
 }
 
@@ -105,7 +106,8 @@ std::string to_json(const StoredRelease& stored) {
                                      {"filling", to_json(stored.filling)},
                                      {"released_at", base::format_utc(stored.released_at)},
                                      {"released_by", stored.released_by},
-                                     {"what", stored.false_alarm ? "false_alarm" : "alert"}});
+                                     {"what", stored.false_alarm ? "false_alarm" : "alert"},
+                                     {"cancellers_needed", stored.cancellers_needed}});
 }
 
 base::Result<StoredRelease> stored_release_from_json(const std::string& text, const std::string& file) {

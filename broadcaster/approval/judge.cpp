@@ -34,9 +34,15 @@ void check_mode(const plan::Plan& plan, std::vector<Text>& refusals) {
     refusals.push_back({"approval.false_alarm_mode", {}});
 }
 
-/// What was changed is the root cause of what is missing, so it is said first.
-void check_signatures(const Judgement& judgement, std::vector<Text>& refusals) {
-  if (judgement.approved()) return;
+/// What was changed is the root cause of what is missing, so it is said first. Where nothing is missing, what does not
+/// count is only named.
+void check_signatures(Judgement& judgement) {
+  auto& refusals = judgement.refusals;
+  if (judgement.approved()) {
+    for (const auto& verdict : judgement.signatures)
+      if (verdict.doubt && verdict.doubt != Doubt::replaced) judgement.warnings.push_back(verdict.reason);
+    return;
+  }
   for (const auto& verdict : judgement.signatures)
     if (verdict.doubt == Doubt::unfit) refusals.push_back(verdict.reason);
   if (!judgement.author_signed) refusals.push_back({"approval.author_missing", {}});
@@ -70,12 +76,14 @@ std::int64_t people_reached(const plan::Plan& plan, WallTime now) {
   return people;
 }
 
-void check_times(const plan::Plan& plan, WallTime now, Judgement& out) {
+void check_times(const plan::Plan& plan, std::chrono::seconds longest, WallTime now, Judgement& out) {
   if (plan.expires <= now) out.refusals.push_back({"approval.expired", {{"minutes", minutes(now - plan.expires)}}});
-  if (out.approved() && now - *out.last_approval > plan.release_within)
+  if (plan.release_within > longest)
     out.refusals.push_back(
-        {"approval.approve_again",
-         {{"minutes", minutes(now - *out.last_approval)}, {"within", minutes(plan.release_within)}}});
+        {"approval.release_within_long", {{"found", minutes(plan.release_within)}, {"most", minutes(longest)}}});
+  if (out.approved() && now - *out.fresh_since > plan.release_within)
+    out.refusals.push_back({"approval.approve_again",
+                            {{"minutes", minutes(now - *out.fresh_since)}, {"within", minutes(plan.release_within)}}});
   if (!onset_passed(plan, now)) return;
   // Never refuse means: Actual and Immediate goes out late rather than not at all. Everything else is planned again, so
   // that its words fit what is true now.
@@ -88,7 +96,7 @@ void check_times(const plan::Plan& plan, WallTime now, Judgement& out) {
     out.warnings.push_back({"approval.onset_passed", {}});
 }
 
-/// The quorum's own moment: the needed-th of the counting approvals by time.
+/// The quorum's own moments: the needed-th of the counting approvals by time, from the first and from the last.
 void date_approvals(Judgement& out) {
   std::vector<WallTime> times;
   for (const auto& verdict : out.signatures)
@@ -96,8 +104,10 @@ void date_approvals(Judgement& out) {
   std::ranges::sort(times);
   if (times.empty()) return;
   out.last_approval = times.back();
-  if (out.needed > 0 && times.size() >= static_cast<std::size_t>(out.needed))
-    out.approved_at = times[static_cast<std::size_t>(out.needed) - 1];
+  const auto needed = static_cast<std::size_t>(out.needed);
+  if (needed == 0 || times.size() < needed) return;
+  out.approved_at = times[needed - 1];
+  out.fresh_since = times[times.size() - needed];
 }
 
 }  // namespace
@@ -129,8 +139,8 @@ Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, 
 Judgement judge(const SignedPlan& signed_plan, const People& people, WallTime now) {
   auto out = judge_signatures(signed_plan, people, now);
   check_mode(signed_plan.plan, out.refusals);
-  check_signatures(out, out.refusals);
-  check_times(signed_plan.plan, now, out);
+  check_signatures(out);
+  check_times(signed_plan.plan, people.release_within, now, out);
   return out;
 }
 

@@ -32,7 +32,7 @@ base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode
                              base::WallTime now) {
   if (mode == alert::Mode::live && key.protection() == Protection::none)
     return base::fail(base::ErrorKind::refused, {"approval.key_without_passphrase", {{"person", key.person()}}});
-  const auto text = signed_text(role, mode, plan_digest);
+  const auto text = signed_text(role, mode, now, plan_digest);
   Signature out{.person = key.person(), .key_id = key_id(key.public_key()), .role = role, .at = now, .signature = {}};
   out.signature.resize(crypto_sign_BYTES);
   crypto_sign_detached(out.signature.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
@@ -40,10 +40,10 @@ base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode
   return out;
 }
 
-bool verify(const PublicKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
+bool verify(const PublicKey& key, Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest,
             const base::Bytes& signature) {
   if (signature.size() != crypto_sign_BYTES) return false;
-  const auto text = signed_text(role, mode, plan_digest);
+  const auto text = signed_text(role, mode, at, plan_digest);
   return crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                                      key.data()) == 0;
 }

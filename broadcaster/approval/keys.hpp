@@ -50,8 +50,8 @@ class UnlockedKey {
 base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
                              base::WallTime now);
 
-/// Whether these 64 bytes are this key's signature over exactly this role, mode and digest.
-bool verify(const PublicKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
+/// Whether these 64 bytes are this key's signature over exactly this role, mode, time and digest.
+bool verify(const PublicKey& key, Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest,
             const base::Bytes& signature);
 
 }  // namespace broadcaster::approval

@@ -25,7 +25,8 @@ base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& pe
 
 /// "There is no danger": a false "no danger" is worse than a late one.
 struct FalseAlarmRequest {
-  /// Role canceller, over the digest of the whole released plan; one, or two by different persons.
+  /// Role canceller, over the digest of the whole released plan, not older than its release_within; one, or two by
+  /// different persons.
   std::vector<Signature> cancellers;
   plan::Filling filling;
   base::WallTime now;

@@ -45,6 +45,13 @@ class Reader {
       quorum(*map, out);
       if (errors_.empty()) reachable(root, *map, out);
     }
+    if (const auto within = fields.maybe_duration("release_within")) {
+      out.release_within = *within;
+      if (*within < shortest_release_within || *within > longest_release_within)
+        fields.complain("release_within", {"approval.release_within_bounds",
+                                           {{"least", std::int64_t{shortest_release_within.count()}},
+                                            {"most", std::int64_t{longest_release_within.count()}}}});
+    }
     return out;
   }
 

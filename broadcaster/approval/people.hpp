@@ -9,6 +9,7 @@
 //           not_after: 2027-06-30T23:59:59+07:00   # optional
 //           revoked: true                      # optional; lost or stolen: it counts no more
 //   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1}
+//   release_within: 10m     # optional, 1m to 30m: so long after its approvals may a plan be released
 //
 // Mistakes, all reported at once: an id or key twice, one key at two persons, a role nobody has, a quorum that cannot
 // be reached (the author of a plan does not count). Thread rule: plain values.
@@ -41,10 +42,15 @@ struct Person {
   bool has(Role role) const;
 };
 
+/// Whoever approved has looked at the sea, the bulletin, the clock; half an hour later that is worth nothing.
+constexpr std::chrono::minutes usual_release_within{10}, longest_release_within{30}, shortest_release_within{1};
+
 struct People {
   std::vector<Person> persons;
   std::map<alert::Status, int> quorum;  ///< every status but Draft; at least 1
-  std::string text;                     ///< the file, byte for byte: goes into the journal with a release
+  /// A plan that asks for more is refused.
+  std::chrono::seconds release_within = usual_release_within;
+  std::string text;  ///< the file, byte for byte: goes into the journal with a release
 
   const Person* find(std::string_view id) const;
   /// Whose key it is; nullptr for nobody's.

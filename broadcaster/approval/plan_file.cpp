@@ -6,6 +6,7 @@
 #include "broadcaster/alert/json_fields.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/base/canonical_json.hpp"
+#include "broadcaster/base/file_lock.hpp"
 #include "broadcaster/base/files.hpp"
 
 namespace broadcaster::approval {
@@ -14,7 +15,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::int64_t format = 1;
+constexpr std::int64_t format = 2;
 constexpr std::size_t max_signatures = 100;  // each costs time to verify
 constexpr std::int64_t largest_whole = (std::int64_t{1} << 53) - 1;
 
@@ -40,9 +41,10 @@ bool has_canonical_form(const json::value& value) {
   return false;
 }
 
-std::unexpected<base::Error> newer(std::int64_t found, const std::string& file) {
+std::unexpected<base::Error> other_format(std::int64_t found, const std::string& file) {
+  const std::string why = found > format ? "approval.plan_file_newer" : "approval.plan_file_older";
   return std::unexpected(base::Error{.kind = base::ErrorKind::refused,
-                                     .text = {"approval.plan_file_newer", {{"format", found}, {"known", format}}},
+                                     .text = {why, {{"format", found}, {"known", format}}},
                                      .place = base::Place{file, 0, 0},
                                      .key = "format"});
 }
@@ -59,10 +61,10 @@ base::Digest digest(const SignedPlan& signed_plan) { return base::sha256(signed_
 base::Result<SignedPlan> parse_plan_file(const std::string& text, const std::string& file) {
   const auto value = base::parse_json(text, file);
   if (!value) return std::unexpected(value.error());
-  // Looked at first: a newer file may have other keys.
+  // Looked at first: a file of another format may have other keys.
   if (const auto* object = value->if_object())
-    if (const auto* found = object->if_contains("format"); found && found->is_int64() && found->get_int64() > format)
-      return newer(found->get_int64(), file);
+    if (const auto* found = object->if_contains("format"); found && found->is_int64() && found->get_int64() != format)
+      return other_format(found->get_int64(), file);
 
   base::Errors errors;
   SignedPlan out;
@@ -99,12 +101,23 @@ base::Result<SignedPlan> read_plan_file(const std::filesystem::path& path) {
 std::string plan_file_text(const SignedPlan& signed_plan) {
   json::array signatures;
   for (const auto& signature : signed_plan.signatures) signatures.push_back(to_json(signature));
-  return R"({"format":1,"plan":)" + signed_plan.canonical + R"(,"signatures":)" + base::canonical_json(signatures) +
+  return R"({"format":2,"plan":)" + signed_plan.canonical + R"(,"signatures":)" + base::canonical_json(signatures) +
          "}\n";
 }
 
 base::Result<void> write_plan_file(const std::filesystem::path& path, const SignedPlan& signed_plan) {
   return base::write_file(path, plan_file_text(signed_plan));
+}
+
+base::Result<SignedPlan> change_plan_file(const std::filesystem::path& path,
+                                          const std::function<base::Result<void>(SignedPlan&)>& change) {
+  const auto lock = base::FileLock::of(path);
+  if (!lock) return std::unexpected(lock.error());
+  auto plan = read_plan_file(path);
+  if (!plan) return plan;
+  if (auto changed = change(*plan); !changed) return std::unexpected(changed.error());
+  if (auto written = write_plan_file(path, *plan); !written) return std::unexpected(written.error());
+  return plan;
 }
 
 }  // namespace broadcaster::approval

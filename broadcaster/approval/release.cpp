@@ -82,19 +82,37 @@ std::vector<Verdict> weigh_cancellers(std::span<const Signature> signatures, con
                 .now = now});
 }
 
-base::Result<void> enough_cancellers(std::span<const Verdict> verdicts, const FalseAlarmRequest& request,
-                                     base::WallTime released_at) {
-  const int have = counted(verdicts);
+/// Why one canceller is not enough; nothing when one is.
+std::optional<base::Text> second_needed(const FalseAlarmRequest& request, base::WallTime released_at) {
+  if (!request.sources_in_force.empty())
+    return base::Text{"approval.second_canceller_source", {{"source", request.sources_in_force.front()}}};
+  if (request.now - released_at >= request.alone_within)
+    return base::Text{"approval.second_canceller_late", {{"minutes", std::int64_t{request.alone_within.count()}}}};
+  return std::nullopt;
+}
+
+/// A signature that lay in a drawer says nothing about the danger now.
+std::vector<Verdict> fresh(std::span<const Verdict> verdicts, base::WallTime now, std::chrono::seconds within) {
+  std::vector<Verdict> out;
+  for (const auto& verdict : verdicts)
+    if (!verdict.doubt && now - verdict.signature.at <= within) out.push_back(verdict);
+  return out;
+}
+
+/// How many had to sign.
+base::Result<int> enough_cancellers(std::span<const Verdict> verdicts, const FalseAlarmRequest& request,
+                                    base::WallTime released_at, std::chrono::seconds within) {
+  const int have = static_cast<int>(fresh(verdicts, request.now, within).size());
+  if (have == 0 && counted(verdicts) > 0)
+    return refused(
+        {"approval.canceller_stale", {{"minutes", std::chrono::floor<std::chrono::minutes>(within).count()}}});
   if (have == 0) {
     for (const auto& verdict : verdicts) return refused(verdict.reason);
     return refused({"approval.canceller_missing", {}});
   }
-  if (have >= 2) return {};
-  if (!request.sources_in_force.empty())
-    return refused({"approval.second_canceller_source", {{"source", request.sources_in_force.front()}}});
-  if (request.now - released_at >= request.alone_within)
-    return refused({"approval.second_canceller_late", {{"minutes", std::int64_t{request.alone_within.count()}}}});
-  return {};
+  const auto second = second_needed(request, released_at);
+  if (second && have < 2) return refused(*second);
+  return second ? 2 : 1;
 }
 
 /// The text names the alert that was wrong; a mix-up here would call off the wrong one.
@@ -125,7 +143,8 @@ base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& pe
                                                .filling = request.filling,
                                                .released_at = request.now,
                                                .released_by = request.released_by,
-                                               .false_alarm = false});
+                                               .false_alarm = false,
+                                               .cancellers_needed = 0});
 }
 
 plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
@@ -150,9 +169,9 @@ base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, cons
   const auto& plan = *whole->plan.false_alarm;
 
   const auto verdicts = weigh_cancellers(request.cancellers, people, *whole, request.now);
-  if (auto enough = enough_cancellers(verdicts, request, original.released_at); !enough)
-    return std::unexpected(enough.error());
   if (plan.expires <= request.now) return refused({"approval.false_alarm_expired", {}});
+  const auto needed = enough_cancellers(verdicts, request, original.released_at, whole->plan.release_within);
+  if (!needed) return std::unexpected(needed.error());
   if (auto same = refers_to(original, whole->plan.alert.sender, request.filling); !same)
     return std::unexpected(same.error());
   if (auto checked = check_content(plan, request.filling, request.now); !checked)
@@ -165,9 +184,9 @@ base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, cons
                        .filling = request.filling,
                        .released_at = request.now,
                        .released_by = {},
-                       .false_alarm = true};
-  for (const auto& verdict : verdicts) {
-    if (verdict.doubt) continue;
+                       .false_alarm = true,
+                       .cancellers_needed = *needed};
+  for (const auto& verdict : fresh(verdicts, request.now, whole->plan.release_within)) {
     if (stored.released_by.empty()) stored.released_by = verdict.signature.person;
     stored.signatures.push_back(verdict.signature);
   }
@@ -191,8 +210,8 @@ base::Result<AnyRelease> reopen(const StoredRelease& stored) {
       std::vector<Signature> cancellers;
       for (const auto& signature : stored.signatures)
         if (signature.role == Role::canceller) cancellers.push_back(signature);
-      if (!stored.false_alarm || !whole->plan.false_alarm ||
-          counted(weigh_cancellers(cancellers, *people, *whole, stored.released_at)) == 0)
+      if (!stored.false_alarm || !whole->plan.false_alarm || stored.cancellers_needed < 1 ||
+          counted(weigh_cancellers(cancellers, *people, *whole, stored.released_at)) < stored.cancellers_needed)
         return broken();
       break;
     }

@@ -14,11 +14,13 @@ std::string_view name(Role role) {
   return "";
 }
 
-std::string signed_text(Role role, alert::Mode mode, const base::Digest& plan_digest) {
-  std::string out = "broadcaster-approval-1\n";
+std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest) {
+  std::string out = "broadcaster-approval-2\n";
   out += name(role);
   out += '\n';
   out += alert::name(mode);
+  out += '\n';
+  out += base::format_utc(at);
   out += '\n';
   out += base::hex(plan_digest);
   return out;

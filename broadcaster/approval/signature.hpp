@@ -1,8 +1,9 @@
 // A signature over a plan: Ed25519 with domain separation.
 //
-//   "broadcaster-approval-1\n" role "\n" mode "\n" hex-digest-of-the-canonical-plan
+//   "broadcaster-approval-2\n" role "\n" mode "\n" time "\n" hex-digest-of-the-canonical-plan
 //
-// so that a signature given as author, for a drill, or for another purpose is worth nothing elsewhere.
+// so that a signature given as author, for a drill, for another purpose or at another time is worth nothing elsewhere.
+// The time is UTC in milliseconds, as the files write it: whether an approval is fresh is counted from it.
 #pragma once
 
 #include <string>
@@ -21,12 +22,12 @@ struct Signature {
   std::string person;  ///< id in people.yaml
   std::string key_id;  ///< first 16 hex digits of SHA-256 of the public key
   Role role = Role::approver;
-  base::WallTime at;      ///< as the signer's machine had it; evidence, not part of what is signed
+  base::WallTime at;      ///< as the signer's machine had it; part of what is signed
   base::Bytes signature;  ///< 64 bytes
   bool operator==(const Signature&) const = default;
 };
 
 /// The exact bytes that are signed.
-std::string signed_text(Role role, alert::Mode mode, const base::Digest& plan_digest);
+std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest);
 
 }  // namespace broadcaster::approval

@@ -19,7 +19,7 @@ const PersonKey* find_key(const Person& person, std::string_view id) {
 bool fits_otherwise(const PersonKey& key, const Signature& signature, const base::Digest& digest) {
   for (const auto role : {Role::author, Role::approver, Role::canceller})
     for (const auto mode : {alert::Mode::live, alert::Mode::drill})
-      if (verify(key.key, role, mode, digest, signature.signature)) return true;
+      if (verify(key.key, role, mode, signature.at, digest, signature.signature)) return true;
   return false;
 }
 
@@ -29,7 +29,7 @@ std::optional<Doubt> doubt(const Signature& signature, const People& people, con
   if (!person) return Doubt::unknown_person;
   const PersonKey* key = find_key(*person, signature.key_id);
   if (!key) return people.owner(signature.key_id) ? Doubt::key_of_another : Doubt::unknown_key;
-  if (!verify(key->key, signature.role, question.mode, question.digest, signature.signature))
+  if (!verify(key->key, signature.role, question.mode, signature.at, question.digest, signature.signature))
     return fits_otherwise(*key, signature, question.digest) ? Doubt::given_otherwise : Doubt::unfit;
   if (signature.role != question.role) return Doubt::other_role;
   if (key->revoked) return Doubt::revoked;

@@ -25,7 +25,7 @@ enum class Doubt {
   unknown_person,
   unknown_key,
   key_of_another,
-  unfit,            ///< the plan was changed after it was signed, or it was given for something else
+  unfit,            ///< the plan or the time was changed after it was signed, or it is over something else
   given_otherwise,  ///< fits as another role or for the other mode: it was relabelled
   revoked,
   expired,

@@ -1,4 +1,5 @@
 // broadcaster approve: one person more signs the plan, after having seen it.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "broadcaster/approval/confirm.hpp"
@@ -12,25 +13,30 @@
 namespace broadcaster::cli {
 namespace {
 
-using approval::Doubt;
-
 std::unexpected<base::Error> refuse(base::Text why) { return base::fail(base::ErrorKind::refused, std::move(why)); }
 
-/// What speaks against any further signature: a change after the first one, no author, an author who approves.
+/// Why the author's signature is not there: what became of it, or that it was never given.
+base::Text author_missing(const approval::Judgement& judgement) {
+  for (const auto& verdict : judgement.signatures)
+    if (verdict.doubt && verdict.signature.role == approval::Role::author) return verdict.reason;
+  return {"approval.author_missing", {}};
+}
+
+/// What speaks against any further signature: an author whose own does not hold, or who approves. A signature of
+/// somebody else that does not count speaks against nothing but itself.
 base::Result<void> may_sign(const Context& context, const approval::SignedPlan& plan, const std::string& person,
                             const approval::People& people) {
   if (person == plan.plan.author) return refuse({"cli.author_approves", {{"person", person}}});
   const auto now = context.now();
   const auto judgement = approval::judge_signatures(plan, people, now);
   for (const auto& verdict : judgement.signatures) {
-    if (verdict.doubt == Doubt::unfit) return refuse(verdict.reason);
     const bool fresh = !verdict.doubt && verdict.signature.person == person &&
                        verdict.signature.role == approval::Role::approver &&
                        now - verdict.signature.at < plan.plan.release_within;
     if (fresh)
       return refuse({"cli.approved_already", {{"person", person}, {"time", context.local(verdict.signature.at)}}});
   }
-  if (!judgement.author_signed) return refuse({"approval.author_missing", {}});
+  if (!judgement.author_signed) return refuse(author_missing(judgement));
   return {};
 }
 
@@ -40,9 +46,41 @@ base::Result<approval::Judgement> weigh_new(const approval::SignedPlan& plan, co
   auto judgement = approval::judge(plan, people, now);
   for (const auto& verdict : judgement.signatures)
     if (verdict.doubt && verdict.signature == plan.signatures.back()) return refuse(verdict.reason);
+  if (!judgement.author_signed) return refuse(author_missing(judgement));
+  const auto says_only_who_is_missing = [&](const base::Text& refusal) {
+    return refusal.id == "approval.quorum_missing" || refusal.id == "approval.approve_again" ||
+           std::ranges::find(judgement.signatures, refusal, &approval::Verdict::reason) != judgement.signatures.end();
+  };
   for (const auto& refusal : judgement.refusals)
-    if (refusal.id != "approval.quorum_missing") return refuse(refusal);
+    if (!says_only_who_is_missing(refusal)) return refuse(refusal);
   return judgement;
+}
+
+/// Into the file as it is now, where somebody else may have signed meanwhile.
+base::Result<approval::Judgement> add(const std::string& file, const approval::SignedPlan& shown,
+                                      const approval::Signature& signature, const approval::People& people,
+                                      base::WallTime now) {
+  std::optional<approval::Judgement> judgement;
+  const auto changed = approval::change_plan_file(file, [&](approval::SignedPlan& plan) -> base::Result<void> {
+    if (plan.canonical != shown.canonical) return refuse({"cli.plan_changed_meanwhile", {}});
+    // An older approval of the same person has run out, or may_sign would have said so.
+    std::erase_if(plan.signatures, [&](const approval::Signature& old) {
+      return old.person == signature.person && old.role == approval::Role::approver;
+    });
+    plan.signatures.push_back(signature);
+    auto weighed = weigh_new(plan, people, now);
+    if (!weighed) return std::unexpected(weighed.error());
+    judgement = std::move(*weighed);
+    return {};
+  });
+  if (!changed) return std::unexpected(changed.error());
+  return std::move(*judgement);
+}
+
+void name_what_does_not_count(const Context& context, const approval::SignedPlan& plan,
+                              const approval::People& people) {
+  for (const auto& verdict : approval::judge_signatures(plan, people, context.now()).signatures)
+    if (verdict.doubt && verdict.doubt != approval::Doubt::replaced) context.screen().note(verdict.reason);
 }
 
 enum class Consent { given, withheld };
@@ -90,23 +128,17 @@ int approve(const Context& context, const Approve& options) {
   if (!options.key.file.empty())
     if (const auto may = may_sign(context, *plan, key_file->person, *people); !may) return screen.fail(may.error());
   show(context, *plan);
+  name_what_does_not_count(context, *plan, *people);
   const auto agreed = consent(context, plan->plan, options);
   if (!agreed) return screen.fail(agreed.error());
   if (*agreed == Consent::withheld) return screen.fail(base::ErrorKind::refused, {"cli.not_confirmed", {}});
   const auto key = open_key(screen, options.key);
   if (!key) return screen.fail(key.error());
   const auto now = context.now();
-  auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
+  const auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
   if (!signature) return screen.fail(signature.error());
-  // An older approval of the same person has run out, or may_sign would have said so.
-  std::erase_if(plan->signatures, [&](const approval::Signature& old) {
-    return old.person == key->person() && old.role == approval::Role::approver;
-  });
-  plan->signatures.push_back(std::move(*signature));
-  const auto judgement = weigh_new(*plan, *people, now);
+  const auto judgement = add(options.plan, *plan, *signature, *people, now);
   if (!judgement) return screen.fail(judgement.error());
-  if (const auto written = approval::write_plan_file(options.plan, *plan); !written)
-    return screen.fail(written.error());
   if (context.output() == Context::Output::json)
     screen.json(boost::json::object{{"person", key->person()},
                                     {"approvals", judgement->approvals},

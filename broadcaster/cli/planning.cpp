@@ -84,7 +84,8 @@ base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
                                .templates = request.templates,
                                .audiences = out.audiences,
                                .author = request.author,
-                               .now = request.now});
+                               .now = request.now,
+                               .release_within = config.people.release_within});
   if (!plan) return std::unexpected(std::move(plan.error()));
   out.plan = std::move(*plan);
   return out;

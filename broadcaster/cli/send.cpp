@@ -32,8 +32,6 @@ std::optional<base::Errors> refusals(const Context& context, const SignedPlan& p
   if (judgement.may_be_released()) return std::nullopt;
   base::Errors errors;
   for (const auto& refusal : judgement.refusals) errors.push_back({base::ErrorKind::refused, refusal, {}, {}});
-  for (const auto& verdict : judgement.signatures)
-    if (verdict.doubt) errors.push_back({base::ErrorKind::refused, verdict.reason, {}, {}});
   return errors;
 }
 

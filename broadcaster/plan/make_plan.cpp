@@ -193,6 +193,7 @@ Plan header(const PlanInput& input, alert::Alert alert) {
   plan.mode = alert::rule_of(alert.status).mode;
   plan.author = input.author;
   plan.made_at = input.now;
+  plan.release_within = input.release_within;
   plan.expires = expiry_of(alert).value_or(input.now);
   plan.priority = priority(alert);
   plan.code_prefix = input.agency.code_prefix(plan.mode);

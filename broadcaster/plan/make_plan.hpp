@@ -33,6 +33,7 @@ struct PlanInput {
   const std::map<std::string, SnapshotInfo>& audiences;  ///< by name, as snapshots_needed() asked for
   std::string author;                                    ///< id in people.yaml
   base::WallTime now;
+  std::chrono::seconds release_within{600};  ///< of the approvals, as the agency has it
 };
 
 /// Errors: what is wrong with the alert (no zone, no expiry, expired, no guidance, no template for its hazard, a drill

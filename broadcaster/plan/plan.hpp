@@ -89,7 +89,7 @@ struct Plan {
   base::WallTime expires;  ///< of the alert; nothing is sent after it
   Priority priority = 7;
   std::string code_prefix;                   ///< of the public code, as "TP"
-  std::chrono::seconds release_within{600};  ///< after the last approval
+  std::chrono::seconds release_within{600};  ///< of a quorum of approvals
   std::vector<PlannedZone> zones;
   std::vector<PlannedZone> not_alerted;  ///< zones that the hazard can reach and that get nothing
   std::vector<PlannedRoute> routes;

@@ -71,6 +71,13 @@ TEST(FalseAlarm, LateNeedsASecondCanceller) {
   EXPECT_EQ(outcome(longer), "released");
 }
 
+TEST(FalseAlarm, IsNotSignedInAdvance) {
+  EXPECT_EQ(outcome(cancel({canceller("hendra", at(2, 6))}, at(2, 16))), "released");
+  EXPECT_EQ(outcome(cancel({canceller("hendra", at(2, 6))}, at(2, 17))), "approval.canceller_stale");
+  EXPECT_EQ(outcome(cancel({canceller("hendra", at(2, 20)), canceller("ratna", at(2, 36))}, at(2, 36))),
+            "approval.second_canceller_late");
+}
+
 TEST(FalseAlarm, NeedsTwoWhileASourceSaysOtherwise) {
   auto how = cancel({canceller("hendra", at(2, 9))}, at(2, 10));
   how.sources_in_force = {"BMKG PD-2"};

@@ -174,6 +174,16 @@ TEST(Judge, AnotherAuthorsNameInThePlanDoesNotLetTheAuthorApprove) {
   EXPECT_FALSE(judgement.may_be_released());
 }
 
+TEST(Judge, ASignatureThatDoesNotCountIsNamedAndStandsInNobodysWay) {
+  auto plan = approved_plan();
+  auto broken = plan.signatures[2];
+  broken.person = "hendra";
+  plan.signatures.insert(plan.signatures.begin() + 1, broken);
+  const auto judgement = judge(plan, people(), at(2, 5));
+  EXPECT_TRUE(judgement.may_be_released()) << ids(judgement.refusals)[0];
+  EXPECT_EQ(ids(judgement.warnings), (std::vector<std::string>{"approval.doubt_key_of_another"}));
+}
+
 TEST(Judge, TheQuorumIsTheStatuss) {
   auto plan = approved_plan(alert::Mode::drill);
   plan.signatures.pop_back();

@@ -9,20 +9,22 @@ namespace {
 
 const base::Digest some_digest = base::sha256(std::string_view("a plan"));
 
-TEST(Signature, IsOverPrefixRoleModeAndDigest) {
-  EXPECT_EQ(signed_text(Role::approver, alert::Mode::live, some_digest),
-            "broadcaster-approval-1\napprover\nlive\n" + base::hex(some_digest));
+TEST(Signature, IsOverPrefixRoleModeTimeAndDigest) {
+  EXPECT_EQ(signed_text(Role::approver, alert::Mode::live, at(2, 7), some_digest),
+            "broadcaster-approval-2\napprover\nlive\n2026-11-24T02:07:00.000Z\n" + base::hex(some_digest));
 }
 
-TEST(Signature, IsWorthNothingInAnotherRoleOrMode) {
+TEST(Signature, IsWorthNothingInAnotherRoleOrModeOrAtAnotherTime) {
   const auto& key = agency().keys.at("bayu");
   const auto given = sign(key, Role::canceller, alert::Mode::drill, some_digest, at(2, 0)).value();
   int fits = 0;
   for (const auto role : {Role::author, Role::approver, Role::canceller})
     for (const auto mode : {alert::Mode::live, alert::Mode::drill})
-      fits += verify(key.public_key(), role, mode, some_digest, given.signature);
+      fits += verify(key.public_key(), role, mode, at(2, 0), some_digest, given.signature);
   EXPECT_EQ(fits, 1);
-  EXPECT_TRUE(verify(key.public_key(), Role::canceller, alert::Mode::drill, some_digest, given.signature));
+  EXPECT_TRUE(verify(key.public_key(), Role::canceller, alert::Mode::drill, at(2, 0), some_digest, given.signature));
+  EXPECT_FALSE(verify(key.public_key(), Role::canceller, alert::Mode::drill, at(2, 0) + std::chrono::milliseconds(1),
+                      some_digest, given.signature));
 }
 
 TEST(Signature, NamesPersonKeyAndTime) {
@@ -37,8 +39,8 @@ TEST(Signature, OfTheWrongLengthDoesNotFit) {
   const auto& key = agency().keys.at("bayu");
   auto given = sign(key, Role::approver, alert::Mode::live, some_digest, at(2, 0)).value().signature;
   given.push_back(0);
-  EXPECT_FALSE(verify(key.public_key(), Role::approver, alert::Mode::live, some_digest, given));
-  EXPECT_FALSE(verify(key.public_key(), Role::approver, alert::Mode::live, some_digest, {}));
+  EXPECT_FALSE(verify(key.public_key(), Role::approver, alert::Mode::live, at(2, 0), some_digest, given));
+  EXPECT_FALSE(verify(key.public_key(), Role::approver, alert::Mode::live, at(2, 0), some_digest, {}));
 }
 
 TEST(Key, WithoutPassphraseIsRefusedForLiveAndSignsADrill) {

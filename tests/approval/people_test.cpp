@@ -103,6 +103,15 @@ TEST(People, DraftHasNoQuorumForItIsNeverReleased) {
             (Mistakes{"base.unknown_key quorum.Draft"}));
 }
 
+TEST(People, SayHowLongAnApprovalIsGoodForAndNotForTheNight) {
+  const auto with = [](const std::string& line) { return "people:\n" + all_roles() + quorum_line + line; };
+  EXPECT_EQ(parse_people(with(""), "people.yaml")->release_within, std::chrono::minutes(10));
+  EXPECT_EQ(parse_people(with("release_within: 30m\n"), "people.yaml")->release_within, std::chrono::minutes(30));
+  for (const auto* bad : {"31m", "59s", "0s"})
+    EXPECT_EQ(mistakes(with(std::string("release_within: ") + bad + "\n")),
+              (Mistakes{"approval.release_within_bounds release_within"}));
+}
+
 TEST(People, ALastDateNeedsAnOffset) {
   const auto text = [](const std::string& time) {
     return "people:\n" + all_roles() + person("c", "[author]", key_line(fresh_key()) + "\n        not_after: " + time) +

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
+#include <thread>
 
 #include "broadcaster/approval/judge.hpp"
 #include "tests/approval/fixture.hpp"
@@ -31,7 +31,7 @@ TEST(PlanFile, ComesBackAsItWasSigned) {
 }
 
 TEST(PlanFile, MayBeReindentedByAnEditor) {
-  const auto text = replaced(plan_file_text(approved_plan()), "{\"format\":1,", "{ \"format\" : 1,\n  ");
+  const auto text = replaced(plan_file_text(approved_plan()), "{\"format\":2,", "{ \"format\" : 2,\n  ");
   const auto read = parse_plan_file(text, "plan.json");
   ASSERT_TRUE(read.has_value());
   EXPECT_TRUE(judge(*read, agency().people(), at(2, 3)).approved());
@@ -77,10 +77,59 @@ TEST(PlanFile, CutAnywhereIsAnErrorAndNeverAPlan) {
 }
 
 TEST(PlanFile, OfANewerProgramIsRefused) {
-  const auto read = parse_plan_file(replaced(plan_file_text(approved_plan()), "\"format\":1", "\"format\":2"), "p");
+  const auto read = parse_plan_file(replaced(plan_file_text(approved_plan()), "{\"format\":2", "{\"format\":3"), "p");
   ASSERT_FALSE(read.has_value());
   EXPECT_EQ(read.error().kind, base::ErrorKind::refused);
   EXPECT_EQ(read.error().text.id, "approval.plan_file_newer");
+}
+
+TEST(PlanFile, WhoseSignaturesDoNotSayWhenIsMadeAgain) {
+  const auto read = parse_plan_file(replaced(plan_file_text(approved_plan()), "{\"format\":2", "{\"format\":1"), "p");
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().kind, base::ErrorKind::refused);
+  EXPECT_EQ(read.error().text.id, "approval.plan_file_older");
+}
+
+TEST(PlanFile, LosesNoSignatureOfPeopleWhoSignAtTheSameMoment) {
+  const auto folder = std::filesystem::temp_directory_path() / ("broadcaster-plan-" + base::random_uuid());
+  std::filesystem::create_directories(folder);
+  auto plan = unsigned_plan(sample_plan());
+  ASSERT_TRUE(write_plan_file(folder / "plan.json", plan).has_value());
+  constexpr int each = 20;
+  const auto sign_often = [&](const std::string& person) {
+    for (int i = 0; i < each; ++i) {
+      const auto signature = agency().sign(person, Role::approver, plan, at(2, i));
+      const auto changed = change_plan_file(folder / "plan.json", [&](SignedPlan& now) -> base::Result<void> {
+        now.signatures.push_back(signature);
+        return {};
+      });
+      EXPECT_TRUE(changed.has_value());
+    }
+  };
+  {
+    const std::jthread one(sign_often, "bayu"), other(sign_often, "ratna");
+  }
+  const auto read = read_plan_file(folder / "plan.json");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->signatures.size(), 2u * each);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "the lock leaves nothing behind";
+  std::filesystem::remove_all(folder);
+}
+
+TEST(PlanFile, StaysAsItWasWhenTheChangeIsRefused) {
+  const auto folder = std::filesystem::temp_directory_path() / ("broadcaster-plan-" + base::random_uuid());
+  std::filesystem::create_directories(folder);
+  const auto plan = approved_plan();
+  ASSERT_TRUE(write_plan_file(folder / "plan.json", plan).has_value());
+  const auto changed = change_plan_file(folder / "plan.json", [&](SignedPlan& now) -> base::Result<void> {
+    now.signatures.clear();
+    return base::fail(base::ErrorKind::refused, {"approval.author_missing", {}});
+  });
+  ASSERT_FALSE(changed.has_value());
+  EXPECT_EQ(changed.error().text.id, "approval.author_missing");
+  EXPECT_EQ(read_plan_file(folder / "plan.json")->signatures, plan.signatures);
+  std::filesystem::remove_all(folder);
+  EXPECT_FALSE(change_plan_file(folder / "plan.json", [](SignedPlan&) -> base::Result<void> { return {}; }));
 }
 
 TEST(PlanFile, WithSomethingElseInItSaysWhere) {

@@ -40,6 +40,7 @@ void expect_equal(const StoredRelease& a, const StoredRelease& b) {
   EXPECT_EQ(a.released_at, b.released_at);
   EXPECT_EQ(a.released_by, b.released_by);
   EXPECT_EQ(a.false_alarm, b.false_alarm);
+  EXPECT_EQ(a.cancellers_needed, b.cancellers_needed);
 }
 
 TEST(Reopen, GivesTheSameReleaseFromTheJournalAlone) {
@@ -73,6 +74,23 @@ TEST(Reopen, OpensAFalseAlarmByItsCanceller) {
   ASSERT_TRUE(opened.has_value()) << opened.error().text.id;
   EXPECT_EQ(std::get<Live>(*opened).plan().alert.type, alert::MessageType::cancel);
   expect_equal(std::get<Live>(*opened).stored(), stored);
+}
+
+TEST(Reopen, NeedsAsManyCancellersAsTheReleaseNeeded) {
+  FalseAlarmRequest how;
+  how.now = at(2, 50);  // more than half an hour after the release
+  how.cancellers = {agency().sign("hendra", Role::canceller, approved_plan(), at(2, 48)),
+                    agency().sign("ratna", Role::canceller, approved_plan(), at(2, 49))};
+  how.filling = false_alarm_filling(released(), "bpbd@tirtapura.example", "TP-2026-0013", "TP13", how.now);
+  auto stored = std::get<Live>(release_false_alarm(released(), agency().people(), how).value()).stored();
+  EXPECT_EQ(stored.cancellers_needed, 2);
+  EXPECT_EQ(outcome(stored), "open");
+  stored.signatures.pop_back();
+  EXPECT_EQ(outcome(stored), "approval.stored_release_broken");
+  stored = cancelled();
+  EXPECT_EQ(stored.cancellers_needed, 1);
+  stored.cancellers_needed = 0;
+  EXPECT_EQ(outcome(stored), "approval.stored_release_broken");
 }
 
 TEST(Reopen, RefusesWhatItsSignaturesDoNotCarry) {

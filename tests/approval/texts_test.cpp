@@ -37,8 +37,12 @@ TEST(Texts, TheChangedPlan) {
   auto plan = unsigned_plan(sample_plan());
   plan.signatures = {agency().sign("sari", Role::author, unsigned_plan(other), at(2, 0))};
   const auto text = judge(plan, agency().people(), at(2, 5)).refusals.front();
-  EXPECT_EQ(said("en", text), "the signature of Ibu/Bapak sari does not fit: the plan was changed after it was signed");
-  EXPECT_EQ(said("id", text), "tanda tangan Ibu/Bapak sari tidak cocok: rencana diubah setelah ditandatangani");
+  EXPECT_EQ(said("en", text),
+            "the signature of Ibu/Bapak sari does not fit: the plan, or the time of the signature, was "
+            "changed after it was signed");
+  EXPECT_EQ(said("id", text),
+            "tanda tangan Ibu/Bapak sari tidak cocok: rencana atau waktu tanda tangannya diubah "
+            "setelah ditandatangani");
 }
 
 TEST(Texts, TheMissingApproval) {
@@ -52,9 +56,11 @@ TEST(Texts, TheMissingApproval) {
 TEST(Texts, TheStaleApproval) {
   const auto text = judge(approved_plan(), agency().people(), at(2, 20)).refusals.front();
   EXPECT_EQ(said("en", text),
-            "the last approval is 18 minutes old; a plan is released within 10 minutes. Approve again");
+            "the approvals are 19 minutes old, counted from the oldest that is needed; a plan is released within 10 "
+            "minutes. Approve again");
   EXPECT_EQ(said("id", text),
-            "persetujuan terakhir sudah 18 menit yang lalu; rencana harus dirilis dalam 10 menit. Mintakan persetujuan "
+            "persetujuan sudah berumur 19 menit, dihitung dari yang tertua yang diperlukan; rencana harus dirilis "
+            "dalam 10 menit. Mintakan persetujuan "
             "lagi");
 }
 

@@ -10,6 +10,7 @@ namespace broadcaster::approval {
 namespace {
 
 using Ids = std::vector<std::string>;
+using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""s;
 using std::chrono_literals::operator""ms;
 
@@ -63,32 +64,58 @@ TEST(Judge, AnExpiredPlanIsRefused) {
 }
 
 TEST(Judge, ApprovalsGoStaleAndAreGivenAgain) {
-  auto plan = approved_plan();  // last approval 02:02, release within 10 minutes
-  EXPECT_TRUE(judged(plan, at(2, 12)).may_be_released());
-  EXPECT_EQ(ids(judged(plan, at(2, 12) + 1ms).refusals), Ids{"approval.approve_again"});
+  auto plan = approved_plan();  // bayu 02:01, ratna 02:02, release within 10 minutes
+  EXPECT_TRUE(judged(plan, at(2, 11)).may_be_released());
+  EXPECT_EQ(ids(judged(plan, at(2, 11) + 1ms).refusals), Ids{"approval.approve_again"});
   plan.signatures.push_back(agency().sign("ratna", Role::approver, plan, at(2, 13)));
+  EXPECT_EQ(ids(judged(plan, at(2, 14)).refusals), Ids{"approval.approve_again"}) << "one of two is fresh";
+  plan.signatures.push_back(agency().sign("bayu", Role::approver, plan, at(2, 14)));
   EXPECT_TRUE(judged(plan, at(2, 14)).may_be_released());
+}
+
+TEST(Judge, AThirdApprovalThatIsFreshReplacesTheStaleOne) {
+  auto plan = approved_plan(alert::Mode::drill);  // asks for one: bayu 02:01, ratna 02:02
+  EXPECT_TRUE(judged(plan, at(2, 12)).may_be_released());
+  EXPECT_EQ(judged(plan, at(2, 12)).fresh_since, at(2, 2));
+}
+
+TEST(Judge, TheTimeOfAnApprovalIsSigned) {
+  auto plan = approved_plan();
+  for (auto& signature : plan.signatures) signature.at = at(2, 29);  // by whoever carries the file
+  const auto judgement = judged(plan, at(2, 30));
+  for (const auto& verdict : judgement.signatures) EXPECT_EQ(verdict.doubt, Doubt::unfit);
+  EXPECT_FALSE(judgement.may_be_released());
 }
 
 TEST(Judge, TheWindowIsThePlans) {
   const auto plan = signed_with([](plan::Plan& p) { p.release_within = 90s; });
-  EXPECT_TRUE(judged(plan, at(2, 3)).may_be_released());
-  EXPECT_EQ(ids(judged(plan, at(2, 4)).refusals), Ids{"approval.approve_again"});
+  EXPECT_TRUE(judged(plan, at(2, 2) + 30s).may_be_released());
+  EXPECT_EQ(ids(judged(plan, at(2, 3)).refusals), Ids{"approval.approve_again"});
+}
+
+TEST(Judge, TheWindowIsNoLongerThanTheAgencyAllows) {
+  const auto plan = signed_with([](plan::Plan& p) { p.release_within = 601s; });
+  EXPECT_EQ(ids(judged(plan, at(2, 3)).refusals), Ids{"approval.release_within_long"});
+  auto people = agency().people();
+  people.release_within = 20min;
+  EXPECT_TRUE(judge(plan, people, at(2, 3)).may_be_released());
 }
 
 TEST(Judge, AnApprovalFromTheFutureDoesNotCount) {
   auto plan = approved_plan();
-  plan.signatures[2].at = at(3, 0);  // the time is not signed: whoever carries the file can write it
+  plan.signatures[2] = agency().sign("ratna", Role::approver, plan, at(3, 0));
   const auto judgement = judged(plan, at(2, 5));
   EXPECT_EQ(judgement.signatures[2].doubt, Doubt::future);
   EXPECT_FALSE(judgement.may_be_released());
-  plan.signatures[2].at = at(2, 10);  // clocks that differ by five minutes are a fact of life
+  plan.signatures[2] =
+      agency().sign("ratna", Role::approver, plan, at(2, 10));  // clocks that differ by five minutes are a fact of life
   EXPECT_TRUE(judged(plan, at(2, 5)).may_be_released());
 }
 
 TEST(Judge, LatenessNeverRefusesAnImmediateActualAlert) {
   auto plan = approved_plan();  // onset 02:35
   plan.signatures.push_back(agency().sign("ratna", Role::approver, plan, at(2, 34)));
+  plan.signatures.push_back(agency().sign("bayu", Role::approver, plan, at(2, 34)));
   EXPECT_TRUE(judged(plan, at(2, 34)).warnings.empty());
   const auto late = judged(plan, at(2, 36));
   EXPECT_TRUE(late.may_be_released());

@@ -61,6 +61,26 @@ TEST_F(Approval, AChangedPlanTakesNoFurtherSignature) {
   refused(approve("ratna"), "changed after", town.read("drill.plan"));
 }
 
+TEST_F(Approval, ASignatureThatDoesNotCountIsNamedAndStandsInNobodysWay) {
+  town.make_plan("live");
+  town.approve("ratna", "live");
+  const auto at = boost::json::parse(town.read("live.plan")).at_pointer("/signatures/1/at").as_string();
+  town.replace("live.plan", std::string(at), "2026-01-01T00:00:00.000Z");
+  const auto other = approve("hendra", "live", "LIVE tsunami 4\n");
+  ASSERT_EQ(other.status, 0) << other.err;
+  EXPECT_NE(other.err.find("the signature of Officer ratna does not fit"), std::string::npos) << other.err;
+  EXPECT_NE(other.out.find("Signed by hendra: 1 of 2 approvals\n"), std::string::npos) << other.out;
+  const auto again = approve("ratna", "live", "LIVE tsunami 4\n");
+  ASSERT_EQ(again.status, 0) << again.err;
+  EXPECT_NE(again.out.find("Signed by ratna: 2 of 2 approvals\n"), std::string::npos) << again.out;
+}
+
+TEST_F(Approval, APlanOfAnOlderFormatIsMadeAgain) {
+  town.make_plan();
+  town.replace("drill.plan", "{\"format\":2", "{\"format\":1");
+  refused(approve("ratna"), "Make the plan again", town.read("drill.plan"));
+}
+
 TEST_F(Approval, AWrongPassphraseIsRefused) {
   town.make_plan();
   const auto before = town.read("drill.plan");
