@@ -25,11 +25,20 @@ struct Ref {
   auto operator<=>(const Ref&) const = default;
 };
 
+/// One try, as we gave it to the far side to carry back. Its key (the beginning of Attempt::key is enough) tells our
+/// delivery 42 from that of another journal, which the same gateway may still hold receipts of.
+struct CarriedBack {
+  AttemptId attempt;
+  std::string key;
+};
+
 struct Evidence {
   plan::EndpointName endpoint;
-  std::variant<DeliveryId, Ref> about;
+  /// A delivery, whichever try of it; one try that the far side carried back; or the far side's own id of one try.
+  /// Of an earlier try, proof may raise the delivery and never fails it: the later one may still arrive.
+  std::variant<DeliveryId, CarriedBack, Ref> about;
   Proof proof = Proof::accepted;
-  std::string kind;    ///< "receipt", "ack", "sounding", "done", "read_back"
+  std::string kind;    ///< "receipt", "part_receipt", "ack", "sounding", "done", "read_back"
   std::string detail;  ///< English, for the record: what the far side said; at most 1,000 bytes
   base::WallTime at;
 };

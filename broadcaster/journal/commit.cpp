@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "broadcaster/delivery/attempt.hpp"
 #include "broadcaster/journal/counters.hpp"
 #include "broadcaster/journal/statements.hpp"
 
@@ -56,6 +57,8 @@ class Changes {
   Row must_find(delivery::DeliveryId id);
   void moves(const Row& row, const plan::EndpointName& endpoint, State to, base::WallTime at);
   void prove(Row row, int attempt, const delivery::Evidence& evidence);
+  bool is_ours(const delivery::CarriedBack& what, const plan::EndpointName& endpoint);
+  void made_up(delivery::DeliveryId id, const delivery::Evidence& evidence);
   void orphan(std::string_view ref, const delivery::Evidence& evidence);
   void remember_reference(const Settle& change, const plan::EndpointName& endpoint);
   void match_orphans(const Settle& change, const plan::EndpointName& endpoint);
@@ -206,10 +209,15 @@ void Changes::operator()(const Prove& change) {
     const auto row = find(*id);
     if (row)
       prove(*row, row->attempts, evidence);
-    else  // a far side made the number up: nothing can ever match it
-      entry_.push_back(boost::json::array{"orphan", fmt::format("#{}", id->value), evidence.endpoint.value,
-                                          delivery::name(evidence.proof), clean_text(evidence.kind),
-                                          masked_text(evidence.detail), to_ms(evidence.at)});
+    else
+      made_up(*id, evidence);
+    return;
+  }
+  if (const auto* carried = std::get_if<delivery::CarriedBack>(&evidence.about)) {
+    if (is_ours(*carried, evidence.endpoint))
+      prove(must_find(carried->attempt.delivery), carried->attempt.number, evidence);
+    else
+      made_up(carried->attempt.delivery, evidence);
     return;
   }
   const auto& ref = std::get<delivery::Ref>(evidence.about).value;
@@ -223,6 +231,26 @@ void Changes::operator()(const Prove& change) {
     prove(must_find(attempt->delivery), attempt->number, evidence);
   else
     orphan(ref, evidence);
+}
+
+/// The try was made, over this endpoint, and the delivery has this key: so it is not the receipt of another journal.
+bool Changes::is_ours(const delivery::CarriedBack& what, const plan::EndpointName& endpoint) {
+  auto row = db_.query(
+      "SELECT alert.identifier, route.name, delivery.recipient, alert.plan_digest FROM attempt"
+      " JOIN delivery ON delivery.id = attempt.delivery JOIN alert ON alert.id = delivery.alert"
+      " JOIN route ON route.alert = delivery.alert AND route.n = delivery.route"
+      " WHERE attempt.delivery = ?1 AND attempt.n = ?2 AND attempt.endpoint = ?3",
+      what.attempt.delivery.value, what.attempt.number, endpoint.value);
+  if (!row.next()) return false;
+  return !what.key.empty() &&
+         delivery::idempotency_key(row.text(0), row.text(1), row.text(2), row.text(3)).starts_with(what.key);
+}
+
+/// Nothing can ever match it: for the record alone.
+void Changes::made_up(delivery::DeliveryId id, const delivery::Evidence& evidence) {
+  entry_.push_back(boost::json::array{"orphan", fmt::format("#{}", id.value), evidence.endpoint.value,
+                                      delivery::name(evidence.proof), clean_text(evidence.kind),
+                                      masked_text(evidence.detail), to_ms(evidence.at)});
 }
 
 void Changes::orphan(std::string_view ref, const delivery::Evidence& evidence) {

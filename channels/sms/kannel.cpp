@@ -22,9 +22,10 @@ using delivery::Unknown;
 /// delivered, not delivered, accepted by the operator, refused by the operator (user guide, table of dlr-mask).
 constexpr int dlr_mask = 1 + 2 + 8 + 16;
 
-/// Kannel's unit is the minute. Rounded up: a validity of 0 would mean the operator's own default, days.
+/// Kannel's unit is the minute. Rounded down: no phone shows the text after its expiry. In the last minute it is 1, the
+/// least that Kannel has (0 is the operator's own default, days): a warning may come a minute late rather than not.
 long validity_minutes(base::WallTime expires, base::WallTime now) {
-  const auto left = std::chrono::ceil<std::chrono::minutes>(expires - now).count();
+  const auto left = std::chrono::floor<std::chrono::minutes>(expires - now).count();
   return left < 1 ? 1 : static_cast<long>(left);
 }
 
@@ -114,7 +115,7 @@ class Kannel final : public HttpChannel {
         {"X-Kannel-Validity", fmt::format("{}", validity_minutes(attempt.expires, now))},
         {"X-Kannel-DLR-Mask", fmt::format("{}", dlr_mask)},
         {"X-Kannel-DLR-Url",
-         receipt_url(receipt_key_, settings_.hooks_url, endpoint_, attempt.id.delivery, body.parts)},
+         receipt_url(receipt_key_, settings_.hooks_url, endpoint_, carried(attempt.id, attempt.key), body.parts)},
     };
     if (!settings_.smsc.empty()) request.headers.emplace_back("X-Kannel-SMSC", settings_.smsc);
     request.body = std::move(body.bytes);

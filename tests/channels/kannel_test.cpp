@@ -48,13 +48,14 @@ TEST(Kannel, ChoosesTheCodingFromTheTextAndAlwaysSaysIt) {
   EXPECT_EQ(wide.body, std::string("\x20\x1c\x00\xea\xd8\x3d\xde\x00", 8));
 }
 
-TEST(Kannel, GivesTheRemainingLifeInMinutesRoundedUp) {
+TEST(Kannel, GivesTheRemainingLifeInMinutesRoundedDownToTheShortest) {
   const auto attempt = attempt_of("x", "+99955500001");
   using std::chrono::seconds;
   const struct {
     seconds left;
     const char* want;
-  } rows[] = {{seconds(10'800), "180"}, {seconds(61), "2"}, {seconds(60), "1"}, {seconds(1), "1"}, {seconds(-5), "1"}};
+  } rows[] = {{seconds(10'800), "180"}, {seconds(10'799), "179"}, {seconds(119), "1"},
+              {seconds(60), "1"},       {seconds(1), "1"},        {seconds(-5), "1"}};
   for (const auto& row : rows)
     EXPECT_EQ(header_of(request_of(attempt, attempt.expires - row.left), "X-Kannel-Validity"), row.want);
 }
@@ -140,16 +141,38 @@ TEST(KannelReceipt, ProvesWhatItsTypeSays) {
     EXPECT_EQ(got.status, 200);
     ASSERT_EQ(got.evidence.size(), 1u);
     EXPECT_EQ(got.evidence[0].proof, row.proof);
-    EXPECT_EQ(std::get<delivery::DeliveryId>(got.evidence[0].about), delivery::DeliveryId(42));
+    const auto& about = std::get<delivery::CarriedBack>(got.evidence[0].about);
+    EXPECT_EQ(about.attempt, (delivery::AttemptId{delivery::DeliveryId(42), 1}));
+    EXPECT_EQ(about.key, "5f1d0c1e");
     EXPECT_NE(got.evidence[0].detail.find("NACK/0x0000000b/Invalid Dest"), std::string::npos);
     EXPECT_NE(got.evidence[0].detail.find("m1"), std::string::npos);
   }
 }
 
-TEST(KannelReceipt, SaysThatItSpeaksOfTheFirstPartOnly) {
-  const auto got = channel()->receive(receipt(receipt_address(std::string(161, 'a')), "1"), noon());
+TEST(KannelReceipt, NamesTheTryThatItSpeaksOf) {
+  auto second = attempt_of("x", "+99955500001");
+  second.id.number = 2;
+  const auto got = channel()->receive(receipt(header_of(request_of(second), "X-Kannel-DLR-Url"), "2"), noon());
   ASSERT_EQ(got.evidence.size(), 1u);
-  EXPECT_NE(got.evidence[0].detail.find("first of 2 parts"), std::string::npos);
+  EXPECT_EQ(std::get<delivery::CarriedBack>(got.evidence[0].about).attempt.number, 2);
+}
+
+TEST(KannelReceipt, OfTheFirstPartNeverConfirmsALongText) {
+  const auto address = receipt_address(std::string(161, 'a'));
+  const auto delivered = channel()->receive(receipt(address, "1"), noon());
+  ASSERT_EQ(delivered.evidence.size(), 1u);
+  EXPECT_EQ(delivered.evidence[0].proof, delivery::Proof::accepted);
+  EXPECT_EQ(delivered.evidence[0].kind, "part_receipt");
+  EXPECT_NE(delivered.evidence[0].detail.find("first of 2 parts"), std::string::npos);
+  // Without its first part nobody can read it.
+  EXPECT_EQ(channel()->receive(receipt(address, "2"), noon()).evidence.at(0).proof, delivery::Proof::failed);
+}
+
+TEST(KannelReceipt, HasAnAddressThatFitsKannelsTables) {
+  auto attempt = attempt_of("x", "+99955500001");
+  attempt.id = {delivery::DeliveryId(1'000'000'000), 100};
+  attempt.key = std::string(40, 'f');
+  EXPECT_LT(header_of(request_of(attempt), "X-Kannel-DLR-Url").size(), 255u);
 }
 
 TEST(KannelReceipt, IsRefusedWhenForged) {
@@ -157,11 +180,13 @@ TEST(KannelReceipt, IsRefusedWhenForged) {
   auto other = request;
   other.query.replace(other.query.find("d=42"), 4, "d=43");
   EXPECT_EQ(channel()->receive(other, noon()).status, 403);
-  auto parts = request;
-  parts.query.replace(parts.query.find("p=1"), 3, "p=2");
-  EXPECT_EQ(channel()->receive(parts, noon()).status, 403);
+  for (const auto& [was, forged] : {std::pair("&p=1", "&p=2"), {"&n=1", "&n=2"}, {"&i=5f", "&i=50"}}) {
+    auto another = request;
+    another.query.replace(another.query.find(was), std::string_view(was).size(), forged);
+    EXPECT_EQ(channel()->receive(another, noon()).status, 403) << forged;
+  }
   auto bare = request;
-  bare.query = "d=42&p=1&t=1&k=";
+  bare.query = "d=42&n=1&i=5f1d0c1e&p=1&t=1&k=";
   EXPECT_EQ(channel()->receive(bare, noon()).status, 403);
   EXPECT_TRUE(channel()->receive(other, noon()).evidence.empty());
   const auto another = http_channel(plan::EndpointName("sms-live"), {"", "", password, "", "", ""});

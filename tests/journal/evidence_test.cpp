@@ -1,4 +1,5 @@
 // What comes back later, or earlier than the answer, or in the wrong order.
+#include "broadcaster/delivery/attempt.hpp"
 #include "tests/journal/faulty_disk.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -118,6 +119,38 @@ TEST_F(Proving, AFailedReceiptOfAnEarlierAttemptDoesNotFailTheLaterOne) {
   // That it arrived is good news whichever attempt it was.
   commit(*store, {prove(Ref{"first"}, Proof::confirmed)});
   EXPECT_EQ(state(), State::confirmed);
+}
+
+TEST_F(Proving, AReceiptThatCarriesAnEarlierTryDoesNotFailTheLaterOne) {
+  const auto key = delivery::idempotency_key("urn:drill:1", "toots", row.recipient, std::string(digest));
+  const auto carries = [&](int number) { return delivery::CarriedBack{{row.id, number}, key.substr(0, 16)}; };
+  commit(*store, {intend(row, "toots"), settle(row, State::unknown, "", at(5))});
+  commit(*store, {delivery::Move{.delivery = row.id,
+                                 .from = State::unknown,
+                                 .to = State::pending,
+                                 .due = at(0),
+                                 .why = "resend",
+                                 .at = at(5)}});
+  row.attempts = 1;
+  commit(*store, {intend(row, "toots")});
+  EXPECT_TRUE(commit(*store, {prove(carries(1), Proof::failed)}).empty());
+  EXPECT_EQ(state(), State::sent);
+  commit(*store, {prove(carries(2), Proof::failed)});
+  EXPECT_EQ(state(), State::failed);
+  commit(*store, {prove(carries(1), Proof::confirmed)});
+  EXPECT_EQ(state(), State::confirmed);
+}
+
+TEST_F(Proving, AReceiptOfAnotherJournalsDeliveryProvesNothingHere) {
+  commit(*store, {intend(row, "toots")});
+  const auto key = delivery::idempotency_key("urn:drill:0", "toots", row.recipient, std::string(digest));
+  const auto own = delivery::idempotency_key("urn:drill:1", "toots", row.recipient, std::string(digest));
+  commit(*store, {prove(delivery::CarriedBack{{row.id, 1}, key}, Proof::confirmed)});
+  commit(*store, {prove(delivery::CarriedBack{{row.id, 1}, ""}, Proof::confirmed)});
+  commit(*store, {prove(delivery::CarriedBack{{row.id, 2}, own}, Proof::confirmed)});
+  commit(*store, {prove(delivery::CarriedBack{{row.id, 1}, own}, Proof::confirmed, "kannel-a")});
+  EXPECT_EQ(state(), State::sent);
+  EXPECT_EQ(proofs(), 0U);
 }
 
 TEST_F(Proving, ProofAboutARowThatWasNotSentIsRecordedOnly) {

@@ -174,7 +174,7 @@ inline delivery::Settle settle(const delivery::Row& row, State to, const std::st
           .due = due,
           .at = at(2)};
 }
-inline delivery::Prove prove(std::variant<delivery::DeliveryId, delivery::Ref> about, delivery::Proof proof,
+inline delivery::Prove prove(decltype(delivery::Evidence::about) about, delivery::Proof proof,
                              const char* endpoint_name = "toots") {
   return {{.endpoint = plan::EndpointName(endpoint_name),
            .about = std::move(about),

@@ -233,6 +233,9 @@ void Process::finished(delivery::AttemptId attempt, delivery::Outcome outcome) {
 void Process::evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) {
   if (const auto* id = std::get_if<delivery::DeliveryId>(&evidence.about))
     trace(fmt::format("proof {}: {}", id->value, delivery::name(evidence.proof)));
+  if (const auto* carried = std::get_if<delivery::CarriedBack>(&evidence.about))
+    trace(fmt::format("proof {}.{}: {}", carried->attempt.delivery.value, carried->attempt.number,
+                      delivery::name(evidence.proof)));
   const auto ticket = next_ticket_++;
   tickets_.emplace(ticket, std::move(stored));
   deliver(Proved{std::move(evidence), ticket});

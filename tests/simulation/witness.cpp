@@ -115,8 +115,11 @@ void Witness::in_doubt(const std::vector<delivery::Change>& changes) {
     if (const auto* move = std::get_if<delivery::Move>(&change)) doubted_.insert(move->delivery);
     if (const auto* prove = std::get_if<delivery::Prove>(&change)) {
       const auto* id = std::get_if<DeliveryId>(&prove->evidence.about);
+      const auto* carried = std::get_if<delivery::CarriedBack>(&prove->evidence.about);
       if (id)
         doubted_.insert(*id);
+      else if (carried)
+        doubted_.insert(carried->attempt.delivery);
       else
         doubt_ = Doubt::all;
     }
