@@ -13,8 +13,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr base::milliseconds start_patience = seconds(10);
-/// What a siren's command does in a drill: it says that it sounds, and lasts as long as a tone.
-constexpr const char* sound = "echo sounding; exec sleep \"$SIREN_DURATION\"";
 /// An amplifier that is dead: the command runs, and nothing proves a sound.
 constexpr const char* no_sound = "exec sleep \"$SIREN_DURATION\"";
 
@@ -185,8 +183,8 @@ base::Result<void> Peers::start_sirens() {
                                "--state",
                                (overlay_.folders.peers / id).string(),
                                "--run",
-                               mute ? no_sound : sound},
-                              overlay_.folders.logs / (id + ".log"));
+                               mute ? no_sound : programs_.sound},
+                              overlay_.folders.logs / (id + ".log"), {{"SIREN_ID", id}});
     if (!child) return std::unexpected(child.error());
     sirens_[id] = std::move(*child);
   }

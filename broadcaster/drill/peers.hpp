@@ -18,10 +18,12 @@
 
 namespace broadcaster::drill {
 
-/// The two programs of the product.
+/// The two programs of the product, and what a siren's command does in their play.
 struct Programs {
   std::filesystem::path broadcaster;
   std::filesystem::path siren;
+  /// It says that it sounds, and lasts as long as a tone. SIREN_ID names the siren.
+  std::string sound = "echo sounding; exec sleep \"$SIREN_DURATION\"";
 };
 
 class Peers {

@@ -9,6 +9,7 @@
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/drill/owner_link.hpp"
 #include "broadcaster/drill/play.hpp"
+#include "broadcaster/drill/seen.hpp"
 #include "broadcaster/service/state.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -179,26 +180,9 @@ std::vector<std::string> picture(const Play& play, const json::object& alert, co
 }
 
 void read_seen(Play& play) {
-  net::HttpRequest request;
   std::int64_t after = 0;
-  for (;;) {
-    request.url = fmt::format("http://127.0.0.1:{}/seen.json?after={}", play.overlay.ports.range, after);
-    request.repeat = net::HttpRequest::Repeat::safe;
-    request.max_answer = 8 << 20;
-    auto answer = fetch(play.stage, request);
-    if (!answer) return;
-    json::error_code code;
-    const auto value = json::parse(answer->body, code);
-    if (code || !value.is_object()) return;
-    const auto& seen = value.at("seen").as_array();
-    for (const auto& one : seen) {
-      const auto& text = one.as_object();
-      play.report.facts.seen.push_back({word(text, "where"), word(text, "who"), word(text, "from"), word(text, "text"),
-                                        word(text, "language"), word(text, "at")});
-    }
-    if (seen.empty()) return;
-    after = value.at("next").as_int64();
-  }
+  if (auto seen = drill::read_seen(play.stage, play.overlay.ports.range, after))
+    play.report.facts.seen = std::move(*seen);
 }
 
 void read_sirens(Play& play) {

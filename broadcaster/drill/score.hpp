@@ -8,13 +8,9 @@
 #include <vector>
 
 #include "broadcaster/drill/scenario.hpp"
+#include "broadcaster/drill/seen.hpp"
 
 namespace broadcaster::drill {
-
-/// What a phone, a timeline or a partner showed.
-struct SeenText {
-  std::string where, who, from, text, language, at;
-};
 
 /// Everything that is known when the observation ends.
 struct Facts {
