@@ -5,6 +5,7 @@
 
 #include "broadcaster/alert/cap_rules.hpp"
 #include "broadcaster/alert/mark.hpp"
+#include "broadcaster/alert/touched.hpp"
 #include "broadcaster/alert/wording.hpp"
 
 namespace broadcaster::alert {
@@ -158,8 +159,10 @@ std::vector<LintFinding> lint_alert(const Alert& alert, const Zones& zones, base
 
 std::vector<ZoneId> reachable_but_not_alerted(const Alert& alert, const Zones& zones) {
   std::vector<ZoneId> out;
+  const auto drawn = zones_touched(drawn_areas(alert), zones);
   for (const auto& zone : zones.all()) {
-    const bool reached = std::ranges::find(zone.hazards, alert.hazard) != zone.hazards.end();
+    const bool reached = std::ranges::find(zone.hazards, alert.hazard) != zone.hazards.end() ||
+                         std::ranges::find(drawn, zone.id, &TouchedZone::zone) != drawn.end();
     const bool alerted = std::ranges::find(alert.zones, zone.id, &ZoneOrder::zone) != alert.zones.end();
     if (reached && !alerted) out.push_back(zone.id);
   }

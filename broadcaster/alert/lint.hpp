@@ -24,7 +24,8 @@ struct LintFinding {
 /// Errors first.
 std::vector<LintFinding> lint_alert(const Alert& alert, const Zones& zones, base::WallTime now);
 
-/// Zones that the alert's hazard can reach and that it does not name, in the order of the map.
+/// Zones that the alert's hazard can reach, or that the areas of its infos touch (touched.hpp), and that it does not
+/// name, in the order of the map.
 std::vector<ZoneId> reachable_but_not_alerted(const Alert& alert, const Zones& zones);
 
 }  // namespace broadcaster::alert

@@ -27,6 +27,7 @@ struct Arrow {
 const std::vector<Arrow> arrows = {
     {"broadcaster/base/", {}},
     {"broadcaster/alert/", {"broadcaster/base/"}},
+    {"broadcaster/alert/cap/", {"broadcaster/alert/"}},  // alone sees libxml2 and xmlsec
     {"broadcaster/plan/", {"broadcaster/alert/"}},
     {"broadcaster/approval/", {"broadcaster/plan/"}},
     {"broadcaster/delivery/", {"broadcaster/plan/"}},
@@ -52,7 +53,7 @@ const std::vector<Arrow> arrows = {
     {"broadcaster/rules/", {"broadcaster/alert/"}},
     {"broadcaster/service/", {"broadcaster/dispatch/", "broadcaster/rules/", "channels/table."}},
     {"broadcaster/drill/", {"broadcaster/service/", "channels/range/"}},
-    {"broadcaster/cli/", {"broadcaster/drill/"}},
+    {"broadcaster/cli/", {"broadcaster/drill/", "broadcaster/alert/cap/"}},
 };
 
 /// Headers from outside by how they begin, and the only places that may include them.
@@ -65,6 +66,8 @@ const std::vector<Arrow> libraries = {
     {"unicode/", {"broadcaster/base/", "broadcaster/plan/"}},
     {"CLI/", {"broadcaster/cli/", "channels/siren/agent"}},
     {"libsmpp34/", {"channels/sms/"}},
+    {"libxml/", {"broadcaster/alert/cap/"}},
+    {"xmlsec/", {"broadcaster/alert/cap/"}},
     {"openssl/", {"channels/siren/", "channels/webhook/", "broadcaster/net/"}},
     {"iostream", {}},  // static constructors, and a second way to print beside fmt
     {"regex", {}},     // slow, and its depth is the input's

@@ -15,13 +15,14 @@ namespace fs = std::filesystem;
 using Findings = std::vector<std::string>;
 
 /// The parts that speak to people.
-constexpr std::string_view parts[] = {"base",     "alert", "plan",     "approval", "delivery", "net",   "journal",
-                                      "channels", "siren", "dispatch", "rules",    "service",  "drill", "cli"};
+constexpr std::string_view parts[] = {"base",     "alert", "cap",     "plan",     "approval",
+                                      "delivery", "net",   "journal", "channels", "siren",
+                                      "dispatch", "rules", "service", "drill",    "cli"};
 
 /// What ends like this in a source is a file's name and no key.
-constexpr std::string_view file_endings[] = {".hpp", ".cpp",  ".yaml", ".csv",   ".json", ".html",
-                                             ".db",  ".sock", ".head", ".jsonl", ".txt",  ".md",
-                                             ".key", ".crt",  ".pem",  ".conf",  ".log",  ".plan"};
+constexpr std::string_view file_endings[] = {".hpp",  ".cpp",  ".yaml",  ".csv",  ".json", ".html", ".db",
+                                             ".sock", ".head", ".jsonl", ".txt",  ".md",   ".key",  ".crt",
+                                             ".pem",  ".conf", ".log",   ".plan", ".xml"};
 
 /// What looks like a key and is none: the types of the webhook's events, and a drill's plan file.
 constexpr std::string_view no_keys[] = {"alert.issued", "alert.ended", "drill.plan"};
