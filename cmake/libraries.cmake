@@ -13,7 +13,7 @@ find_package(SQLite3 REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(mosquitto REQUIRED IMPORTED_TARGET libmosquitto)
 pkg_check_modules(libxml REQUIRED IMPORTED_TARGET libxml-2.0)
-pkg_check_modules(xmlsec REQUIRED IMPORTED_TARGET xmlsec1-openssl)
+pkg_check_modules(xmlsec REQUIRED xmlsec1-openssl)
 
 # No Asio deprecated names; Beast and Asio are compiled once, in net/.
 add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)

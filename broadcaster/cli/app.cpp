@@ -15,7 +15,10 @@ struct Typed {
   Global global;
   KeysNew keys_new;
   std::string key_file;
+  Check check;
   New new_alert;
+  Import import;
+  Export export_cap;
   MakePlan plan;
   std::string shown_plan;
   Approve approve;
@@ -118,12 +121,16 @@ class CommandLine {
   }
 
   void prepare() {
-    command(app_, "check", "cli.about_check", "check --config config", [](const Context& c) { return check(c); });
+    auto& checking = command(app_, "check", "cli.about_check", "check alert.yaml --profile google",
+                             [this](const Context& c) { return check(c, typed_.check); });
+    option(checking, "ALERT", typed_.check.alert, "cli.option_checked_alert");
+    option(checking, "--profile", typed_.check.profile, "cli.option_profile");
     auto& fresh = command(app_, "new", "cli.about_new", "new tsunami -o alert.yaml",
                           [this](const Context& c) { return new_alert(c, typed_.new_alert); });
     option(fresh, "HAZARD", typed_.new_alert.hazard, "cli.option_hazard").required();
     option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
     flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
+    exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });
     option(plan, "ALERT", typed_.plan.alert, "cli.option_alert_file").required();
@@ -133,6 +140,25 @@ class CommandLine {
     auto& show = command(app_, "show", "cli.about_show", "show alert.plan",
                          [this](const Context& c) { return show_plan(c, typed_.shown_plan); });
     option(show, "PLAN", typed_.shown_plan, "cli.option_plan_file").required();
+  }
+
+  /// CAP from and to other agencies.
+  void exchange() {
+    auto& in = command(app_, "import", "cli.about_import", "import bulletin.xml -o alert.yaml",
+                       [this](const Context& c) { return import_alert(c, typed_.import); });
+    option(in, "FILE", typed_.import.file, "cli.option_cap_file").required();
+    option(in, "-o,--out", typed_.import.out, "cli.option_draft_out").required();
+    option(in, "--identifier", typed_.import.identifier, "cli.option_identifier");
+    option(in, "--profile", typed_.import.profile, "cli.option_profile");
+    option(in, "--signer", typed_.import.signer, "cli.option_signer");
+    flag(in, "--ignore-signature", typed_.import.ignore_signature, "cli.option_ignore_signature");
+    auto& out = command(app_, "export", "cli.about_export", "export alert.plan -o alert.xml --signing-key agency.pem",
+                        [this](const Context& c) { return export_alert(c, typed_.export_cap); });
+    option(out, "FILE", typed_.export_cap.file, "cli.option_exported").required();
+    option(out, "-o,--out", typed_.export_cap.out, "cli.option_cap_out").required();
+    option(out, "--profile", typed_.export_cap.profile, "cli.option_profile");
+    option(out, "--signing-key", typed_.export_cap.signing_key, "cli.option_signing_key");
+    option(out, "--certificate", typed_.export_cap.certificate, "cli.option_certificate");
   }
 
   void release() {

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <set>
 
+#include "broadcaster/cli/check_alert.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/rehearse.hpp"
@@ -100,8 +101,10 @@ json::object as_json(const Screen& screen, const plan::Rehearsal& found, const s
 
 }  // namespace
 
-int check(const Context& context) {
+int check(const Context& context, const Check& options) {
   const auto& screen = context.screen();
+  if (!options.alert.empty()) return check_alert(context, options.alert, options.profile);
+  if (!options.profile.empty()) return screen.fail(base::ErrorKind::usage, {"cli.usage_profile_of_what", {}});
   base::Errors errors;
   const auto config = context.config();
   if (!config) errors = config.error();

@@ -19,7 +19,11 @@ struct KeysNew {
 int keys_new(const Context& context, const KeysNew& options);
 int keys_show(const Context& context, const std::string& file);
 
-int check(const Context& context);
+struct Check {
+  std::string alert;    ///< empty: the configuration and every message that it could send
+  std::string profile;  ///< of what is in `alert`; empty: none
+};
+int check(const Context& context, const Check& options);
 
 struct New {
   std::string hazard;
@@ -36,6 +40,25 @@ struct MakePlan {
 };
 int plan_alert(const Context& context, const MakePlan& options);
 int show_plan(const Context& context, const std::string& file);
+
+struct Import {
+  std::string file;
+  std::string out;
+  std::string profile;     ///< empty: none
+  std::string signer;      ///< PEM; empty: the keys in signers/ of the configuration
+  std::string identifier;  ///< which alert, where the file holds several
+  bool ignore_signature = false;
+};
+int import_alert(const Context& context, const Import& options);
+
+struct Export {
+  std::string file;
+  std::string out;
+  std::string profile;      ///< empty: none
+  std::string signing_key;  ///< PEM; empty: not signed
+  std::string certificate;  ///< PEM; empty: none in the document
+};
+int export_alert(const Context& context, const Export& options);
 
 struct Approve {
   std::string plan;
