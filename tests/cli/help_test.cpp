@@ -49,6 +49,8 @@ TEST(Help, EveryCommandShowsAnExample) {
                                                   {"keys", "show"},
                                                   {"check"},
                                                   {"new"},
+                                                  {"import"},
+                                                  {"export"},
                                                   {"plan"},
                                                   {"show"},
                                                   {"approve"},

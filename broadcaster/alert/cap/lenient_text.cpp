@@ -129,12 +129,12 @@ Lenient<std::string> lenient_text(std::string_view text) {
   auto now = before;
   // A tag inside a tag or an entity cut by one needs another round; nothing honest needs more than a few.
   for (int round = 0; round < 8; ++round) {
-    auto next = std::string(trimmed(without_tags(without_entities(now))));
-    if (next == now) return {base::nfc(now), now == before ? Care::as_written : Care::repaired};
+    auto next = base::nfc(trimmed(without_tags(without_entities(now))));
+    if (next == now) return {now, now == before ? Care::as_written : Care::repaired};
     now = std::move(next);
   }
   std::erase_if(now, [](char c) { return c == '<' || c == '>' || c == '&'; });
-  return {base::nfc(now), Care::repaired};
+  return {base::nfc(trimmed(now)), Care::repaired};
 }
 
 }  // namespace broadcaster::alert::cap
