@@ -31,12 +31,15 @@ base::Text headline(const Context& context, const json::object& alert) {
            {"expires", context.local(text_of(alert, "expires"))}}};
 }
 
-base::Text zone_line(const Context& context, const json::object& zone) {
+std::string zone_name(const Context& context, const json::object& zone) {
   const auto* names = zone.if_contains("names");
   auto name = names && names->is_object() ? text_of(names->get_object(), context.language()) : std::string();
-  if (name.empty()) name = text_of(zone, "id");
+  return name.empty() ? text_of(zone, "id") : name;
+}
+
+base::Text zone_line(const Context& context, const json::object& zone) {
   return {"cli.zone",
-          {{"zone", name},
+          {{"zone", zone_name(context, zone)},
            {"sounding", number_of(zone, "sounding")},
            {"sirens", number_of(zone, "sirens")},
            {"failed", number_of(zone, "failed")},
@@ -141,6 +144,10 @@ void show_status(const Context& context, const json::object& document) {
         std::ranges::any_of(endpoints, [](const json::object& e) { return text_of(e, "channel") == "siren"; });
     for (const auto& zone : objects_of(alert, "zones"))
       if (sirens && number_of(zone, "sirens") > 0) screen.line(zone_line(context, zone));
+    std::string missed;
+    for (const auto& zone : objects_of(alert, "not_alerted"))
+      missed += (missed.empty() ? "" : ", ") + zone_name(context, zone);
+    if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", missed}}});
     if (const auto reason = text_of(alert, "stop_reason"); !reason.empty())
       screen.line({"cli.stopped", {{"time", context.local(text_of(alert, "stopped_at"))}, {"reason", reason}}});
     screen.text("");

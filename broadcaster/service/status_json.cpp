@@ -95,6 +95,13 @@ json::object zone_json(const plan::PlannedZone& zone, const AlertView& view) {
           {"floor_met", sirens == 0 || sounding * 100 >= sirens * zone.floor_percent}};
 }
 
+/// A zone that the hazard can reach and that this alert leaves out: who looks at the status must see the gap too.
+json::object not_alerted_json(const plan::PlannedZone& zone) {
+  json::object names;
+  for (const auto& [language, text] : zone.names) names[language] = text;
+  return {{"id", zone.id.value}, {"names", std::move(names)}, {"people", zone.people}};
+}
+
 std::string_view life_of(const AlertView& view, const std::optional<dispatch::Engine::Progress>& progress,
                          base::WallTime at) {
   if (view.status.alert.stopped_at) return "stopped";
@@ -141,12 +148,13 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
   json::object deliveries;
   add_counts(deliveries, all);
 
-  json::array endpoints, zones;
+  json::array endpoints, zones, not_alerted;
   for (const auto& endpoint : view.plan.endpoints) {
     const auto found = now.find(endpoint.name);
     endpoints.push_back(endpoint_json(endpoint, view, found == now.end() ? EndpointNow() : found->second));
   }
   for (const auto& zone : view.plan.zones) zones.push_back(zone_json(zone, view));
+  for (const auto& zone : view.plan.not_alerted) not_alerted.push_back(not_alerted_json(zone));
 
   json::object object{{"identifier", stored.identifier},
                       {"code", stored.release.filling.code},
@@ -166,6 +174,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"deliveries", std::move(deliveries)},
                       {"endpoints", std::move(endpoints)},
                       {"zones", std::move(zones)},
+                      {"not_alerted", std::move(not_alerted)},
                       {"blocked", view.plan.blocked.size()}};
   if (stored.stopped_at) object["stopped_at"] = base::format_utc(*stored.stopped_at);
   json::array approvers;

@@ -56,6 +56,17 @@ TEST_F(Sending, ADrillGoesOutAndIsOnTheRecord) {
   EXPECT_EQ(town.read("state/broadcaster.log").find("a-secret-token"), std::string::npos);
 }
 
+TEST_F(Sending, AZoneThatIsLeftOutIsSaidInTheStatusToo) {
+  town.replace("config/alerts/tsunami-coast.yaml", "teluk, karang]", "teluk]");
+  approved();
+  EXPECT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const auto missed = status().at("not_alerted").as_array();
+  ASSERT_EQ(missed.size(), 1u);
+  EXPECT_EQ(missed[0].as_object().at("id").as_string(), "karang");
+  const auto shown = town.run({"status", "--mode", "drill"});
+  EXPECT_NE(shown.out.find("NOT alerted, although the hazard can reach them: Karang"), std::string::npos) << shown.out;
+}
+
 TEST_F(Sending, APlanThatWasReleasedIsJoinedAndNotSentAgain) {
   approved();
   ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
