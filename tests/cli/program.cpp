@@ -110,23 +110,38 @@ Ended Running::end() {
   return {status_of(raw), out_, take(err_path_)};
 }
 
-int post(int port, const std::string& path, const std::string& body) {
+namespace {
+
+/// One request on a connection of its own; everything that comes back.
+std::string answer_to(int port, const std::string& request) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   struct sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int status = 0;
-  if (::connect(fd, reinterpret_cast<struct sockaddr*>(&address), sizeof address) == 0) {
-    const auto request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " +
-                         std::to_string(body.size()) + "\r\n\r\n" + body;
-    char answer[256] = {};
-    if (::write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size()) &&
-        ::read(fd, answer, sizeof answer - 1) > 12)
-      status = std::atoi(answer + 9);
+  std::string answer;
+  if (::connect(fd, reinterpret_cast<struct sockaddr*>(&address), sizeof address) == 0 &&
+      ::write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size())) {
+    char part[4096];
+    for (ssize_t n = 0; (n = ::read(fd, part, sizeof part)) > 0;) answer.append(part, static_cast<std::size_t>(n));
   }
   ::close(fd);
-  return status;
+  return answer;
+}
+
+}  // namespace
+
+int post(int port, const std::string& path, const std::string& body) {
+  const auto answer =
+      answer_to(port, "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " +
+                          std::to_string(body.size()) + "\r\n\r\n" + body);
+  return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0;
+}
+
+std::string get(int port, const std::string& path) {
+  const auto answer = answer_to(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const auto head = answer.find("\r\n\r\n");
+  return head == std::string::npos ? std::string() : answer.substr(head + 4);
 }
 
 }  // namespace broadcaster::cli

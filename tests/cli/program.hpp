@@ -49,5 +49,7 @@ class Running {
 
 /// One HTTP POST on loopback; the answer's status.
 int post(int port, const std::string& path, const std::string& body);
+/// One HTTP GET on loopback; the answer's body.
+std::string get(int port, const std::string& path);
 
 }  // namespace broadcaster::cli
