@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/approval/sound.hpp"
 
 namespace broadcaster::approval {
 namespace {
@@ -139,7 +140,11 @@ Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, 
 Judgement judge(const SignedPlan& signed_plan, const People& people, WallTime now) {
   auto out = judge_signatures(signed_plan, people, now);
   check_mode(signed_plan.plan, out.refusals);
+  // A plan of two modes has a mark too many or too few in every text; its cause is enough.
+  const bool one_mode = out.refusals.empty();
   check_signatures(out);
+  if (plan::canonical(signed_plan.plan) != signed_plan.canonical) out.refusals.push_back({"approval.plan_differs", {}});
+  if (one_mode) std::ranges::move(faults(signed_plan.plan), std::back_inserter(out.refusals));
   check_times(signed_plan.plan, people.release_within, now, out);
   return out;
 }

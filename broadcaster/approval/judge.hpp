@@ -3,7 +3,7 @@
 // A signature counts for one person, in the role that was signed, by a key that people.yaml lists, not revoked and not
 // past its date; the author signs as author and is never counted as approver. Then the plan itself: a Draft is never
 // released, status and mode agree, it has not expired, a quorum of approvals is fresh, no onset has passed since it was
-// made; and its messages are what they must be. A signature that does not count is named and does not stand
+// made; and its messages are what they must be (sound.hpp). A signature that does not count is named and does not stand
 // in the way of those that do. Lateness does not refuse an alert that is Actual and Immediate: its officer is told, and
 // may send. Thread rule: plain functions.
 #pragma once

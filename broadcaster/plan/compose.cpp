@@ -110,11 +110,15 @@ class Composer {
                     .sources = {input_.agency.name_in(words.language), input_.agency.short_name},
                     .hazards = wording(words).hazard_words,
                     .places = {},
+                    .zones = {},
                     .times = {},
-                    .guidance = wording(words).guidance_words};
+                    .guidance = wording(words).guidance_words,
+                    .priority = plan_.priority};
     for (const auto* zone : task.addressees.zones) {
-      out.places.push_back(name_in(zone->names, words.language, input_.agency));
-      out.places.push_back(name_in(zone->short_names, words.language, input_.agency));
+      out.zones.push_back({zone->id.value,
+                           {name_in(zone->names, words.language, input_.agency),
+                            name_in(zone->short_names, words.language, input_.agency)}});
+      std::ranges::copy(out.zones.back().names, std::back_inserter(out.places));
     }
     for (const auto* slot : {"arrival", "until"})
       if (const auto found = values.find(slot); found != values.end())

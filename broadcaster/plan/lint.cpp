@@ -7,6 +7,7 @@
 #include <array>
 
 #include "broadcaster/alert/mark.hpp"
+#include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
 
@@ -27,10 +28,10 @@ bool says_any(const std::string& text, const std::vector<std::string>& words) {
   return std::ranges::any_of(words, [&](const std::string& word) { return says(text, word); });
 }
 
-bool has_time_of_issue(const Pieces& pieces) {
-  return std::ranges::any_of(pieces, [](const Piece& piece) {
+bool has_hole(const Pieces& pieces, HoleKind kind) {
+  return std::ranges::any_of(pieces, [kind](const Piece& piece) {
     const auto* hole = std::get_if<Hole>(&piece);
-    return hole && hole->kind == HoleKind::time_of_issue;
+    return hole && hole->kind == kind;
   });
 }
 
@@ -42,7 +43,7 @@ std::vector<Element> missing_elements(const Pieces& plain, const LintContext& co
   if (!says_any(text, context.sources)) missing.push_back(Element::source);
   if (!says_any(text, context.hazards)) missing.push_back(Element::hazard);
   if (!says_any(text, context.places)) missing.push_back(Element::location);
-  if (!has_time_of_issue(plain) && !says_any(text, context.times)) missing.push_back(Element::time);
+  if (!has_hole(plain, HoleKind::time_of_issue) && !says_any(text, context.times)) missing.push_back(Element::time);
   if (!says_any(text, context.guidance)) missing.push_back(Element::guidance);
   return missing;
 }
@@ -87,19 +88,32 @@ void check_links(const std::string& text, Lint& out) {
 }
 
 void check_characters(const std::string& text, const LintContext& context, Lint& out) {
-  const auto wide = icu::UnicodeString::fromUTF8(text);
-  for (std::int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
-    const auto c = wide.char32At(i);
-    const auto kind = u_charType(c);
-    const bool carried = c == '\n' || (kind != U_CONTROL_CHAR && kind != U_PRIVATE_USE_CHAR && kind != U_UNASSIGNED);
-    if (carried && c != 0xfffd) continue;
-    out.errors.push_back({"characters", {"plan.characters", {{"code", static_cast<std::int64_t>(c)}}}});
-    return;
-  }
+  if (const auto c = forbidden_in_text(text))
+    out.errors.push_back({"characters", {"plan.characters", {{"code", code_of(*c)}}}});
+  if (context.measure == Measure::mastodon_characters)
+    if (const auto mention = mention_in(text))
+      out.errors.push_back({"mention", {"plan.mention", {{"mention", *mention}}}});
   if (context.measure != Measure::sms_segments) return;
   std::string forced;
   for (const auto& character : count_sms(text).forced_ucs2) forced += (forced.empty() ? "" : " ") + character;
   if (!forced.empty()) out.warnings.push_back({"ucs2", {"plan.ucs2", {{"characters", forced}}}});
+}
+
+/// By its code a text can be asked about, and by its time of issue an older one is known for older.
+void check_tokens(const Pieces& plain, const std::string& text, const LintContext& context, Lint& out) {
+  if (!has_hole(plain, HoleKind::code)) out.warnings.push_back({"code_missing", {"plan.code_missing", {}}});
+  if (!has_hole(plain, HoleKind::time_of_issue))
+    out.warnings.push_back({"issued_missing", {"plan.issued_missing", {}}});
+  for (const auto& zone : zones_not_named(text, context.zones))
+    out.warnings.push_back({"zone_missing", {"plan.zone_missing", {{"zone", zone}}}});
+}
+
+/// Of two parts one may come alone, or first the second.
+void check_segments(const Pieces& pieces, const LintContext& context, Lint& out) {
+  constexpr Priority threatens_life = 1;
+  if (context.measure != Measure::sms_segments || context.priority > threatens_life) return;
+  const auto segments = count_sms(fill_longest(pieces)).segments;
+  if (segments > 1) out.warnings.push_back({"sms_parts", {"plan.sms_parts", {{"segments", std::int64_t{segments}}}}});
 }
 
 }  // namespace
@@ -123,6 +137,8 @@ Lint lint(const Pieces& plain, const Pieces& pieces, const LintContext& context)
   if (all_capitals(text)) out.warnings.push_back({"all_capitals", {"plan.all_capitals", {}}});
   check_links(text, out);
   check_characters(whole, context, out);
+  check_tokens(plain, text, context, out);
+  check_segments(pieces, context, out);
   return out;
 }
 

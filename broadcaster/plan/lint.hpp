@@ -7,6 +7,7 @@
 
 #include "broadcaster/plan/marks.hpp"
 #include "broadcaster/plan/message.hpp"
+#include "broadcaster/plan/places.hpp"
 #include "broadcaster/plan/plan.hpp"
 #include "broadcaster/plan/template.hpp"
 
@@ -22,8 +23,10 @@ struct LintContext {
   std::vector<std::string> sources;   ///< the agency's names
   std::vector<std::string> hazards;   ///< the template's words for the hazard
   std::vector<std::string> places;    ///< names of the zones that it speaks to
+  std::vector<NamedZone> zones;       ///< the same zone by zone: every one is named
   std::vector<std::string> times;     ///< arrival and end as written; a hole for the time of issue counts too
   std::vector<std::string> guidance;  ///< the template's words for what to do
+  Priority priority = 7;              ///< of the plan
 };
 
 struct Remark {

@@ -7,6 +7,7 @@
 
 #include "broadcaster/alert/cap_rules.hpp"
 #include "broadcaster/alert/lint.hpp"
+#include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/compose.hpp"
 #include "broadcaster/plan/reach.hpp"
 #include "broadcaster/plan/render.hpp"
@@ -65,6 +66,42 @@ void check_alert(const PlanInput& input, const alert::Alert& alert, Plan& plan, 
   const auto hazards = input.templates.hazards();
   if (!alert.hazard.empty() && std::ranges::find(hazards, alert.hazard) == hazards.end())
     complain(errors, base::ErrorKind::bad_input, "hazard", {"plan.no_template", {{"hazard", alert.hazard}}});
+}
+
+/// What a person typed, where it was typed; the names of zones are shown under the zones.
+void check_characters(const PlanInput& input, const alert::Alert& alert, Errors& errors) {
+  const auto line = [&](const std::string& key, const std::string& text) {
+    if (const auto c = forbidden_in_line(text))
+      complain(errors, base::ErrorKind::bad_input, key, {"plan.characters", {{"code", code_of(*c)}}});
+  };
+  const auto lines = [&](const std::string& key, const std::string& text) {
+    if (const auto c = forbidden_in_text(text))
+      complain(errors, base::ErrorKind::bad_input, key, {"plan.characters", {{"code", code_of(*c)}}});
+  };
+  const bool can_mention = std::ranges::any_of(input.endpoints, [&](const Endpoint& endpoint) {
+    const auto* traits = find_traits(input.traits, endpoint.channel);
+    return traits && traits->measure == Measure::mastodon_characters;
+  });
+  for (const auto& slot : alert.slots) {
+    line("slots." + slot.name, slot.value);
+    if (const auto mention = mention_in(slot.value); mention && can_mention)
+      complain(errors, base::ErrorKind::bad_input, "slots." + slot.name, {"plan.mention", {{"mention", *mention}}});
+  }
+  for (std::size_t i = 0; i < alert.infos.size(); ++i) {
+    const auto& info = alert.infos[i];
+    const auto path = "info[" + std::to_string(i) + "].";
+    line(path + "event", info.event);
+    line(path + "headline", info.headline);
+    lines(path + "description", info.description);
+    lines(path + "instruction", info.instruction);
+  }
+  for (const auto& order : alert.zones)
+    if (const auto* zone = input.zones.find(order.zone))
+      for (const auto* names : {&zone->names, &zone->short_names})
+        for (const auto& [language, name] : *names)
+          if (const auto c = forbidden_in_line(name))
+            complain(errors, base::ErrorKind::bad_input, "zones",
+                     {"plan.zone_characters", {{"zone", zone->id.value}, {"code", code_of(*c)}}});
 }
 
 void check_endpoints(const PlanInput& input, alert::Mode mode, Errors& errors) {
@@ -224,6 +261,7 @@ base::Checked<Plan> make_plan(const PlanInput& input) {
   fill_texts(input, Speech::order, alert);
   auto plan = header(input, std::move(alert));
   check_alert(input, plan.alert, plan, errors);
+  check_characters(input, plan.alert, errors);
   check_endpoints(input, plan.mode, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   describe_zones(input, plan);

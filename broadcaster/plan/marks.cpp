@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/mark.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/base/yaml.hpp"
 #include "broadcaster/plan/template.hpp"
@@ -37,7 +38,10 @@ void read_frames(Fields& parent, LanguageMarks& out, Errors& errors) {
     Fields fields(*child, frames.path_of(entry.key), errors);
     const Frame frame{fields.text("before"), fields.text("after")};
     // A frame that ends in no mark of its own could not be told from an ordinary sentence.
-    if (trimmed(frame.before).size() < 3) fields.complain("before", {"plan.mark_short", {}});
+    if (trimmed(frame.before).size() < 3)
+      fields.complain("before", {"plan.mark_short", {}});
+    else if (!alert::begins_with_drill_mark(frame.before))
+      fields.complain("before", {"plan.mark_not_fixed", {}});
     if (trimmed(frame.after).size() < 3) fields.complain("after", {"plan.mark_short", {}});
     out.frames[entry.key] = frame;
   }

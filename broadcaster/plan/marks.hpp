@@ -6,8 +6,8 @@
 //       siren: {program: exercise, voice: …}                 a programme of its own, never the live one
 //       siren_false_alarm: {program: exercise-over, voice: …}
 //
-// The mark stands in a fixed place and is recognised there alone: "Balai Latihan Kerja" is no mark.
-// Thread rule: plain values.
+// The mark stands in a fixed place and is recognised there alone: "Balai Latihan Kerja" is no mark. What stands before
+// a text begins with a word of alert/mark.hpp, which is all that a release looks for. Thread rule: plain values.
 #pragma once
 
 #include <filesystem>

@@ -42,14 +42,11 @@ class Page {
     reach();
     messages(plan_);
     blocked(plan_);
-    findings();
+    findings(plan_);
     estimates();
-    destinations();
-    if (plan_.false_alarm) {
-      heading("plan.preview_false_alarm");
-      messages(*plan_.false_alarm);
-      blocked(*plan_.false_alarm);
-    }
+    heading("plan.preview_destinations");
+    destinations(plan_);
+    if (plan_.false_alarm) false_alarm(*plan_.false_alarm);
     return std::move(out_);
   }
 
@@ -138,7 +135,18 @@ class Page {
                                      {"people", zone.people},
                                      {"sirens", static_cast<std::int64_t>(zone.sirens.size())}}),
            2);
-    for (const auto& audience : plan_.audiences) {
+    audiences(plan_);
+    if (plan_.not_alerted.empty()) return;
+    heading("plan.preview_not_alerted");
+    for (const auto& zone : plan_.not_alerted)
+      line(say("plan.preview_zone", {{"zone", name_of(zone)},
+                                     {"people", zone.people},
+                                     {"sirens", static_cast<std::int64_t>(zone.sirens.size())}}),
+           2);
+  }
+
+  void audiences(const Plan& plan) {
+    for (const auto& audience : plan.audiences) {
       std::int64_t sum = 0;
       for (const auto& count : audience.counts) sum += count.recipients;
       line(say("plan.preview_audience", {{"audience", audience.name}, {"count", sum}}), 2);
@@ -147,13 +155,6 @@ class Page {
                  {{"zone", zone_name(count.zone)}, {"language", count.language.value}, {"count", count.recipients}}),
              4);
     }
-    if (plan_.not_alerted.empty()) return;
-    heading("plan.preview_not_alerted");
-    for (const auto& zone : plan_.not_alerted)
-      line(say("plan.preview_zone", {{"zone", name_of(zone)},
-                                     {"people", zone.people},
-                                     {"sirens", static_cast<std::int64_t>(zone.sirens.size())}}),
-           2);
   }
 
   void messages(const Plan& plan) {
@@ -245,10 +246,10 @@ class Page {
            2);
   }
 
-  void findings() {
-    if (plan_.findings.empty()) return;
+  void findings(const Plan& plan) {
+    if (plan.findings.empty()) return;
     heading("plan.preview_findings");
-    for (const auto& found : plan_.findings) {
+    for (const auto& found : plan.findings) {
       std::string where;
       for (const auto& part : {found.endpoint.value, found.language.value, found.zone.value})
         if (!part.empty()) where += (where.empty() ? "" : " · ") + part;
@@ -281,9 +282,20 @@ class Page {
     }
   }
 
-  void destinations() {
-    heading("plan.preview_destinations");
-    for (const auto& endpoint : plan_.endpoints) {
+  /// It is signed with the alert and goes out without a quorum: so whom it reaches is read from its own bytes.
+  void false_alarm(const Plan& calming) {
+    heading("plan.preview_false_alarm");
+    line(say("plan.preview_expires", {{"time", local(calming.expires)}}));
+    messages(calming);
+    blocked(calming);
+    findings(calming);
+    heading("plan.preview_false_alarm_destinations");
+    audiences(calming);
+    destinations(calming);
+  }
+
+  void destinations(const Plan& plan) {
+    for (const auto& endpoint : plan.endpoints) {
       line(endpoint.name.value + "  " + endpoint.fingerprint.substr(0, 16), 2);
       line(endpoint.destination, 4);
     }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/measure/measure.hpp"
 
 namespace broadcaster::plan {
@@ -23,17 +24,9 @@ constexpr std::array<Placeholder, 4> placeholders{{
 
 std::unexpected<base::Error> fail(base::Text text) { return base::fail(base::ErrorKind::bad_input, std::move(text)); }
 
-/// A value may not bring what would be taken for a hole or a slot, nor break the line it stands in.
+/// A value may not bring what would be taken for a hole or a slot, nor what no reader sees.
 bool clean(std::string_view value) {
-  if (!base::valid_utf8(value)) return false;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(value[i]);
-    if (byte < 0x20 || byte == 0x7f || value[i] == '{' || value[i] == '}') return false;
-    // U+E000 to U+F8FF: ee 80 80 to ef a3 bf.
-    if (byte == 0xee) return false;
-    if (byte == 0xef && static_cast<unsigned char>(value[i + 1]) <= 0xa3) return false;
-  }
-  return true;
+  return !forbidden_in_line(value) && value.find_first_of("{}") == std::string_view::npos;
 }
 
 base::Result<Values> with_placeholders(Values values) {

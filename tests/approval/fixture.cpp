@@ -61,6 +61,16 @@ plan::Plan bare_plan(alert::Mode mode) {
   out.expires = at(5, 0);
   out.priority = plan::priority(out.alert);
   out.code_prefix = "TP";
+  for (const auto* name : {"sms", "sirens"}) {
+    plan::PlannedEndpoint endpoint;
+    endpoint.name = plan::EndpointName(name);
+    endpoint.channel = name;
+    endpoint.route = plan::RouteName(name);
+    endpoint.destination = "channel=" + std::string(name) + "\nmode=" + std::string(alert::name(mode)) + "\n";
+    endpoint.fingerprint = base::hex(base::sha256(endpoint.destination));
+    out.endpoints.push_back(endpoint);
+    out.routes.push_back({endpoint.route, {endpoint.name}});
+  }
   out.zones = {{.id = alert::ZoneId("pantai"),
                 .names = {{"id", "Pantai"}},
                 .people = 1200,
@@ -114,14 +124,15 @@ const Agency& agency() {
 plan::Plan sample_plan(alert::Mode mode) {
   using plan::Hole;
   using plan::HoleKind;
+  const std::string mark = mode == alert::Mode::drill ? "LATIHAN: " : "";
   auto out = bare_plan(mode);
-  out.messages = {text_message({std::string("BPBD "), Hole{HoleKind::time_of_issue, "HH.mm", 7h},
+  out.messages = {text_message({mark + "BPBD ", Hole{HoleKind::time_of_issue, "HH.mm", 7h},
                                 std::string(" TSUNAMI. Pantai: naik sekarang. "), Hole{HoleKind::code, "", 0min}}),
                   siren_message()};
   auto quiet = bare_plan(mode);
   quiet.alert.type = alert::MessageType::cancel;
   quiet.expires = at(8, 0);
-  quiet.messages = {text_message({std::string("TIDAK ADA TSUNAMI. Pesan "), Hole{HoleKind::original_code, "", 0min},
+  quiet.messages = {text_message({mark + "TIDAK ADA TSUNAMI. Pesan ", Hole{HoleKind::original_code, "", 0min},
                                   std::string(" pukul "), Hole{HoleKind::original_time_of_issue, "HH.mm", 7h},
                                   std::string(" keliru. "), Hole{HoleKind::code, "", 0min}})};
   out.false_alarm = std::make_shared<const plan::Plan>(std::move(quiet));

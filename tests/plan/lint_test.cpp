@@ -20,9 +20,14 @@ LintContext context(alert::Mark mark) {
           .sources = {"BPBD Kota Tirtapura", "BPBD Tirtapura"},
           .hazards = {"tsunami"},
           .places = {"Kelurahan Pasir", "Pasir"},
+          .zones = {{"pasir", {"Kelurahan Pasir", "Pasir"}}},
           .times = {"02.35"},
-          .guidance = {"PERGI SEKARANG"}};
+          .guidance = {"PERGI SEKARANG"},
+          .priority = 0};
 }
+
+const Hole code{.kind = HoleKind::code, .pattern = {}};
+const Hole issued{HoleKind::time_of_issue, "HH.mm", std::chrono::hours(7)};
 
 Lint live(const std::string& text) { return lint({text}, {text}, context(alert::Mark::forbidden)); }
 Lint drill(const std::string& text, const std::string& whole) {
@@ -36,7 +41,8 @@ bool has(const std::vector<Remark>& remarks, const std::string& rule) {
 std::string without(std::string text, const std::string& part) { return text.erase(text.find(part), part.size()); }
 
 TEST(Lint, AGoodTextHasNothingAgainstIt) {
-  const auto found = live(good);
+  const Pieces pieces{good + " ", issued, std::string(" "), code};
+  const auto found = lint(pieces, pieces, context(alert::Mark::forbidden));
   EXPECT_TRUE(found.errors.empty() && found.warnings.empty() && found.missing.empty());
 }
 
@@ -47,6 +53,56 @@ TEST(Lint, LooksForTheFiveElementsInTheTextItself) {
   EXPECT_EQ(live(without(good, "02.35")).missing, std::vector{Element::time});
   EXPECT_EQ(live(without(good, "PERGI SEKARANG")).missing, std::vector{Element::guidance});
   EXPECT_TRUE(has(live("Hati-hati!").errors, "element"));
+}
+
+TEST(Lint, EveryTextBearsItsCodeAndItsTimeOfIssue) {
+  const auto rules = [](const Pieces& pieces) {
+    std::vector<std::string> out;
+    for (const auto& warning : lint(pieces, pieces, context(alert::Mark::forbidden)).warnings)
+      out.push_back(warning.rule);
+    return out;
+  };
+  EXPECT_EQ(rules({good + " ", issued, std::string(" "), code}), std::vector<std::string>{});
+  EXPECT_EQ(rules({good + " ", issued}), std::vector<std::string>{"code_missing"});
+  EXPECT_EQ(rules({good + " ", code}), std::vector<std::string>{"issued_missing"});
+}
+
+TEST(Lint, EveryZoneIsNamedAndALongerNameDoesNotNameAShorter) {
+  auto of_two = context(alert::Mark::forbidden);
+  of_two.zones = {{"pasir", {"Kelurahan Pasir", "Pasir"}}, {"pasir-selatan", {"Pasir Selatan", ""}}};
+  const auto missing = [&](const std::string& text) {
+    const Pieces pieces{text, issued, code};
+    std::vector<std::string> zones;
+    for (const auto& warning : lint(pieces, pieces, of_two).warnings)
+      if (warning.rule == "zone_missing") zones.push_back(std::get<std::string>(warning.text.arguments[0].second));
+    return zones;
+  };
+  EXPECT_EQ(missing("TSUNAMI di Pasir, PASIR SELATAN."), std::vector<std::string>{});
+  EXPECT_EQ(missing("TSUNAMI di Pasir."), std::vector<std::string>{"pasir-selatan"});
+  EXPECT_EQ(missing("TSUNAMI di Pasir Selatan."), std::vector<std::string>{"pasir"});
+}
+
+TEST(Lint, AnSmsOnWhichALifeHangsIsOneSegment) {
+  const auto parts = [](std::size_t letters, Priority priority) {
+    auto held = context(alert::Mark::forbidden);
+    held.priority = priority;
+    const Pieces pieces{good + std::string(letters, 'a'), issued, code};
+    return has(lint(pieces, pieces, held).warnings, "sms_parts");
+  };
+  const auto room = 160 - good.size() - 5 - 8;
+  EXPECT_FALSE(parts(room, 0));
+  EXPECT_TRUE(parts(room + 1, 0));
+  EXPECT_TRUE(parts(room + 1, 1));
+  EXPECT_FALSE(parts(room + 1, 2));
+}
+
+TEST(Lint, AMentionIsRefusedWhereItWouldCallSomebody) {
+  auto toot = context(alert::Mark::forbidden);
+  const auto errors = [&](const std::string& text) { return lint({text}, {text}, toot).errors; };
+  EXPECT_FALSE(has(errors(good + " @bmkg"), "mention")) << "an SMS calls nobody";
+  toot.measure = Measure::mastodon_characters;
+  EXPECT_TRUE(has(errors(good + " @bmkg"), "mention"));
+  EXPECT_FALSE(has(errors(good + " info@bpbd.example"), "mention"));
 }
 
 TEST(Lint, ATimeOfIssueIsATime) {

@@ -55,6 +55,19 @@ TEST(Plan, EveryWayOutGetsItsMessages) {
     if (message.form != "siren") EXPECT_TRUE(message.missing.empty()) << message.endpoint.value;
 }
 
+TEST(Plan, WhatNobodySeesAndWhatCallsStrangersIsRefusedWhereItWasTyped) {
+  auto alert = order(Status::actual);
+  alert.infos[0].headline = "Tsunami\u202e";
+  alert.infos[0].description = "Naik.\n\nSekarang.";
+  alert.slots.push_back({"refuge", "tanya @bmkg"});
+  const auto made = plan_of(alert);
+  ASSERT_FALSE(made);
+  const auto said = example::lines(made.error());
+  EXPECT_NE(said.find("info[0].headline: plan.characters"), std::string::npos) << said;
+  EXPECT_NE(said.find("slots.refuge: plan.mention"), std::string::npos) << said;
+  EXPECT_EQ(said.find("description"), std::string::npos) << "a text may have lines";
+}
+
 TEST(Plan, IsDeterministic) {
   EXPECT_EQ(canonical(*plan_of(order(Status::exercise))), canonical(*plan_of(order(Status::exercise))));
   EXPECT_EQ(canonical(*plan_of(order(Status::actual))), canonical(*plan_of(order(Status::actual))));

@@ -76,7 +76,7 @@ TEST(Render, ASlotThatNobodyFilledBlocksARequiredFragmentOnly) {
 }
 
 TEST(Render, AValueCannotSmuggleAHoleOrASlot) {
-  for (const auto* value : {"\xee\x80\x82", "{code}", "a\nb", "\x07", "\xff"})
+  for (const auto* value : {"\xee\x80\x82", "{code}", "a\nb", "\x07", "\xff", "a\u202eb", "a\u200bb", "a\u0085b"})
     EXPECT_EQ(
         text_of(rendered({{Need::required, "{level}", {}}}, {{"level", value}}, shape(99, alert::Mark::forbidden))),
         "plan.slot_characters");

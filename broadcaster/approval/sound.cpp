@@ -1,0 +1,128 @@
+#include "broadcaster/approval/sound.hpp"
+
+#include <algorithm>
+
+#include "broadcaster/alert/mark.hpp"
+#include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/measure/measure.hpp"
+#include "broadcaster/plan/measure/sms.hpp"
+
+namespace broadcaster::approval {
+namespace {
+
+using base::Text;
+using plan::Length;
+using plan::Measure;
+using plan::Message;
+using plan::Pieces;
+using plan::Plan;
+using plan::PlannedEndpoint;
+using plan::SirenProgram;
+
+/// Some filling as long as the longest; a code that cannot be taken for a mark.
+std::string as_read(const Pieces& pieces) { return plan::fill_longest(pieces); }
+
+bool is_blank(const std::string& text) { return text.find_first_not_of(" \n\t") == std::string::npos; }
+
+/// Of the text as it goes out; nothing for a unit that no platform counts in.
+std::optional<Length> counted_anew(const std::string& text, const Length& signed_length) {
+  const auto segments = signed_length.segments;
+  if (signed_length.unit == "gsm7" || signed_length.unit == "ucs2")
+    return plan::measure(Measure::sms_segments, text, segments);
+  if (signed_length.unit == "graphemes") return plan::measure(Measure::mastodon_characters, text, signed_length.limit);
+  if (signed_length.unit == "bytes") return plan::measure(Measure::utf8_bytes, text, signed_length.limit);
+  return std::nullopt;
+}
+
+/// In SMS more characters than signed may still be as many parts: what costs and what may be lost is the part.
+bool fits(const Length& now, const Length& signed_length) {
+  return now.unit == signed_length.unit && now.used <= signed_length.limit && now.segments <= signed_length.segments;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Plan& plan) : plan_(plan), mark_(alert::rule_of(plan.alert.status).mark) {}
+
+  std::vector<Text> run() {
+    for (const auto& endpoint : plan_.endpoints) destination(endpoint);
+    for (const auto& message : plan_.messages) {
+      if (std::ranges::find(plan_.endpoints, message.endpoint, &PlannedEndpoint::name) == plan_.endpoints.end())
+        fault("approval.message_endpoint", message);
+      if (const auto* pieces = std::get_if<Pieces>(&message.body))
+        text(message, *pieces);
+      else
+        siren(message, std::get<SirenProgram>(message.body));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void fault(std::string id, const Message& message) {
+    out_.push_back({std::move(id),
+                    {{"endpoint", message.endpoint.value},
+                     {"language", message.language.value.empty() ? "–" : message.language.value},
+                     {"zone", message.zone.value.empty() ? "–" : message.zone.value}}});
+  }
+
+  /// What people compared, and what the owner of the accounts compares, are one thing.
+  void destination(const PlannedEndpoint& endpoint) {
+    const auto line = "mode=" + std::string(alert::name(plan_.mode)) + "\n";
+    const auto at = endpoint.destination.find(line);
+    const bool own_mode = at != std::string::npos && (at == 0 || endpoint.destination[at - 1] == '\n');
+    if (!own_mode) out_.push_back({"approval.destination_mode", {{"endpoint", endpoint.name.value}}});
+    if (base::hex(base::sha256(endpoint.destination)) != endpoint.fingerprint)
+      out_.push_back({"approval.destination_fingerprint", {{"endpoint", endpoint.name.value}}});
+  }
+
+  void text(const Message& message, const Pieces& pieces) {
+    const auto whole = as_read(pieces);
+    if (is_blank(whole) || !base::valid_utf8(whole)) return fault("approval.message_empty", message);
+    const bool marked = alert::begins_with_drill_mark(whole);
+    switch (mark_) {
+      case alert::Mark::required:
+        if (!marked) fault("approval.mark_missing", message);
+        break;
+      case alert::Mark::forbidden:
+        if (marked) fault("approval.mark_in_live", message);
+        break;
+    }
+    const auto length = counted_anew(whole, message.length);
+    if (!length || !fits(*length, message.length)) fault("approval.message_long", message);
+  }
+
+  void siren(const Message& message, const SirenProgram& program) {
+    if (program.program.empty() || program.targets.empty()) return fault("approval.message_empty", message);
+    if (mark_ == alert::Mark::forbidden && std::ranges::any_of(program.voice_texts, alert::begins_with_drill_mark))
+      fault("approval.mark_in_live", message);
+    if (program.duration.count() <= 0 || program.duration.count() > message.length.limit)
+      fault("approval.message_long", message);
+  }
+
+  const Plan& plan_;
+  alert::Mark mark_;
+  std::vector<Text> out_;
+};
+
+template <class T>
+bool same_ids(const std::vector<T>& a, const std::vector<T>& b) {
+  return std::ranges::equal(a, b, {}, &T::id, &T::id);
+}
+
+/// Whoever was woken is calmed, by the same ways: all of them, and none besides.
+bool reaches_the_same(const Plan& plan, const Plan& calming) {
+  return calming.endpoints == plan.endpoints && calming.routes == plan.routes && calming.audiences == plan.audiences &&
+         same_ids(calming.zones, plan.zones);
+}
+
+}  // namespace
+
+std::vector<base::Text> faults(const plan::Plan& plan) {
+  auto out = Reader(plan).run();
+  if (plan.messages.empty()) out.push_back({"approval.nothing_to_say", {}});
+  if (!plan.false_alarm) return out;
+  if (!reaches_the_same(plan, *plan.false_alarm)) out.push_back({"approval.false_alarm_reach", {}});
+  for (auto& fault : Reader(*plan.false_alarm).run()) out.push_back(std::move(fault));
+  return out;
+}
+
+}  // namespace broadcaster::approval

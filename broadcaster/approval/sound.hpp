@@ -1,0 +1,24 @@
+// Whether a plan's own bytes are what may go out: the last reader before a release trusts no earlier one.
+//
+// `plan` has looked at all this when it rendered; but a plan is a file, made perhaps by another version or another
+// hand, and a signature says only that nobody changed it since. What is looked at, in the plan and in the false-alarm
+// plan inside it:
+//   the mark     a text begins with the drill mark exactly when its status says so (alert::StatusRule, alert/mark.hpp)
+//   the text     it is not empty, it fits the length that was signed, counted here anew in the endpoint's unit
+//   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
+//                fingerprint is the digest of what people read
+//   the calming  the false-alarm plan reaches the same endpoints, audiences and zones
+// A siren's programme is a name: what it sounds like, and for which mode, only the siren knows, and refuses.
+// Thread rule: plain functions.
+#pragma once
+
+#include <vector>
+
+#include "broadcaster/plan/plan.hpp"
+
+namespace broadcaster::approval {
+
+/// One text a fault, with the message it is about; empty: it is sound.
+std::vector<base::Text> faults(const plan::Plan& plan);
+
+}  // namespace broadcaster::approval

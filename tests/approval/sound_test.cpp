@@ -1,0 +1,141 @@
+// What a plan's own bytes must be, whoever made them and whoever signed.
+#include "broadcaster/approval/sound.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "broadcaster/approval/judge.hpp"
+#include "tests/approval/fixture.hpp"
+
+namespace broadcaster::approval {
+namespace {
+
+using Ids = std::vector<std::string>;
+using alert::Mode;
+
+/// The refusals of a plan that was changed and then signed by all who must.
+Ids refusals(const std::function<void(plan::Plan&)>& change, Mode mode = Mode::live) {
+  auto value = sample_plan(mode);
+  change(value);
+  auto plan = unsigned_plan(value);
+  plan.signatures = {agency().sign("sari", Role::author, plan, at(2, 0)),
+                     agency().sign("bayu", Role::approver, plan, at(2, 1)),
+                     agency().sign("ratna", Role::approver, plan, at(2, 2))};
+  return ids(judge(plan, agency().people(), at(2, 5)).refusals);
+}
+
+/// The false-alarm plan inside, changed.
+void change_calming(plan::Plan& plan, const std::function<void(plan::Plan&)>& change) {
+  auto calming = *plan.false_alarm;
+  change(calming);
+  plan.false_alarm = std::make_shared<const plan::Plan>(std::move(calming));
+}
+
+void say(plan::Plan& plan, const std::string& text) { plan.messages[0].body = plan::Pieces{text}; }
+
+TEST(Sound, ThePlansOfTheTestsAre) {
+  for (const auto mode : {Mode::live, Mode::drill}) EXPECT_EQ(refusals([](plan::Plan&) {}, mode), Ids{});
+}
+
+TEST(Sound, ADrillsTextBeginsWithItsMark) {
+  const auto drill = [](const std::string& text) {
+    return refusals([&](plan::Plan& p) { say(p, text); }, Mode::drill);
+  };
+  EXPECT_EQ(drill("EXERCISE: go up."), Ids{});
+  EXPECT_EQ(drill("TSUNAMI. Naik sekarang. LATIHAN."), Ids{"approval.mark_missing"});
+  EXPECT_EQ(drill("Latihan: naik sekarang."), Ids{"approval.mark_missing"}) << "a mark is written one way";
+  EXPECT_EQ(drill("LATIHAN naik sekarang."), Ids{"approval.mark_missing"});
+}
+
+TEST(Sound, ALiveTextDoesNotBeginWithAMark) {
+  const auto live = [](const std::string& text) { return refusals([&](plan::Plan& p) { say(p, text); }); };
+  EXPECT_EQ(live("LATIHAN: naik sekarang."), Ids{"approval.mark_in_live"});
+  EXPECT_EQ(live("Pergi ke Balai Latihan Kerja."), Ids{}) << "a shelter’s name is no mark";
+  EXPECT_EQ(live("Balai Latihan: pintu timur."), Ids{});
+}
+
+TEST(Sound, ALiveSirenDoesNotSpeakAMark) {
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              std::get<plan::SirenProgram>(p.messages[1].body).voice_texts = {"EXERCISE: go up"};
+            }),
+            Ids{"approval.mark_in_live"});
+}
+
+TEST(Sound, TheFalseAlarmInsideIsHeldToTheSame) {
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              change_calming(p, [](plan::Plan& calming) { say(calming, "LATIHAN: tidak ada tsunami."); });
+            }),
+            Ids{"approval.mark_in_live"});
+  EXPECT_EQ(refusals([](plan::Plan& p) { change_calming(p, [](plan::Plan& calming) { say(calming, "Aman."); }); },
+                     Mode::drill),
+            Ids{"approval.mark_missing"});
+}
+
+TEST(Sound, AMessageSaysSomething) {
+  EXPECT_EQ(refusals([](plan::Plan& p) { say(p, " \n"); }), Ids{"approval.message_empty"});
+  EXPECT_EQ(refusals([](plan::Plan& p) { p.messages.clear(); }), Ids{"approval.nothing_to_say"});
+  EXPECT_EQ(refusals([](plan::Plan& p) { std::get<plan::SirenProgram>(p.messages[1].body).targets.clear(); }),
+            Ids{"approval.message_empty"});
+}
+
+TEST(Sound, AMessageIsNoLongerThanWasSigned) {
+  const auto live = [](const std::string& text) { return refusals([&](plan::Plan& p) { say(p, text); }); };
+  EXPECT_EQ(live(std::string(160, 'a')), Ids{});
+  EXPECT_EQ(live(std::string(161, 'a')), Ids{"approval.message_long"});
+  EXPECT_EQ(live("Naik → bukit"), Ids{"approval.message_long"}) << "signed as GSM-7, of which there is no arrow";
+  EXPECT_EQ(refusals([](plan::Plan& p) { p.messages[0].length.unit = "words"; }), Ids{"approval.message_long"});
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              std::get<plan::SirenProgram>(p.messages[1].body).duration = std::chrono::seconds(301);
+            }),
+            Ids{"approval.message_long"});
+}
+
+TEST(Sound, AHoleCountsAtItsLongest) {
+  const auto with_code = [](std::size_t letters) {
+    return refusals([&](plan::Plan& p) {
+      p.messages[0].body =
+          plan::Pieces{std::string(letters, 'a'), plan::Hole{plan::HoleKind::code, "", std::chrono::minutes(0)}};
+    });
+  };
+  EXPECT_EQ(with_code(152), Ids{});
+  EXPECT_EQ(with_code(153), Ids{"approval.message_long"});
+}
+
+TEST(Sound, EveryDestinationIsOfThePlansModeAndHasItsOwnFingerprint) {
+  const auto both = [](plan::Plan& p, const std::function<void(plan::PlannedEndpoint&)>& change) {
+    change(p.endpoints[0]);
+    change_calming(p, [&](plan::Plan& calming) { calming.endpoints = p.endpoints; });
+  };
+  const Ids mode(2, "approval.destination_mode"), fingerprint(2, "approval.destination_fingerprint");
+  for (const auto* other : {"channel=sms\nmode=drill\n", "channel=sms\nthemode=live\n", ""})
+    EXPECT_EQ(refusals([&](plan::Plan& p) {
+                both(p, [&](plan::PlannedEndpoint& e) {
+                  e.destination = other;
+                  e.fingerprint = base::hex(base::sha256(e.destination));
+                });
+              }),
+              mode);
+  EXPECT_EQ(refusals([&](plan::Plan& p) {
+              both(p, [](plan::PlannedEndpoint& e) { e.destination += "url=https://elsewhere.example\n"; });
+            }),
+            fingerprint);
+}
+
+TEST(Sound, AMessageIsForAnEndpointOfThePlan) {
+  EXPECT_EQ(refusals([](plan::Plan& p) { p.messages[0].endpoint = plan::EndpointName("elsewhere"); }),
+            Ids{"approval.message_endpoint"});
+}
+
+TEST(Sound, WhoeverIsWokenIsCalmedByTheSameWays) {
+  const Ids other{"approval.false_alarm_reach"};
+  EXPECT_EQ(refusals([](plan::Plan& p) { change_calming(p, [](plan::Plan& c) { c.endpoints.pop_back(); }); }), other);
+  EXPECT_EQ(refusals([](plan::Plan& p) { change_calming(p, [](plan::Plan& c) { c.zones.clear(); }); }), other);
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              change_calming(p, [](plan::Plan& c) { c.audiences = {{.name = "others", .digest = "", .counts = {}}}; });
+            }),
+            other);
+}
+
+}  // namespace
+}  // namespace broadcaster::approval
