@@ -20,6 +20,7 @@ struct Content {
   std::string alert_identifier;
   std::string alert_code;
   std::string hazard;
+  base::WallTime issued;  ///< the time of issue in the text: the same for every try
   alert::Language language;
   alert::ZoneId zone;
   std::string form;

@@ -73,11 +73,13 @@ class Engine {
     Try what;
     plan::Intent intent;
     enum class Stage { intending, started, needless } stage = Stage::intending;
+    Pace::Place place;
     std::optional<base::MonoTime> guard;  ///< from the hand-over on
   };
   /// An unknown row that is being asked about.
   struct Question {
     Try what;
+    Pace::Place place;
     base::MonoTime guard{};
   };
 
@@ -103,7 +105,11 @@ class Engine {
   void take_unknown(AlertState& alert, RouteState& route, delivery::Row row);
   void intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint);
   void resend(delivery::Row row);
+  void ask(const AlertState& alert, Try what);
+  static bool may_carry(const EndpointOrder& endpoint, const delivery::Row& row);
   const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row);
+  base::milliseconds until_room(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
+  std::optional<Question> close_question(DeliveryId id);
   bool must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
 
   // outcomes.cpp: what an attempt taught
@@ -114,6 +120,7 @@ class Engine {
   // pump.cpp: what to do next
   void pump();
   void expire_alerts();
+  void expand();
   void sweep(AlertState& alert);
   void claim_what_may_go();
   void claim(AlertState& alert, RouteState& route);

@@ -74,7 +74,7 @@ void Engine::on(RowsClaimed&& event) {
   if (!alert || !route) return;
   route->claiming = RouteState::Claiming::idle;
   route->next_due = event.result.next_due;
-  if (route->reserved > 0) pace(route->reserved_at).give_back(std::exchange(route->reserved, 0));
+  if (route->reserved > 0) pace(route->reserved_at).give_back(std::exchange(route->reserved, 0), alert->order.priority);
   for (auto& row : event.result.rows) take(*alert, *route, std::move(row));
 }
 
@@ -118,7 +118,7 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
     const auto is = after.find(id);
     if (is == after.end()) {
       // Proof of the try before was there first, and the intent was dropped: there is nothing to send.
-      pace(what.endpoint).give_back(1);
+      pace(what.endpoint).give_back(found->second.place);
       flights_.erase(found);
     } else if (is->second != State::sent || found->second.stage == Flight::Stage::needless) {
       // Proof stands behind the intent, in the same transaction or in the next.
@@ -136,7 +136,7 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
 void Engine::not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why) {
   Flight flight = std::move(found->second);
   flights_.erase(found);
-  pace(flight.what.endpoint).give_back(1);
+  pace(flight.what.endpoint).give_back(flight.place);
   settle(std::move(flight), delivery::NotSent{{}, std::move(why)});
 }
 
@@ -171,8 +171,8 @@ void Engine::on(Proved&& event) {
 }
 
 void Engine::on(Asked&& event) {
-  auto asked = questions_.extract(event.delivery);
-  if (asked) resend(std::move(asked.mapped().what.row));
+  auto asked = close_question(event.delivery);
+  if (asked) resend(std::move(asked->what.row));
 }
 
 void Engine::on(EndpointReady&& event) {

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -37,6 +39,8 @@ struct EndpointOrder {
   std::chrono::seconds reconcile_after{30};
   /// It is not the destination that was signed (or is not there any more): nothing leaves over it for this alert.
   enum class Use { allowed, held } use = Use::allowed;
+  /// For whom it has a message: no zone speaks to all of them. A message that was blocked stands in no plan.
+  std::set<std::pair<alert::Language, alert::ZoneId>> says = {};
 };
 
 struct RouteOrder {

@@ -29,6 +29,7 @@ base::Result<Outgoing> make_outgoing(AlertId id, const plan::Plan& plan, const p
     content->alert_identifier = filling.identifier;
     content->alert_code = filling.code;
     content->hazard = plan.alert.hazard;
+    content->issued = filling.time_of_issue;
     content->language = message.language;
     content->zone = message.zone;
     content->form = message.form;
@@ -65,7 +66,10 @@ MadeOrder make_order(AlertId id, const plan::Plan& plan, const OpenEndpoints& en
                              .intent = planned->intent,
                              .on_unknown = planned->on_unknown,
                              .reconcile_after = planned->reconcile_after,
-                             .use = EndpointOrder::Use::allowed};
+                             .use = EndpointOrder::Use::allowed,
+                             .says = {}};
+      for (const auto& message : plan.messages)
+        if (message.endpoint == name) endpoint.says.emplace(message.language, message.zone);
       const auto open = endpoints.find(name);
       if (open == endpoints.end()) {
         endpoint.use = EndpointOrder::Use::held;

@@ -55,7 +55,7 @@ void Engine::note_due(RouteState& route, base::WallTime due) {
 
 void Engine::count(const delivery::Moved& moved) {
   if (moved.from == moved.to) return;
-  questions_.erase(moved.delivery);  // evidence has answered it
+  close_question(moved.delivery);  // evidence has answered it
   auto* route = find_route(moved.alert, moved.route);
   if (!route) return;
   --route->counts[moved.from];
@@ -69,16 +69,21 @@ void Engine::start(std::vector<Try> tries) {
 void Engine::pump() {
   expire_alerts();
   if (store_ == Store::works && claims_ == Claims::open) {
-    for (auto& [id, alert] : alerts_) {
-      if (alert.expanding == AlertState::Expanding::needed && alert.life == AlertState::Life::running) {
-        alert.expanding = AlertState::Expanding::under_way;
-        actions_.push_back(Expand{id});
-      }
+    for (auto& [id, alert] : alerts_)
       if (alert.sweeping == AlertState::Sweeping::needed) sweep(alert);
-    }
     claim_what_may_go();
   }
   commit_what_waits();
+  if (store_ == Store::works && claims_ == Claims::open) expand();
+}
+
+/// Last: the store works in turn, and the first sirens need not wait until the next rows of a long list are on disk.
+void Engine::expand() {
+  for (auto& [id, alert] : alerts_) {
+    if (alert.expanding != AlertState::Expanding::needed || alert.life != AlertState::Life::running) continue;
+    alert.expanding = AlertState::Expanding::under_way;
+    actions_.push_back(Expand{id});
+  }
 }
 
 void Engine::expire_alerts() {
@@ -140,7 +145,7 @@ void Engine::claim(AlertState& alert, RouteState& route) {
     if (!roomiest) return;
     limit = std::min(limit, most_claimed_at_once);
     // Held until the rows are here, so that no other alert counts on the same room.
-    pace(roomiest->name).reserve(limit, now_.mono);
+    pace(roomiest->name).reserve(limit, alert.order.priority, now_.mono);
     route.reserved = limit;
     route.reserved_at = roomiest->name;
   } else {

@@ -21,8 +21,8 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
   const bool wait = must_wait_for_original(alert, route, row);
   const EndpointOrder* endpoint = wait ? nullptr : choose_endpoint(alert, route, row);
   if (!endpoint) {
-    // No room after all (another alert took it), or the original is still on its way: claimed again soon.
-    const auto due = now_.wall + base::milliseconds(wait ? 100 : 20);
+    // No room after all (another alert took it), or the original is still on its way: claimed again later.
+    const auto due = now_.wall + (wait ? base::milliseconds(100) : until_room(alert, route, row));
     unwritten_.emplace(row.id, row.alert);
     change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
     return;
@@ -32,7 +32,7 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
 }
 
 void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint) {
-  pace(endpoint.name).reserve(1, now_.mono);
+  const auto place = pace(endpoint.name).take(alert.order.priority, now_.mono);
   const AttemptId attempt{row.id, row.attempts + 1};
   change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
@@ -40,6 +40,7 @@ void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOr
       .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint.name, .expires = alert.order.expires},
       .intent = endpoint.intent,
       .stage = Flight::Stage::intending,
+      .place = place,
       .guard = {}};
   flights_.insert_or_assign(id, std::move(flight));
 }
@@ -58,9 +59,7 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
   what.attempt = {id, what.row.attempts};
   switch (order->on_unknown) {
     case plan::OnUnknown::resend:
-      actions_.push_back(Ask{what});
-      questions_.insert_or_assign(id, Question{std::move(what), now_.mono + attempt_guard});
-      return;
+      return ask(alert, std::move(what));
     case plan::OnUnknown::hold:
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "held for a person", now_.wall});
       actions_.push_back(
@@ -70,6 +69,27 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "reported as unknown", now_.wall});
       return;
   }
+}
+
+/// A question takes room as an attempt does; without room it is asked later.
+void Engine::ask(const AlertState& alert, Try what) {
+  auto& endpoint = pace(what.endpoint);
+  if (endpoint.may_ask(alert.order.priority, now_.mono) <= 0) {
+    const auto due = now_.wall + std::chrono::seconds(1);
+    change(delivery::Move{what.row.id, State::unknown, State::unknown, due, "no room to ask about it", now_.wall});
+    return;
+  }
+  const auto id = what.row.id;
+  actions_.push_back(Ask{what});
+  questions_.insert_or_assign(id,
+                              Question{std::move(what), endpoint.take_question(now_.mono), now_.mono + attempt_guard});
+}
+
+std::optional<Engine::Question> Engine::close_question(DeliveryId id) {
+  auto found = questions_.extract(id);
+  if (!found) return std::nullopt;
+  pace(found.mapped().what.endpoint).ended(found.mapped().place);
+  return std::move(found.mapped());
 }
 
 // Asked, and no proof. Evidence that is on its way into the journal stands before these changes, and the store drops
@@ -93,11 +113,16 @@ void Engine::resend(delivery::Row row) {
   intend(*alert, std::move(row), *endpoint);
 }
 
+bool Engine::may_carry(const EndpointOrder& endpoint, const delivery::Row& row) {
+  return endpoint.use == EndpointOrder::Use::allowed &&
+         (endpoint.says.contains({row.language, row.zone}) || endpoint.says.contains({row.language, alert::ZoneId()}));
+}
+
 const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row) {
   const EndpointOrder* best = nullptr;
   int best_room = 0;
   for (const auto& endpoint : route.order.endpoints) {
-    if (endpoint.use == EndpointOrder::Use::held) continue;
+    if (!may_carry(endpoint, row)) continue;
     int room = pace(endpoint.name).may_start(alert.order.priority, now_.mono);
     // The one that did not take it the last time only where there is no other.
     if (endpoint.name == row.endpoint && route.order.endpoints.size() > 1) room = std::min(room, 1);
@@ -107,6 +132,20 @@ const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& rout
     }
   }
   return best;
+}
+
+/// When one of those that have a message for it may have room. It is looked at again in every case: rooms change.
+base::milliseconds Engine::until_room(const AlertState& alert, const RouteState& route,
+                                      const delivery::Row& row) const {
+  constexpr base::milliseconds soonest{20}, latest = std::chrono::seconds(5);
+  auto wait = latest;
+  for (const auto& endpoint : route.order.endpoints) {
+    if (!may_carry(endpoint, row)) continue;
+    const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
+    const auto until = chance ? std::chrono::ceil<base::milliseconds>(*chance - now_.mono) : soonest;
+    wait = std::min(wait, std::max(soonest, until));
+  }
+  return wait;
 }
 
 bool Engine::must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const {

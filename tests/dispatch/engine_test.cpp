@@ -345,6 +345,84 @@ TEST(Engine, TheMoreUrgentAlertTakesTheRoomFirst) {
   EXPECT_EQ(script.only<Claim>().alert, AlertId(2));
 }
 
+TEST(Engine, GoesOverAGatewayThatHasAMessageForThem) {
+  Script script;
+  auto order = script.order();
+  // The roomier one: its own message was too long and is blocked.
+  auto wide = order.routes[0].endpoints[0];
+  wide.name = EndpointName("wide");
+  wide.in_flight = 50;
+  wide.says = {{alert::Language("id"), alert::ZoneId("port")}};
+  order.routes[0].endpoints.push_back(wide);
+  script.release({Script::row(7)}, order);
+  EXPECT_EQ(script.change<delivery::Intend>().endpoint, EndpointName("kannel"));
+}
+
+TEST(Engine, WaitsForTheGatewayThatHasAMessageForThem) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 1;
+  auto wide = order.routes[0].endpoints[0];
+  wide.name = EndpointName("wide");
+  wide.in_flight = 50;
+  wide.says = {};
+  order.routes[0].endpoints.push_back(wide);
+  script.release({Script::row(7), Script::row(8)}, order);
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(7));
+  const auto later = script.change<delivery::Move>();
+  EXPECT_EQ(later.delivery, DeliveryId(8));
+  EXPECT_EQ(later.to, State::pending);
+  EXPECT_GT(*later.due, script.now().wall);
+}
+
+TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 2;
+  std::vector<delivery::Row> rows = {Script::row(7, State::unknown, 1), Script::row(8, State::unknown, 1)};
+  script.release(rows, order);
+  // Half of the room: the other question comes later.
+  EXPECT_EQ(script.only<Ask>().what.row.id, DeliveryId(7));
+  EXPECT_EQ(script.change<delivery::Move>().delivery, DeliveryId(8));
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 1);
+}
+
+TEST(Engine, ProofEndsAQuestionAndFreesItsRoomOnce) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 2;
+  script.release({Script::row(7, State::unknown, 1)}, order);
+  script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "receipt", "", {}}, 1});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::unknown, State::confirmed)}});
+  script.step(Asked{DeliveryId(7)});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 2);
+}
+
+TEST(Engine, AnswersThatNeverComeSlowTheEndpointDown) {
+  Script script;
+  auto order = script.order(plan::Intent::with_the_outcome);
+  order.routes[0].endpoints[0].in_flight = 8;
+  std::vector<delivery::Row> rows;
+  for (int i = 1; i <= 8; ++i) rows.push_back(Script::row(i));
+  script.release(rows, order);
+  script.committed();
+  for (int i = 1; i <= 8; ++i) script.step(Finished{{DeliveryId(i), 1}, Unknown{"timeout"}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 50}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 4);
+}
+
+TEST(Engine, ClaimsTheFirstRowsBeforeItExpandsTheRest) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  const auto& actions =
+      script.step(RowsExpanded{Script::alert, {{{Script::route, 64}}, journal::Expanded::Progress::more}});
+  ASSERT_EQ(actions.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<Claim>(actions[0]));
+  EXPECT_TRUE(std::holds_alternative<Expand>(actions[1]));
+}
+
 TEST(Engine, TheSameReleaseAgainIsJoined) {
   Script script;
   script.step(Released{script.order(), {}});

@@ -24,7 +24,10 @@ class Script {
   Script() { now_.wall = base::WallTime(std::chrono::hours(500000)); }
 
   AlertOrder order(plan::Intent intent = plan::Intent::before_the_byte) const {
-    EndpointOrder endpoint{.name = EndpointName("kannel"), .intent = intent, .on_unknown = plan::OnUnknown::resend};
+    EndpointOrder endpoint{.name = EndpointName("kannel"),
+                           .intent = intent,
+                           .on_unknown = plan::OnUnknown::resend,
+                           .says = {{alert::Language("id"), alert::ZoneId()}}};
     AlertOrder order{.id = alert,
                      .priority = 0,
                      .urgency = alert::Urgency::immediate,
