@@ -37,7 +37,8 @@ class HttpChannel {
 };
 
 /// Carries an HttpChannel out with the shared client. room() is `in_flight` less what is in flight, a proof included.
-/// It cancels nothing: what was handed to the client ends by itself, within the request's time.
+/// It cancels nothing: what was handed to the client ends by itself, within the request's time. No request of an
+/// attempt begins after its expiry, and none waits for its connection beyond it.
 std::unique_ptr<Channel> over_http(std::unique_ptr<HttpChannel> channel, const plan::Endpoint& endpoint,
                                    ChannelTools& tools);
 

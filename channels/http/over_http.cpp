@@ -64,7 +64,15 @@ class OverHttp final : public Channel {
     Step step = channel_->step(*attempt, last, now());
     if (auto* outcome = std::get_if<delivery::Outcome>(&step)) return finish(attempt, std::move(*outcome), last);
     if (number > max_requests) return finish(attempt, delivery::Unknown{"the far side led in a circle"}, last);
-    send(std::move(std::get<net::HttpRequest>(step)),
+    const auto life = attempt->expires - now();
+    if (life <= base::milliseconds(0))
+      return finish(attempt, delivery::NotSent{{}, "expired before the byte", delivery::NotSent::Scope::recipient},
+                    last);
+    auto& request = std::get<net::HttpRequest>(step);
+    // No byte leaves over a connection that is made too late. An answer may come later than that: it is worth waiting
+    // for.
+    request.connect_timeout = std::min(request.connect_timeout, std::chrono::ceil<base::milliseconds>(life));
+    send(std::move(request),
          [this, attempt, number](const net::HttpResult& result) { send_step(attempt, &result, number + 1); });
   }
 

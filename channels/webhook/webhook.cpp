@@ -27,12 +27,13 @@ class Webhook final : public HttpChannel {
   }
 
  private:
-  static std::string event(const Attempt& attempt, base::WallTime now) {
+  /// Its time is that of the event, so that every try of it is the same bytes; the time of the try is in the header.
+  static std::string event(const Attempt& attempt) {
     const auto& content = *attempt.content;
     const auto* text = std::get_if<std::string>(&content.body);
     return json::serialize(json::object{
         {"type", content.is_stop ? "alert.ended" : "alert.issued"},
-        {"timestamp", base::format_utc(now)},
+        {"timestamp", base::format_utc(content.issued)},
         {"data", json::object{{"identifier", content.alert_identifier},
                               {"code", content.alert_code},
                               {"mode", alert::name(content.mode)},
@@ -50,7 +51,7 @@ class Webhook final : public HttpChannel {
     net::HttpRequest request;
     request.method = "POST";
     request.url = settings_.url;
-    request.body = event(attempt, now);
+    request.body = event(attempt);
     const std::string timestamp =
         fmt::format("{}", std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
     request.headers = {{"Content-Type", "application/json"},

@@ -1,11 +1,10 @@
 // Signed events to a partner's address, as Standard Webhooks describes (github.com/standard-webhooks).
 //
 //   webhook-id: attempt.key         the same over retries: the receiver drops what it has
-//   webhook-timestamp: epoch seconds
+//   webhook-timestamp: epoch seconds of this try, against replays
 //   webhook-signature: v1,<base64 of HMAC-SHA-256(secret, "id.timestamp.body")>
-//   {"type": "alert.issued" | "alert.ended", "timestamp", "data": {identifier, code, mode, hazard, language, zone,
-//   text,
-//    expires}}
+//   {"type": "alert.issued" | "alert.ended", "timestamp": time of issue, "data": {identifier, code, mode, hazard,
+//    language, zone, text, expires}}
 // A 2xx says that the partner has it, not that anybody read it: accepted, never confirmed.
 // Settings: url, secret ("whsec_…", a secret by reference).
 #pragma once

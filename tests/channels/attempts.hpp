@@ -17,6 +17,7 @@ inline delivery::Attempt attempt_of(std::string text, std::string recipient = "i
   content.alert_identifier = "tirtapura-2026-11-24-1";
   content.alert_code = "TP12";
   content.hazard = "tsunami";
+  content.issued = noon();
   content.language = alert::Language("id");
   content.form = "post";
   content.body = std::move(text);

@@ -57,6 +57,13 @@ struct RangeFixture : testing::Test {
     range = std::move(*listening);
   }
 
+  /// Of an alert that is in force by this clock.
+  delivery::Attempt living(std::string text) const {
+    auto attempt = attempt_of(std::move(text));
+    attempt.expires = clock.now().wall + std::chrono::minutes(30);
+    return attempt;
+  }
+
   std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(range->port()) + path; }
 
   /// Runs the loop until `done` holds; false after `longest`.

@@ -26,7 +26,7 @@ struct OverTheRange : RangeFixture {
 
   /// One post and its outcome; waits for the proof, too.
   std::string post(const std::string& key = "k1") {
-    auto attempt = attempt_of("LATIHAN TP12 naik ke tempat tinggi");
+    auto attempt = living("LATIHAN TP12 naik ke tempat tinggi");
     attempt.key = key;
     const auto before = reports.outcomes.size();
     std::vector<delivery::Attempt> batch;
@@ -50,7 +50,7 @@ TEST_F(OverTheRange, PostsAndReadsItBack) {
 
 TEST_F(OverTheRange, CountsWhatIsInFlight) {
   EXPECT_EQ(channel->room(), 2u);
-  std::vector<delivery::Attempt> batch(2, attempt_of("x"));
+  std::vector<delivery::Attempt> batch(2, living("x"));
   batch[1].key = "other";
   channel->start(std::move(batch));
   EXPECT_EQ(channel->room(), 0u);
@@ -63,7 +63,7 @@ TEST_F(OverTheRange, FindsAPostWhoseAnswerWasLost) {
   EXPECT_EQ(post(), "unknown");
   EXPECT_EQ(range->seen().all().size(), 1u);
   bool asked = false;
-  channel->ask(attempt_of("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
+  channel->ask(living("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
   ASSERT_TRUE(until([&] { return asked; }));
   ASSERT_EQ(reports.proofs.size(), 1u);
   EXPECT_EQ(reports.proofs[0].proof, delivery::Proof::confirmed);
@@ -76,7 +76,7 @@ TEST_F(OverTheRange, FindsNothingWhereNothingWasPosted) {
   EXPECT_EQ(fault(R"({"side":"mastodon","kind":"close","method":"POST"})"), "204");
   EXPECT_EQ(post(), "unknown");
   bool asked = false;
-  channel->ask(attempt_of("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
+  channel->ask(living("LATIHAN TP12 naik ke tempat tinggi"), [&] { asked = true; });
   ASSERT_TRUE(until([&] { return asked; }));
   EXPECT_TRUE(reports.proofs.empty());
 }
@@ -109,14 +109,43 @@ TEST_F(OverTheRange, KeepsSecretsOutOfWhatItSays) {
 TEST_F(OverTheRange, KnowsThatNobodyIsThere) {
   auto nowhere =
       over_http(mastodon::http_channel(endpoint.name, {"http://127.0.0.1:1", "token", "public"}), endpoint, tools);
-  nowhere->start({attempt_of("x")});
+  nowhere->start({living("x")});
   ASSERT_TRUE(until([&] { return !reports.outcomes.empty(); }));
   EXPECT_EQ(said(reports.outcomes[0].second), "not_sent");
   EXPECT_EQ(nowhere->reachability(), Reachability::down);
 }
 
+/// Keeps what it is given, and never answers.
+struct Kept final : net::HttpClient {
+  std::vector<net::HttpRequest> requests;
+  net::RequestId send(net::HttpRequest request, std::move_only_function<void(net::HttpResult)>) override {
+    requests.push_back(std::move(request));
+    return {};
+  }
+  void cancel(net::RequestId) override {}
+  std::size_t in_flight() const override { return requests.size(); }
+};
+
+TEST_F(OverTheRange, SendsNothingAfterExpiryNorOverAConnectionThatIsMadeAfterIt) {
+  Kept kept;
+  ChannelTools keeping{*loop, workers, kept, clock, random, reports, store, "", ""};
+  const auto own = over_http(mastodon::http_channel(endpoint.name, {"http://a", "token", "public"}), endpoint, keeping);
+  auto late = living("x");
+  late.expires = clock.now().wall - std::chrono::milliseconds(1);
+  own->start({late});
+  EXPECT_TRUE(kept.requests.empty());
+  ASSERT_EQ(reports.outcomes.size(), 1u);
+  EXPECT_EQ(said(reports.outcomes[0].second), "not_sent");
+  EXPECT_EQ(own->room(), 2u);
+  auto short_lived = living("x");
+  short_lived.expires = clock.now().wall + std::chrono::seconds(2);
+  own->start({short_lived});
+  ASSERT_EQ(kept.requests.size(), 1u);
+  EXPECT_LE(kept.requests[0].connect_timeout, std::chrono::seconds(2));
+}
+
 TEST_F(OverTheRange, AnswersNothingToAChannelThatHasEnded) {
-  channel->start({attempt_of("x")});
+  channel->start({living("x")});
   channel.reset();
   ASSERT_TRUE(until([&] { return http->in_flight() == 0; }));
   EXPECT_TRUE(reports.outcomes.empty());
@@ -125,7 +154,7 @@ TEST_F(OverTheRange, AnswersNothingToAChannelThatHasEnded) {
 TEST_F(OverTheRange, TellsAPartner) {
   auto partner =
       over_http(webhook::http_channel({url("/webhook/radio"), *webhook::key_of(webhook_secret)}), endpoint, tools);
-  partner->start({attempt_of("Naik")});
+  partner->start({living("Naik")});
   ASSERT_TRUE(until([&] { return !reports.outcomes.empty(); }));
   EXPECT_EQ(said(reports.outcomes[0].second), "accepted");
   ASSERT_EQ(range->seen().all().size(), 1u);

@@ -41,6 +41,15 @@ TEST(Webhook, SaysWhatHappenedAndIsSigned) {
   EXPECT_EQ(data.at("text").as_string(), "Naik ke tempat tinggi");
 }
 
+TEST(Webhook, ALaterTryIsTheSameEventAtATimeOfItsOwn) {
+  const auto attempt = attempt_of("Naik");
+  const auto first = std::get<net::HttpRequest>(channel()->step(attempt, nullptr, noon()));
+  const auto later = std::get<net::HttpRequest>(channel()->step(attempt, nullptr, noon() + std::chrono::minutes(9)));
+  EXPECT_EQ(later.body, first.body);
+  EXPECT_EQ(header_of(later, "webhook-id"), header_of(first, "webhook-id"));
+  EXPECT_EQ(std::stoll(header_of(later, "webhook-timestamp")) - std::stoll(header_of(first, "webhook-timestamp")), 540);
+}
+
 TEST(Webhook, SaysThatAnAlertHasEnded) {
   auto attempt = attempt_of("Aman");
   auto content = *attempt.content;
