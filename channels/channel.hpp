@@ -34,6 +34,8 @@ class Reports {
   /// Something a person must know: a siren went silent, a broker is down. `key` names the condition; the same key again
   /// replaces it, nullopt ends it.
   virtual void alarm(const plan::EndpointName& endpoint, const std::string& key, std::optional<base::Text> text) = 0;
+  /// Right before the byte, where a connection had to be made first: is its alert still running, and not expired?
+  virtual bool may_leave(delivery::AttemptId attempt) = 0;
   /// room() may have grown.
   virtual void ready(const plan::EndpointName& endpoint) = 0;
 };

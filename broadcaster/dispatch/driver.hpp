@@ -56,6 +56,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
   void evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) override;
   void alarm(const EndpointName& endpoint, const std::string& key, std::optional<base::Text> text) override;
+  bool may_leave(delivery::AttemptId attempt) override { return engine_.allows(attempt, clock_.now()); }
   void ready(const EndpointName& endpoint) override;
   // ChannelStore
   void load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) override;

@@ -32,7 +32,8 @@ class Engine {
 
   /// Right before the byte, where the driver had to wait for a channel's room: is its alert running and not expired, is
   /// the process not about to end, and has no proof of an earlier try made it needless?
-  bool allows(const Try& what, base::Now now) const;
+  bool allows(const Try& what, base::Now now) const { return allows(what.attempt, now); }
+  bool allows(const AttemptId& attempt, base::Now now) const;
 
   // For the screen and for tests.
   struct Progress {

@@ -41,11 +41,11 @@ bool Engine::may_send(const AlertState& alert, base::Now now) {
   return alert.life == AlertState::Life::running && now.wall < alert.order.expires && now.mono < alert.expires_mono;
 }
 
-bool Engine::allows(const Try& what, base::Now now) const {
-  const auto alert = alerts_.find(what.row.alert);
-  const auto flight = flights_.find(what.row.id);
+bool Engine::allows(const AttemptId& attempt, base::Now now) const {
+  const auto flight = flights_.find(attempt.delivery);
+  if (flight == flights_.end() || flight->second.what.attempt != attempt) return false;
+  const auto alert = alerts_.find(flight->second.what.row.alert);
   return claims_ == Claims::open && alert != alerts_.end() && may_send(alert->second, now) &&
-         flight != flights_.end() && flight->second.what.attempt == what.attempt &&
          flight->second.stage == Flight::Stage::started;
 }
 

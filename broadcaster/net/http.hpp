@@ -34,6 +34,10 @@ struct HttpRequest {
   std::size_t max_answer = 1 << 20;    ///< Bytes of the answer's body.
   std::string ca_file;                 ///< PEM; empty: the system's.
   std::string unix_socket;             ///< When set, connects to this path; the URL still gives Host and path.
+
+  /// Asked when the connection stands, right before the first byte: may it still leave? Connecting takes seconds at the
+  /// worst, and the world changes. Denied: nothing was sent, Phase::withheld. Empty: it may.
+  std::function<bool()> may_leave;
 };
 
 struct HttpAnswer {
@@ -57,6 +61,7 @@ struct HttpFailure {
     timeout,    ///< `sent` tells in which half.
     too_large,  ///< The answer is longer than `max_answer`.
     cancelled,  ///< By cancel().
+    withheld,   ///< may_leave() denied it; nothing was sent.
   } phase = Phase::send;
   std::string why;  ///< English, for the record; without the URL's path, query and credentials.
 };

@@ -96,6 +96,8 @@ std::string_view name_of(Phase phase) {
       return "answer";
     case Phase::timeout:
       return "timeout";
+    case Phase::withheld:
+      return "withheld";
     case Phase::too_large:
       return "too_large";
     case Phase::cancelled:
@@ -166,6 +168,10 @@ void Transfer::set_limits() {
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);  // without it a dead name server holds the whole loop for seconds
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+  if (request_.may_leave) {
+    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::ask_to_leave);
+    curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  }
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::take_body);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
@@ -189,6 +195,7 @@ HttpResult Transfer::result(CURLcode code) {
 }
 
 HttpFailure Transfer::explain(CURLcode code) const {
+  if (withheld_) return failure(Phase::withheld, "withheld right before the first byte");
   if (too_large_) return failure(Phase::too_large, "the answer is longer than allowed");
   // libcurl's own buffer may repeat the URL; its fixed sentence for the code cannot.
   auto phase = phase_of(code);
@@ -208,8 +215,15 @@ HttpFailure::Sent Transfer::sent() const {
   curl_off_t pretransfer = 0;
   curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &head);
   curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-  const bool nothing = head == 0 && pretransfer == 0 && !body_taken_;
+  const bool nothing = head == 0 && (withheld_ || pretransfer == 0) && !body_taken_;
   return nothing ? Failure::Sent::no : Failure::Sent::maybe;
+}
+
+int Transfer::ask_to_leave(void* self, char*, char*, int, int) {
+  auto& t = *static_cast<Transfer*>(self);
+  if (t.request_.may_leave()) return CURL_PREREQFUNC_OK;
+  t.withheld_ = true;
+  return CURL_PREREQFUNC_ABORT;
 }
 
 std::size_t Transfer::give_body(char* to, std::size_t size, std::size_t count, void* self) {

@@ -34,6 +34,7 @@ class Transfer {
   HttpFailure::Sent sent() const;
   HttpFailure explain(CURLcode code) const;
 
+  static int ask_to_leave(void* self, char*, char*, int, int);
   static std::size_t give_body(char* to, std::size_t size, std::size_t count, void* self);
   static int rewind_body(void* self, curl_off_t offset, int origin);
   static std::size_t take_body(char* from, std::size_t size, std::size_t count, void* self);
@@ -48,6 +49,7 @@ class Transfer {
   std::size_t given_ = 0;  ///< Bytes of the body that libcurl has taken.
   bool body_taken_ = false;
   bool too_large_ = false;
+  bool withheld_ = false;
   bool head_complete_ = false;  ///< The empty line behind the fields has come.
   std::size_t header_bytes_ = 0;
   HttpAnswer answer_;

@@ -23,6 +23,8 @@ Outcome of_failure(const net::HttpFailure& failure) {
   const std::string why = fit_for_record(fmt::format("{}: {}", net::name_of(failure.phase), failure.why), max_why);
   // A request that cannot even be built is our configuration's fault, and stays so.
   if (failure.phase == Phase::request) return Refused{Cause::endpoint, why};
+  // Our own doing, and no fault of the endpoint.
+  if (failure.phase == Phase::withheld && failure.sent == Sent::no) return NotSent{{}, why, NotSent::Scope::recipient};
   switch (failure.sent) {
     case Sent::no:
       return NotSent{{}, why};

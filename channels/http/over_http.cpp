@@ -72,6 +72,9 @@ class OverHttp final : public Channel {
     // No byte leaves over a connection that is made too late. An answer may come later than that: it is worth waiting
     // for.
     request.connect_timeout = std::min(request.connect_timeout, std::chrono::ceil<base::milliseconds>(life));
+    request.may_leave = [this, alive = std::weak_ptr(alive_), id = attempt->id] {
+      return !alive.expired() && tools_.reports.may_leave(id);
+    };
     send(std::move(request),
          [this, attempt, number](const net::HttpResult& result) { send_step(attempt, &result, number + 1); });
   }
@@ -131,7 +134,8 @@ class OverHttp final : public Channel {
     using Phase = net::HttpFailure::Phase;
     if (result) {
       reachability_ = Reachability::up;
-    } else if (const auto phase = result.error().phase; phase != Phase::request && phase != Phase::cancelled) {
+    } else if (const auto phase = result.error().phase;
+               phase != Phase::request && phase != Phase::cancelled && phase != Phase::withheld) {
       reachability_ = Reachability::down;
     }
   }

@@ -163,7 +163,7 @@ ChannelKind kind() {
   return {.traits = {.name = "sms",
                      .form = "sms",
                      .measure = plan::Measure::sms_segments,
-                     .default_limit = 2,
+                     .default_limit = 2,  // with one part a phone's report confirms it; with two it never does
                      .addressing = plan::Addressing::audience,
                      .intent = plan::Intent::before_the_byte,
                      .default_on_unknown = plan::OnUnknown::resend,

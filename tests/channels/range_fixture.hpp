@@ -24,6 +24,7 @@ class Collected final : public Reports {
   std::vector<std::pair<delivery::AttemptId, delivery::Outcome>> outcomes;
   std::vector<delivery::Evidence> proofs;
   int readies = 0;
+  bool running = true;
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override {
     outcomes.emplace_back(attempt, std::move(outcome));
   }
@@ -32,6 +33,7 @@ class Collected final : public Reports {
     stored();
   }
   void alarm(const plan::EndpointName&, const std::string&, std::optional<base::Text>) override {}
+  bool may_leave(delivery::AttemptId) override { return running; }
   void ready(const plan::EndpointName&) override { ++readies; }
 };
 

@@ -144,6 +144,17 @@ TEST_F(OverTheRange, SendsNothingAfterExpiryNorOverAConnectionThatIsMadeAfterIt)
   EXPECT_LE(kept.requests[0].connect_timeout, std::chrono::seconds(2));
 }
 
+TEST_F(OverTheRange, SendsNothingWhenAHaltComesWhileItConnects) {
+  channel->start({living("x")});
+  reports.running = false;
+  ASSERT_TRUE(until([&] { return !reports.outcomes.empty(); }));
+  const auto& outcome = reports.outcomes[0].second;
+  EXPECT_EQ(said(outcome), "not_sent");
+  EXPECT_EQ(std::get<delivery::NotSent>(outcome).scope, delivery::NotSent::Scope::recipient);
+  EXPECT_NE(channel->reachability(), Reachability::down);
+  EXPECT_TRUE(range->seen().all().empty());
+}
+
 TEST_F(OverTheRange, AnswersNothingToAChannelThatHasEnded) {
   channel->start({living("x")});
   channel.reset();

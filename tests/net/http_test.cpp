@@ -296,6 +296,30 @@ TEST_F(HttpBench, CancelledBeforeItStartedSentNothing) {
   EXPECT_TRUE(arrived.empty());
 }
 
+TEST_F(HttpBench, WhatMayNotLeaveAnyMoreSentNothing) {
+  // Over a new connection, and over one that stands already.
+  for (int round = 0; round < 2; ++round) {
+    auto request = post("x");
+    request.may_leave = [] { return false; };
+    const auto result = fetch(std::move(request));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().phase, Phase::withheld);
+    EXPECT_EQ(result.error().sent, Sent::no);
+    EXPECT_TRUE(arrived.empty());
+    ASSERT_TRUE(fetch(post("y")));
+    arrived.clear();
+  }
+}
+
+TEST_F(HttpBench, WhatMayLeaveIsAskedOnceAndLeaves) {
+  int asked = 0;
+  auto request = post("x");
+  request.may_leave = [&asked] { return ++asked > 0; };
+  ASSERT_TRUE(fetch(std::move(request)));
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(arrived.size(), 1u);
+}
+
 TEST_F(HttpBench, DoneMayDestroyTheClient) {
   int answered = 0;
   for (int i = 0; i < 20; ++i)

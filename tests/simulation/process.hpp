@@ -51,6 +51,7 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
   void evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) override;
   void alarm(const plan::EndpointName&, const std::string&, std::optional<base::Text>) override {}
+  bool may_leave(delivery::AttemptId attempt) override { return engine_.allows(attempt, world_.timeline.now()); }
   void ready(const plan::EndpointName& endpoint) override;
   void load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) override;
   void save(const std::string& key, std::string value, std::move_only_function<void()> done) override;

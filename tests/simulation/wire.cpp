@@ -59,6 +59,19 @@ void Wire::time_out(const net::HttpRequest& request, Done done) {
 
 void Wire::carry(net::HttpRequest request, Done done) {
   ++in_flight_;
+  // A connection may have to be made first, and the world goes on meanwhile.
+  if (!happens(story_.weather.slow)) return leave(std::move(request), std::move(done));
+  const auto connected = dice_.between(50ms, 5s);
+  if (connected >= request.connect_timeout)
+    return answer(request.connect_timeout, std::move(done), failure(Sent::no, Phase::timeout));
+  timeline_.after(connected, [this, request = std::move(request), done = std::move(done)]() mutable {
+    leave(std::move(request), std::move(done));
+  });
+}
+
+void Wire::leave(net::HttpRequest request, Done done) {
+  if (request.may_leave && !request.may_leave())
+    return answer(Micros(0), std::move(done), failure(Sent::no, Phase::withheld));
   const auto endpoint = endpoint_of(request.url);
   if (const auto id = delivery_of(request, witness_)) witness_.leaves(*id);
   if (turned_away(endpoint, request, done)) return;

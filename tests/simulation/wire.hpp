@@ -22,6 +22,8 @@ class Wire {
   friend class Client;
   using Done = std::move_only_function<void(net::HttpResult)>;
   void carry(net::HttpRequest request, Done done);
+  /// The connection stands: the byte leaves, unless it may not any more.
+  void leave(net::HttpRequest request, Done done);
   /// An outage or a busy door: the request does not get in. false: it goes on.
   bool turned_away(const plan::EndpointName& endpoint, const net::HttpRequest& request, Done& done);
   void deliver(const plan::EndpointName& endpoint, net::HttpRequest request, Done done);

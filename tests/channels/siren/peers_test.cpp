@@ -64,6 +64,7 @@ struct Driver final : Reports {
     else
       alarms.erase(key);
   }
+  bool may_leave(delivery::AttemptId) override { return true; }
   void ready(const plan::EndpointName&) override {}
   bool has(std::int64_t delivery, const std::string& kind) const {
     const auto at = proofs.find(delivery);
