@@ -122,6 +122,7 @@ class Engine {
   void pump();
   void expire_alerts();
   void expand();
+  static bool is_claiming(const AlertState& alert);
   void sweep(AlertState& alert);
   void claim_what_may_go();
   void claim(AlertState& alert, RouteState& route);

@@ -13,6 +13,7 @@ constexpr int most_claimed_at_once = 200;
 constexpr std::size_t most_changes_waiting = 5000;
 constexpr int swept_at_once = 400;
 constexpr base::milliseconds look_again = std::chrono::seconds(5);
+constexpr base::milliseconds first_rows_alone = std::chrono::seconds(1);
 }  // namespace
 
 Engine::AlertState* Engine::find(AlertId id) {
@@ -77,13 +78,20 @@ void Engine::pump() {
   if (store_ == Store::works && claims_ == Claims::open) expand();
 }
 
-/// Last: the store works in turn, and the first sirens need not wait until the next rows of a long list are on disk.
+/// Last, and at the very beginning not before the intents of the first rows: the store works in turn, and the first
+/// sirens need not wait until the next rows of a long list are on disk.
 void Engine::expand() {
   for (auto& [id, alert] : alerts_) {
     if (alert.expanding != AlertState::Expanding::needed || alert.life != AlertState::Life::running) continue;
+    if (now_.mono - alert.since < first_rows_alone && is_claiming(alert)) continue;
     alert.expanding = AlertState::Expanding::under_way;
     actions_.push_back(Expand{id});
   }
+}
+
+bool Engine::is_claiming(const AlertState& alert) {
+  return std::ranges::any_of(
+      alert.routes, [](const auto& route) { return route.second.claiming == RouteState::Claiming::under_way; });
 }
 
 void Engine::expire_alerts() {

@@ -413,13 +413,15 @@ TEST(Engine, AnswersThatNeverComeSlowTheEndpointDown) {
   EXPECT_EQ(script.only<Claim>().limit, 4);
 }
 
-TEST(Engine, ClaimsTheFirstRowsBeforeItExpandsTheRest) {
+TEST(Engine, TheFirstIntentsAreOnDiskBeforeTheRestOfALongListIsExpanded) {
   Script script;
   script.step(Released{script.order(), {}});
-  const auto& actions =
-      script.step(RowsExpanded{Script::alert, {{{Script::route, 64}}, journal::Expanded::Progress::more}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 64}}, journal::Expanded::Progress::more}});
+  EXPECT_EQ(script.all<Claim>().size(), 1u);
+  EXPECT_TRUE(script.all<Expand>().empty());
+  const auto& actions = script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(1)}, std::nullopt}});
   ASSERT_EQ(actions.size(), 3u);
-  EXPECT_TRUE(std::holds_alternative<Claim>(actions[0]));
+  EXPECT_TRUE(std::holds_alternative<Commit>(actions[0]));
   EXPECT_TRUE(std::holds_alternative<Expand>(actions[1]));
 }
 
