@@ -14,7 +14,9 @@ constexpr int first_rows = 64;
 }  // namespace
 
 Driver::Driver(net::Loop& loop, journal::StoreThread& store, const base::Clock& clock, base::Random& random)
-    : loop_(loop), store_(store), clock_(clock), engine_(random) {}
+    : loop_(loop), store_(store), clock_(clock), engine_(random) {
+  store_.on_health([this](const std::optional<base::Error>& failure) { on_health(failure); });
+}
 
 Driver::~Driver() {
   if (timer_) loop_.cancel(*timer_);
@@ -48,50 +50,52 @@ void Driver::carry_out(Action&& action) {
 void Driver::carry_out(Expand&& action) {
   const auto plan = outgoing_.at(action.alert)->plan;
   const int rows = expanding_.insert(action.alert).second ? first_rows : rows_at_once;
-  store_.run([plan, rows, id = action.alert](journal::SqliteStore& store) { return store.expand(id, *plan, rows); },
-             [this, id = action.alert](base::Result<journal::Expanded> result) {
-               if (result) return deliver(RowsExpanded{id, std::move(*result)});
-               if (result.error().text.id.starts_with("journal.")) return store_failed(result.error());
-               // An audience that is missing, or not what was signed: its people are held, and everybody else goes on.
-               // The next start tries it again.
-               set_alarm("expand/" + std::to_string(id.value), result.error().text);
-               deliver(RowsExpanded{id, {{}, journal::Expanded::Progress::complete}});
-             });
+  store_.run_until_written(
+      [plan, rows, id = action.alert](journal::SqliteStore& store) { return store.expand(id, *plan, rows); },
+      [this, id = action.alert](base::Result<journal::Expanded> result) {
+        if (result) return deliver(RowsExpanded{id, std::move(*result)});
+        // An audience that is missing, or not what was signed: its people are held, and everybody else goes on.
+        // The next start tries it again.
+        set_alarm("expand/" + std::to_string(id.value), result.error().text);
+        deliver(RowsExpanded{id, {{}, journal::Expanded::Progress::complete}});
+      });
 }
 
 void Driver::carry_out(Claim&& action) {
-  store_.run([action, now = clock_.now().wall](
-                 journal::SqliteStore& store) { return store.claim(action.alert, action.route, now, action.limit); },
-             [this, action](base::Result<journal::Claimed> result) {
-               if (!result) return store_failed(result.error());
-               deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
-             });
+  store_.run_until_written(
+      [action, now = clock_.now().wall](journal::SqliteStore& store) {
+        return store.claim(action.alert, action.route, now, action.limit);
+      },
+      [this, action](base::Result<journal::Claimed> result) {
+        if (!result) return store_refuses(result.error());
+        deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
+      });
 }
 
 void Driver::carry_out(Commit&& action) {
-  // Who waits for a stop hears of it when it is on disk.
-  std::vector<std::move_only_function<void(base::Result<void>)>> stopped;
+  std::vector<AlertId> stops;
   for (const auto& change : action.changes)
-    if (const auto* stop = std::get_if<delivery::Stop>(&change))
-      if (auto found = stopping_.extract(stop->alert))
-        for (auto& done : found.mapped()) stopped.push_back(std::move(done));
-  store_.run([changes = std::move(action.changes)](journal::SqliteStore& store) { return store.commit(changes); },
-             [this, token = action.token,
-              stopped = std::move(stopped)](base::Result<std::vector<delivery::Moved>> result) mutable {
-               for (auto& done : stopped) done(result ? base::Result<void>() : std::unexpected(result.error()));
-               if (!result) return store_failed(result.error());
-               deliver(Committed{token, std::move(*result)});
-             });
+    if (const auto* stop = std::get_if<delivery::Stop>(&change)) stops.push_back(stop->alert);
+  store_.run_until_written(
+      [changes = std::move(action.changes)](journal::SqliteStore& store) { return store.commit(changes); },
+      [this, token = action.token, stops = std::move(stops)](base::Result<std::vector<delivery::Moved>> result) {
+        if (!result) return store_refuses(result.error());
+        // Who waits for a stop hears of it when it is on disk.
+        for (const auto alert : stops) answer_stop(alert, {});
+        deliver(Committed{token, std::move(*result)});
+      });
 }
 
 void Driver::carry_out(Sweep&& action) {
   constexpr int limit = 400;
-  store_.run([action, now = clock_.now().wall](
-                 journal::SqliteStore& store) { return store.sweep(action.alert, action.to, action.why, now, limit); },
-             [this, id = action.alert](base::Result<std::vector<delivery::Moved>> result) {
-               if (!result) return store_failed(result.error());
-               deliver(Swept{id, std::move(*result)});
-             });
+  store_.run_until_written(
+      [action, now = clock_.now().wall](journal::SqliteStore& store) {
+        return store.sweep(action.alert, action.to, action.why, now, limit);
+      },
+      [this, id = action.alert](base::Result<std::vector<delivery::Moved>> result) {
+        if (!result) return store_refuses(result.error());
+        deliver(Swept{id, std::move(*result)});
+      });
 }
 
 void Driver::carry_out(Start&& action) {
@@ -184,13 +188,10 @@ void Driver::set_alarm(const std::string& key, std::optional<base::Text> text) {
   if (on_alarm) on_alarm(key, text);
 }
 
-void Driver::store_failed(const base::Error& error) {
-  base::log::error("the journal failed: " + error.text.id);
-  std::string reason = error.text.id;
-  for (const auto& [name, value] : error.text.arguments)
-    if (name == "reason")
-      if (const auto* text = std::get_if<std::string>(&value)) reason = *text;
-  deliver(StoreFailed{reason});
+/// A journal that works and says no: a bug of ours, or an audience that was taken away.
+void Driver::store_refuses(const base::Error& error) {
+  base::log::error("the journal refuses: " + error.text.id);
+  set_alarm("journal", error.text);
 }
 
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,36 +213,20 @@ void Driver::alarm(const EndpointName& endpoint, const std::string& key, std::op
 void Driver::ready(const EndpointName& endpoint) { deliver(EndpointReady{endpoint}); }
 
 void Driver::load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) {
-  store_.run([key](journal::SqliteStore& store) { return store.load(key); },
-             [this, done = std::move(done)](base::Result<std::optional<std::string>> result) mutable {
-               if (!result) return store_failed(result.error());
-               done(std::move(*result));
-             });
+  store_.run_until_written([key](journal::SqliteStore& store) { return store.load(key); },
+                           [this, done = std::move(done)](base::Result<std::optional<std::string>> result) mutable {
+                             if (!result) return store_refuses(result.error());
+                             done(std::move(*result));
+                           });
 }
 
 void Driver::save(const std::string& key, std::string value, std::move_only_function<void()> done) {
-  store_.run([key, value = std::move(value)](journal::SqliteStore& store) { return store.save(key, value); },
-             [this, done = std::move(done)](base::Result<void> result) mutable {
-               if (!result) return store_failed(result.error());
-               done();
-             });
-}
-
-void Driver::receive(const net::ServerRequest& request, const EndpointName& endpoint, net::Responder responder) {
-  const auto found = endpoints_.find(endpoint);
-  if (found == endpoints_.end()) return responder.answer(404, {}, "");
-  auto received = found->second.channel->receive(request);
-  struct Reply {
-    net::Responder responder;
-    int status;
-    std::string body;
-    ~Reply() {
-      if (status != 0) responder.answer(status, {}, std::move(body));
-    }
-  };
-  // Answered when the last piece of evidence is on disk; were the process to end before, the gateway would ask again.
-  auto reply = std::make_shared<Reply>(std::move(responder), received.status, std::move(received.body));
-  for (auto& evidence : received.evidence) this->evidence(std::move(evidence), [reply] {});
+  store_.run_until_written(
+      [key, value = std::move(value)](journal::SqliteStore& store) { return store.save(key, value); },
+      [this, done = std::move(done)](base::Result<void> result) mutable {
+        if (!result) return store_refuses(result.error());
+        done();
+      });
 }
 
 // ── releases ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -268,7 +253,6 @@ void Driver::submit(const plan::Plan& plan, const approval::StoredRelease& store
       [this, outgoing = std::move(*checked), stops, why,
        done = std::move(done)](base::Result<journal::Inserted> result) mutable {
         if (!result) {
-          if (result.error().kind == base::ErrorKind::unavailable) store_failed(result.error());
           return done(std::unexpected(result.error()));
         }
         const auto id = result->alert;
@@ -282,6 +266,13 @@ void Driver::submit(const plan::Plan& plan, const approval::StoredRelease& store
       });
 }
 
+std::optional<AlertId> Driver::find(const std::string& identifier_or_code) const {
+  // A code may be used again after years, then the newest is meant.
+  for (auto at = outgoing_.rbegin(); at != outgoing_.rend(); ++at)
+    if (at->second->identifier == identifier_or_code || at->second->code == identifier_or_code) return at->first;
+  return std::nullopt;
+}
+
 base::Result<void> Driver::resume(const journal::StoredAlert& alert, const plan::Plan& plan,
                                   const plan::Filling& filling, const std::string& digest,
                                   std::map<RouteIndex, journal::StateCounts> counts) {
@@ -292,11 +283,6 @@ base::Result<void> Driver::resume(const journal::StoredAlert& alert, const plan:
   begin(std::move(made.order), std::move(*outgoing), made.held, std::move(counts));
   if (alert.stopped_at) deliver(Stopped{alert.id, alert.stop_reason, Stopped::Recorded::yes});
   return {};
-}
-
-void Driver::stop(AlertId alert, std::string why, std::move_only_function<void(base::Result<void>)> done) {
-  stopping_[alert].push_back(std::move(done));
-  deliver(Stopped{alert, std::move(why), Stopped::Recorded::no});
 }
 
 }  // namespace broadcaster::dispatch

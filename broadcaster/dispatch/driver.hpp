@@ -39,11 +39,16 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   ~Driver() override;
 
   void open(OpenEndpoints endpoints);
+  /// Nothing more of it leaves from this call on. `done` when the stop is on disk, or at once where it cannot be
+  /// written (unavailable, dispatch.stop_not_recorded): it is written when the journal works again.
   void stop(AlertId alert, std::string why, std::move_only_function<void(base::Result<void>)> done);
+  /// An alert that this process has, by identifier or code: a halt must not wait for the disk to find it.
+  std::optional<AlertId> find(const std::string& identifier_or_code) const;
   std::optional<Engine::Progress> progress(AlertId alert) const { return engine_.progress(alert); }
   const std::map<std::string, ActiveAlarm>& alarms() const { return alarms_; }
   const OpenEndpoints& endpoints() const { return endpoints_; }
-  /// A request to /hooks/<endpoint>: the evidence in it is on disk before the answer goes out.
+  /// A request to /hooks/<endpoint>: the evidence in it is on disk before the answer goes out. While the journal cannot
+  /// be written it is 503, and nothing is taken.
   void receive(const net::ServerRequest& request, const EndpointName& endpoint, net::Responder responder);
   /// Before a clean end: nothing new is started. quiet() says when everything that was in flight is on disk.
   void drain() { deliver(Drain{}); }
@@ -51,6 +56,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
 
   /// Called when an alarm begins, changes or ends.
   std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;
+  /// The journal had failed and works again: a release whose writing was in doubt may be on disk.
+  std::function<void()> on_store_works;
+  bool knows(AlertId alert) const { return outgoing_.contains(alert); }
 
   // Reports
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
@@ -91,7 +99,10 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void give_back(const std::vector<Try>& tries);
   void begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
              std::map<RouteIndex, journal::StateCounts> counts);
-  void store_failed(const base::Error& error);
+  void on_health(const std::optional<base::Error>& failure);
+  void store_refuses(const base::Error& error);
+  base::Result<void> unrecorded_stop() const;
+  void answer_stop(AlertId alert, const base::Result<void>& result);
   void set_alarm(const std::string& key, std::optional<base::Text> text);
 
   net::Loop& loop_;
@@ -104,6 +115,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   WaitingRoom waiting_;          ///< for a channel's room
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;
+  struct Receipt;
+  std::map<std::uint64_t, std::weak_ptr<Receipt>> receipts_;  ///< not answered yet, by its first ticket
+  std::optional<base::Error> store_failure_;
   std::map<std::string, ActiveAlarm> alarms_;
   std::deque<Event> events_;
   enum class Delivering { no, yes } delivering_ = Delivering::no;

@@ -9,6 +9,8 @@
 // and a halt after a crash may then say cancelled. (It costs one commit, which the first siren does not notice.)
 // An unknown row is asked about; with no proof it goes from unknown to sent in one transaction. On disk it is never
 // pending: pending is what was certainly not sent, may be cancelled, and takes no proof.
+// While the journal cannot be written (last_ditch.cpp) nothing new is begun but what may be repeated without harm,
+// of an Immediate alert: sirens go on from memory, and what they taught is written when the journal works again.
 // Thread rule: one thread; plain and deterministic apart from the Random it was given.
 #pragma once
 
@@ -75,7 +77,9 @@ class Engine {
     plan::Intent intent;
     enum class Stage { intending, started, needless } stage = Stage::intending;
     Pace::Place place;
-    std::optional<base::MonoTime> guard;  ///< from the hand-over on
+    std::optional<base::MonoTime> guard = {};  ///< from the hand-over on
+    /// Evidence has been faster than its answer.
+    enum class Proven { no, yes } proven = Proven::no;
   };
   /// An unknown row that is being asked about.
   struct Question {
@@ -99,6 +103,7 @@ class Engine {
   void on(Woken&& event);
   void on(Drain&& event);
   void on(StoreFailed&& event);
+  void on(StoreWorks&& event);
 
   // rows.cpp: what to do with a claimed row
   void take(AlertState& alert, RouteState& route, delivery::Row row);
@@ -117,6 +122,13 @@ class Engine {
   void settle(Flight flight, const delivery::Outcome& outcome);
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
+
+  // last_ditch.cpp: while the store has failed
+  bool goes_on_without_store(const AlertState& alert, const RouteState& route) const;
+  bool may_claim(const AlertState& alert, const RouteState& route) const;
+  void keep(const AlertState& alert, delivery::Row row, base::WallTime due);
+  void go_on_from_memory();
+  void remember_proof(const delivery::Change& change);
 
   // pump.cpp: what to do next
   void pump();
@@ -161,6 +173,7 @@ class Engine {
     std::uint64_t token;
     std::vector<DeliveryId> intents;
     std::vector<std::uint64_t> tickets;
+    std::vector<DeliveryId> proved;
     std::map<DeliveryId, base::WallTime> dues;
   };
   void hand_to_store(const delivery::Change& change, UnderWay& under_way);
@@ -169,7 +182,15 @@ class Engine {
   void not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why);
   std::optional<UnderWay> under_way_;
   std::size_t turn_ = 0;  ///< round robin
-  enum class Store { works, failed } store_ = Store::works;
+  /// catching_up: what was learnt while it had failed is being written; until then the disk knows less than we do.
+  enum class Store { works, failed, catching_up } store_ = Store::works;
+  /// Rows between two tries, while the store has failed. The last change of each is among waiting_changes_.
+  struct Kept {
+    delivery::Row row;
+    base::MonoTime due;
+  };
+  std::map<DeliveryId, Kept> kept_;
+  std::set<DeliveryId> proved_;  ///< whose proof waits for the store that has failed: not sent again from memory
   enum class Claims { open, ended } claims_ = Claims::open;
 };
 

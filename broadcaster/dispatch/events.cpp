@@ -83,8 +83,7 @@ void Engine::on(Committed&& event) {
   const UnderWay done = *std::exchange(under_way_, std::nullopt);
   for (const auto& moved : event.moved) {
     count(moved);
-    if (moved.to == State::confirmed || moved.to == State::accepted || moved.to == State::failed)
-      spare(moved.delivery);
+    if (moved.to == State::confirmed || moved.to == State::accepted || moved.to == State::failed) spare(moved.delivery);
   }
   for (const auto ticket : done.tickets) actions_.push_back(Stored{ticket});
 
@@ -100,7 +99,9 @@ void Engine::on(Committed&& event) {
 /// Proof of an earlier try has come while this one waits for its channel's room: it need not go.
 void Engine::spare(DeliveryId id) {
   const auto found = flights_.find(id);
-  if (found == flights_.end() || found->second.guard) return;
+  if (found == flights_.end()) return;
+  found->second.proven = Flight::Proven::yes;
+  if (found->second.guard) return;
   if (found->second.stage == Flight::Stage::started) take_back();
   found->second.stage = Flight::Stage::needless;
 }
@@ -112,7 +113,7 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
   std::vector<Try> tries;
   for (const auto id : done.intents) {
     const auto found = flights_.find(id);
-    if (found == flights_.end()) continue;
+    if (found == flights_.end() || found->second.stage == Flight::Stage::started) continue;
     auto& what = found->second.what;
     auto* alert = find(what.row.alert);
     const auto is = after.find(id);
@@ -167,6 +168,7 @@ void Engine::on(Proved&& event) {
   const auto* id = std::get_if<DeliveryId>(&event.evidence.about);
   if (id && event.evidence.proof != delivery::Proof::failed) spare(*id);
   change(delivery::Prove{std::move(event.evidence)});
+  if (store_ == Store::failed) remember_proof(waiting_changes_.back());
   waiting_tickets_.push_back(event.ticket);
 }
 
@@ -194,11 +196,6 @@ void Engine::on(Woken&&) {
 void Engine::on(Drain&&) {
   claims_ = Claims::ended;
   take_back();
-}
-
-void Engine::on(StoreFailed&& event) {
-  store_ = Store::failed;
-  actions_.push_back(Alarm{"store", base::Text{"dispatch.store_failed", {{"reason", event.why}}}});
 }
 
 std::optional<Engine::Progress> Engine::progress(AlertId id) const {

@@ -118,9 +118,11 @@ struct Drain {};
 struct StoreFailed {
   std::string why;
 };
+/// The journal can be written again, and everything that was handed to it is on disk and answered.
+struct StoreWorks {};
 
 using Event = std::variant<Released, Stopped, RowsExpanded, RowsClaimed, Committed, Swept, HandedOver, Finished, Proved,
-                           Asked, EndpointReady, Woken, Drain, StoreFailed>;
+                           Asked, EndpointReady, Woken, Drain, StoreFailed, StoreWorks>;
 
 // ── actions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

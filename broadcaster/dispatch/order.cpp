@@ -20,6 +20,7 @@ base::Result<Outgoing> make_outgoing(AlertId id, const plan::Plan& plan, const p
   Outgoing outgoing{.id = id,
                     .plan = std::make_shared<const plan::Plan>(plan),
                     .identifier = filling.identifier,
+                    .code = filling.code,
                     .plan_digest = plan_digest,
                     .expires = plan.expires,
                     .contents = {}};

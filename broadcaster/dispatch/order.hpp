@@ -20,6 +20,7 @@ struct Outgoing {
   AlertId id;
   std::shared_ptr<const plan::Plan> plan;
   std::string identifier;
+  std::string code;
   std::string plan_digest;
   base::WallTime expires;
   std::map<std::tuple<EndpointName, alert::Language, alert::ZoneId>, std::shared_ptr<const delivery::Content>> contents;

@@ -72,6 +72,14 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                         settle.due = now_.wall + o.after;
                       }},
              outcome);
+  if (alert && settle.due && flight.proven == Flight::Proven::no) {
+    auto row = what.row;
+    row.state = settle.to;
+    row.attempts = what.attempt.number;
+    row.endpoint = what.endpoint;
+    row.memo = settle.memo;
+    keep(*alert, std::move(row), *settle.due);
+  }
   change(std::move(settle));
 }
 

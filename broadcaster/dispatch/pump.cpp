@@ -69,9 +69,13 @@ void Engine::start(std::vector<Try> tries) {
 
 void Engine::pump() {
   expire_alerts();
-  if (store_ == Store::works && claims_ == Claims::open) {
+  if (store_ == Store::catching_up && waiting_changes_.empty() && !under_way_) store_ = Store::works;
+  if (claims_ == Claims::open && store_ == Store::works) {
     for (auto& [id, alert] : alerts_)
       if (alert.sweeping == AlertState::Sweeping::needed) sweep(alert);
+  }
+  if (claims_ == Claims::open) {
+    if (store_ == Store::failed) go_on_from_memory();
     claim_what_may_go();
   }
   commit_what_waits();
@@ -139,6 +143,7 @@ void Engine::claim_what_may_go() {
 
 void Engine::claim(AlertState& alert, RouteState& route) {
   if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > now_.wall) return;
+  if (!may_claim(alert, route)) return;
   int limit = 0;
   if (alert.life == AlertState::Life::running) {
     const EndpointOrder* roomiest = nullptr;
@@ -175,7 +180,7 @@ void Engine::commit_what_waits() {
   const auto end = waiting_changes_.begin() + static_cast<std::ptrdiff_t>(n);
   Commit commit{next_token_++, {std::make_move_iterator(waiting_changes_.begin()), std::make_move_iterator(end)}};
   waiting_changes_.erase(waiting_changes_.begin(), end);
-  UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}, .dues = {}};
+  UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}, .proved = {}, .dues = {}};
   for (const auto& change : commit.changes) hand_to_store(change, under_way);
   under_way_ = std::move(under_way);
   actions_.push_back(std::move(commit));
@@ -185,7 +190,8 @@ void Engine::hand_to_store(const delivery::Change& change, UnderWay& under_way) 
   if (const auto* intend = std::get_if<delivery::Intend>(&change)) {
     under_way.intents.push_back(intend->attempt.delivery);
     unwritten_.erase(intend->attempt.delivery);
-  } else if (std::holds_alternative<delivery::Prove>(change)) {
+  } else if (const auto* prove = std::get_if<delivery::Prove>(&change)) {
+    if (const auto* id = std::get_if<DeliveryId>(&prove->evidence.about)) under_way.proved.push_back(*id);
     under_way.tickets.push_back(waiting_tickets_.front());
     waiting_tickets_.erase(waiting_tickets_.begin());
   } else if (const auto* settle = std::get_if<delivery::Settle>(&change)) {
@@ -202,8 +208,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
     if (!wake || time < *wake) wake = time;
   };
   // While the store cannot follow, its next answer wakes us.
-  const bool claims =
-      store_ == Store::works && claims_ == Claims::open && waiting_changes_.size() <= most_changes_waiting;
+  const bool claims = claims_ == Claims::open && waiting_changes_.size() <= most_changes_waiting;
   for (const auto& [_, alert] : alerts_) {
     if (alert.life == AlertState::Life::running) {
       // Whichever clock comes first. The wall may jump, so look again from time to time.
@@ -213,6 +218,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
     }
     for (const auto& [__, route] : alert.routes) {
       if (!claims || !route.next_due || route.claiming == RouteState::Claiming::under_way) continue;
+      if (!may_claim(alert, route)) continue;
       const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - now_.wall);
       if (alert.life != AlertState::Life::running) {
         at(due);
@@ -228,6 +234,8 @@ std::optional<base::MonoTime> Engine::next_wake() const {
   for (const auto& [_, flight] : flights_)
     if (flight.guard) at(*flight.guard);
   for (const auto& [_, question] : questions_) at(question.guard);
+  if (claims_ == Claims::open)
+    for (const auto& [_, kept] : kept_) at(kept.due);
   return wake;
 }
 

@@ -25,6 +25,7 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
     const auto due = now_.wall + (wait ? base::milliseconds(100) : until_room(alert, route, row));
     unwritten_.emplace(row.id, row.alert);
     change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
+    keep(alert, std::move(row), due);
     return;
   }
   unwritten_.emplace(row.id, row.alert);
@@ -36,12 +37,19 @@ void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOr
   const AttemptId attempt{row.id, row.attempts + 1};
   change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
+  // Without a journal only what is harmless to repeat comes here, and does not wait for one.
+  const bool at_once = store_ == Store::failed && endpoint.intent == plan::Intent::with_the_outcome;
   Flight flight{
       .what = {.row = std::move(row), .attempt = attempt, .endpoint = endpoint.name, .expires = alert.order.expires},
       .intent = endpoint.intent,
       .stage = Flight::Stage::intending,
       .place = place,
-      .guard = {}};
+      .guard = {},
+      .proven = Flight::Proven::no};
+  if (at_once) {
+    flight.stage = Flight::Stage::started;
+    start({flight.what});
+  }
   flights_.insert_or_assign(id, std::move(flight));
 }
 
@@ -106,6 +114,7 @@ void Engine::resend(delivery::Row row) {
   if (!endpoint) {
     const auto due = now_.wall + std::chrono::seconds(1);
     change(delivery::Move{row.id, State::unknown, State::unknown, due, "no room to send it again", now_.wall});
+    keep(*alert, std::move(row), due);
     return;
   }
   change(delivery::Move{row.id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",

@@ -33,7 +33,7 @@ base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::Wall
   for (const auto& row : out.rows) claimed_.insert(row.id.value);
   return out;
 } catch (const sqlite::Failure& failure) {
-  return std::unexpected(error_of(failure, folder_));
+  return std::unexpected(broke(failure));
 }
 
 base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& plan, base::WallTime at) {

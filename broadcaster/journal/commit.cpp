@@ -297,19 +297,22 @@ void Changes::operator()(const Stop& change) {
 
 base::Result<std::vector<Moved>> Journal::commit(std::span<const delivery::Change> changes) {
   if (changes.empty()) return std::vector<Moved>{};
-  std::vector<std::int64_t> changed;
-  auto moved = transact("commit", now(), [&](boost::json::object& body) {
+  // What it did, and who is no longer claimed by it.
+  struct Done {
+    std::vector<Moved> moved;
+    std::vector<std::int64_t> changed;
+  };
+  auto done = transact("commit", now(), [&](boost::json::object& body) {
     boost::json::array entry;
     Changes apply(db_, entry);
     for (const auto& change : changes) std::visit(apply, change);
     apply.counters.write(db_);
     body["changes"] = std::move(entry);
-    changed = std::move(apply.changed);
-    return std::move(apply.moved);
+    return Done{std::move(apply.moved), std::move(apply.changed)};
   });
-  if (moved)
-    for (const auto id : changed) claimed_.erase(id);
-  return moved;
+  if (!done) return std::unexpected(done.error());
+  for (const auto id : done->changed) claimed_.erase(id);
+  return std::move(done->moved);
 }
 
 base::Result<std::vector<Moved>> Journal::sweep(AlertId alert, State to, const std::string& why, base::WallTime at,
@@ -317,6 +320,10 @@ base::Result<std::vector<Moved>> Journal::sweep(AlertId alert, State to, const s
   if (to != State::expired && to != State::cancelled)
     throw std::logic_error("journal: a sweep ends in expired or cancelled");
   std::vector<Moved> found;
+  if (auto done = take_landed<std::vector<Moved>>()) {
+    for (const auto& row : *done) claimed_.erase(row.delivery.value);
+    return std::move(*done);
+  }
   try {
     const auto take = [&](sqlite::Query rows) {
       while (rows.next())
@@ -326,7 +333,7 @@ base::Result<std::vector<Moved>> Journal::sweep(AlertId alert, State to, const s
     take(db_.query(statements::pending, alert.value, limit));
     take(db_.query(statements::pending_held, alert.value, limit - static_cast<int>(found.size())));
   } catch (const sqlite::Failure& failure) {
-    return std::unexpected(error_of(failure, folder_));
+    return std::unexpected(broke(failure));
   }
   if (found.empty()) return found;
   auto swept = transact("swept", now(), [&](boost::json::object& body) {

@@ -90,6 +90,7 @@ class Next {
 
 base::Result<Expanded> Journal::expand(AlertId alert, const plan::Plan& plan, int limit) {
   if (limit <= 0) throw std::logic_error("journal: expansion without a limit makes no progress");
+  if (auto done = take_landed<Expanded>()) return *done;
   Cursor cursor;
   try {
     auto row = db_.query("SELECT unit, after, complete FROM expansion WHERE alert = ?1", alert.value);
@@ -97,7 +98,7 @@ base::Result<Expanded> Journal::expand(AlertId alert, const plan::Plan& plan, in
     if (row.integer(2) != 0) return Expanded{.added = {}, .progress = Expanded::Progress::complete};
     cursor = {static_cast<std::size_t>(row.integer(0)), row.text(1)};
   } catch (const sqlite::Failure& failure) {
-    return std::unexpected(error_of(failure, folder_));
+    return std::unexpected(broke(failure));
   }
 
   // Reading a snapshot is outside the transaction: what goes wrong there is no reason to distrust this file.

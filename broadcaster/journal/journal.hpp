@@ -2,6 +2,7 @@
 // reading. Inside this folder only. Thread rule: as SqliteStore.
 #pragma once
 
+#include <any>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <type_traits>
@@ -44,7 +45,7 @@ class Journal final : public SqliteStore {
   base::Result<Inserted> insert_follow_up(const approval::StoredRelease& release, const std::string& plan_digest,
                                           const plan::Plan& plan, AlertId stops, const std::string& why) override;
   base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) override;
-  base::Result<std::vector<StoredAlert>> open_alerts() override;
+  base::Result<std::vector<AlertId>> open_alerts() override;
   base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) override;
 
   base::Result<Claimed> claim(AlertId alert, RouteIndex route, base::WallTime now, int limit) override;
@@ -57,7 +58,10 @@ class Journal final : public SqliteStore {
   base::Result<void> note(const std::string& kind, const std::string& canonical, base::WallTime now) override;
 
   base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) override;
-  base::Result<std::vector<StoredAlert>> alerts() override;
+  base::Result<std::optional<AlertId>> find_release(const std::string& plan_digest, ReleaseOf of) override;
+  base::Result<std::vector<AlertId>> alerts() override;
+  base::Result<std::vector<AlertId>> alerts_in_force(base::WallTime now) override;
+  base::Result<StoredAlert> alert(AlertId alert) override;
   base::Result<AlertStatus> status(AlertId alert) override;
   base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) override;
   base::Result<std::vector<AttemptLine>> attempts(AlertId alert, delivery::AttemptId after, int limit) override;
@@ -65,7 +69,9 @@ class Journal final : public SqliteStore {
   std::pair<std::int64_t, base::Digest> record_head() const override { return {seq_, head_}; }
 
   const std::filesystem::path& folder() const override { return folder_; }
-  bool broken() const override { return broken_; }
+  bool broken() const override { return failure_.has_value(); }
+  const std::optional<base::Error>& failure() const override { return failure_; }
+  base::Result<void> reopen(Repeats repeats) override;
   void tend() override;
 
  private:
@@ -75,36 +81,54 @@ class Journal final : public SqliteStore {
   template <class Work>
   auto transact(std::string_view kind, base::WallTime at, Work work)
       -> base::Result<std::invoke_result_t<Work, boost::json::object&>> {
-    if (broken_) return base::fail(base::ErrorKind::unavailable, {"journal.broken", {{"folder", folder_.string()}}});
+    using Made = std::invoke_result_t<Work, boost::json::object&>;
+    if (broken()) return base::fail(base::ErrorKind::unavailable, {"journal.broken", {{"folder", folder_.string()}}});
+    if constexpr (!std::is_void_v<Made>)
+      if (auto done = take_landed<Made>()) return std::move(*done);
+    std::any made;
     try {
       sqlite::Transaction transaction(db_);
       boost::json::object body;
-      if constexpr (std::is_void_v<std::invoke_result_t<Work, boost::json::object&>>) {
+      if constexpr (std::is_void_v<Made>) {
         work(body);
         finish(transaction, std::move(body), kind, at);
         return {};
       } else {
-        auto result = work(body);
+        made = work(body);
         finish(transaction, std::move(body), kind, at);
-        return result;
+        return std::any_cast<Made>(std::move(made));
       }
     } catch (const sqlite::Failure& failure) {
-      broken_ = true;
-      return std::unexpected(error_of(failure, folder_));
+      doubt_ = Doubt{next_head_, std::move(made)};
+      return std::unexpected(broke(failure));
     }
+  }
+  /// Notes why nothing can be written any more.
+  base::Error broke(const sqlite::Failure& failure) {
+    failure_ = error_of(failure, folder_);
+    return *failure_;
+  }
+  /// What a write answers that failed, is repeated, and was on disk after all; once.
+  template <class Made>
+  std::optional<Made> take_landed() {
+    auto* made = std::any_cast<Made>(&landed_);
+    if (!made) return std::nullopt;
+    std::optional<Made> out(std::move(*made));
+    landed_.reset();
+    return out;
   }
 
   base::WallTime now() const { return clock_.now().wall; }
   void finish(sqlite::Transaction& transaction, boost::json::object body, std::string_view kind, base::WallTime at);
   void make_schema(alert::Mode mode);
   void read_head();
+  void find_what_is_on_disk();
   /// The rows of a release; fills its entry.
   AlertId add_release(const approval::StoredRelease& release, const std::string& plan_digest, const plan::Plan& plan,
                       boost::json::object& body);
   std::optional<AlertId> same_plan(const std::string& plan_digest, bool false_alarm);
   base::Result<void> may_insert(const approval::StoredRelease& release, const plan::Plan& plan);
   base::Result<StoredAlert> read_alert(AlertId alert);
-  base::Result<std::vector<StoredAlert>> read_alerts(const std::vector<AlertId>& ids);
   base::Bytes alert_key(AlertId alert);
 
   std::filesystem::path folder_;
@@ -112,9 +136,18 @@ class Journal final : public SqliteStore {
   const base::Clock& clock_;
   alert::Mode mode_ = alert::Mode::drill;
   sqlite::Database db_;
-  bool broken_ = false;
+  std::optional<base::Error> failure_;
   std::int64_t seq_ = 0;
   base::Digest head_{};
+  base::Digest next_head_{};  ///< of the transaction under way, as soon as its entry is made
+  /// The write that failed: the disk has it or has it not.
+  struct Doubt {
+    base::Digest head;
+    std::any made;
+  };
+  std::optional<Doubt> doubt_;
+  std::any found_;   ///< made by a write that failed and is on disk; kept until the file can be written again
+  std::any landed_;  ///< the same, for the write that is to be repeated now
   /// Claimed and not yet changed: memory only, see claim().
   std::unordered_set<std::int64_t> claimed_;
   /// By digest, while alerts are being expanded: opening one reads it whole.

@@ -139,17 +139,7 @@ base::Result<StoredAlert> Journal::read_alert(AlertId alert) {
                      .expanded = row.integer(6) != 0};
 }
 
-base::Result<std::vector<StoredAlert>> Journal::read_alerts(const std::vector<AlertId>& ids) {
-  std::vector<StoredAlert> out;
-  for (const auto id : ids) {
-    auto alert = read_alert(id);
-    if (!alert) return std::unexpected(alert.error());
-    out.push_back(std::move(*alert));
-  }
-  return out;
-}
-
-base::Result<std::vector<StoredAlert>> Journal::open_alerts() try {
+base::Result<std::vector<AlertId>> Journal::open_alerts() try {
   std::vector<AlertId> ids;
   // Held pending rows count too: they must be swept at expiry. A held unknown one waits for a person, or for ever.
   auto rows = db_.query(
@@ -159,16 +149,37 @@ base::Result<std::vector<StoredAlert>> Journal::open_alerts() try {
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 0 AND state IN (0, 4) AND due IS NULL)"
       " ORDER BY a.id");
   while (rows.next()) ids.emplace_back(rows.integer(0));
-  return read_alerts(ids);
+  return ids;
 } catch (const sqlite::Failure& failure) {
   return std::unexpected(error_of(failure, folder_));
 }
 
-base::Result<std::vector<StoredAlert>> Journal::alerts() try {
+base::Result<std::vector<AlertId>> Journal::alerts() try {
   std::vector<AlertId> ids;
   auto rows = db_.query("SELECT id FROM alert ORDER BY id");
   while (rows.next()) ids.emplace_back(rows.integer(0));
-  return read_alerts(ids);
+  return ids;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<std::vector<AlertId>> Journal::alerts_in_force(base::WallTime at) try {
+  std::vector<AlertId> ids;
+  auto rows = db_.query("SELECT id FROM alert WHERE stopped_at IS NULL AND expires > ?1 ORDER BY id", to_ms(at));
+  while (rows.next()) ids.emplace_back(rows.integer(0));
+  return ids;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<StoredAlert> Journal::alert(AlertId id) try {
+  return read_alert(id);
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<std::optional<AlertId>> Journal::find_release(const std::string& plan_digest, ReleaseOf of) try {
+  return same_plan(plan_digest, of == ReleaseOf::its_false_alarm);
 } catch (const sqlite::Failure& failure) {
   return std::unexpected(error_of(failure, folder_));
 }

@@ -3,14 +3,14 @@
 #include <unistd.h>
 
 #include "broadcaster/journal/journal.hpp"
+#include "broadcaster/journal/statements.hpp"
 
 namespace broadcaster::journal {
-namespace {
 
 // WAL with FULL: a commit that returned survives a power cut on an honest disk. EXCLUSIVE: only the owner opens the
 // file; said before the first read, so that no shared memory is needed. Automatic checkpoints are replaced by our own
 // (see sqlite.cpp).
-constexpr auto settings = R"(
+const char* const statements::settings = R"(
 PRAGMA locking_mode=EXCLUSIVE;
 PRAGMA page_size=4096;
 PRAGMA cache_size=-16384;
@@ -20,6 +20,8 @@ PRAGMA trusted_schema=OFF;
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 )";
+
+namespace {
 
 // delivery.state is the number of delivery::State: 0 pending, 1 sent, 2 accepted, 3 confirmed, 4 unknown, 5 failed,
 // 6 expired, 7 cancelled. Times are milliseconds since 1970; due NULL means: never by itself, due 0: at once.
@@ -167,7 +169,7 @@ Journal::Journal(const std::filesystem::path& folder, const OpenOptions& options
 
 base::Result<void> Journal::prepare(alert::Mode mode) {
   mode_ = mode;
-  db_.execute(settings);
+  db_.execute(statements::settings);
   const auto format = [this] {
     auto version = db_.query("PRAGMA user_version");
     version.next();
@@ -213,6 +215,7 @@ void Journal::finish(sqlite::Transaction& transaction, boost::json::object body,
                      base::WallTime at) {
   const auto entry = record_entry(std::move(body), seq_ + 1, at, kind);
   const auto hash = next_hash(head_, entry);
+  next_head_ = hash;
   db_.run("INSERT INTO record(seq, at, kind, entry, hash) VALUES(?1, ?2, ?3, ?4, ?5)", seq_ + 1, to_ms(at), kind,
           sqlite::Blob{entry}, sqlite::Blob{{reinterpret_cast<const char*>(hash.data()), hash.size()}});
   transaction.commit();
@@ -225,12 +228,12 @@ void Journal::finish(sqlite::Transaction& transaction, boost::json::object body,
 void Journal::tend() {
   // Housekeeping, bounded: proof that nobody asked for must not fill the disk. It stands in the record all the same.
   constexpr std::int64_t orphans_kept = 100'000;
-  if (broken_) return;
+  if (broken()) return;
   try {
     db_.run("DELETE FROM orphan WHERE id <= (SELECT max(id) FROM orphan) - ?1", orphans_kept);
     if (db_.wal_frames() > 1'000) db_.checkpoint();
-  } catch (const sqlite::Failure&) {
-    broken_ = true;
+  } catch (const sqlite::Failure& failure) {
+    broke(failure);
   }
 }
 

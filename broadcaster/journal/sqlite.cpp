@@ -56,12 +56,24 @@ std::string Query::text(int column) const {
   return bytes ? std::string(static_cast<const char*>(bytes), size) : std::string();
 }
 
-Database::Database(const std::filesystem::path& file, const std::string& vfs) {
+Database::Database(std::filesystem::path file, std::string vfs) : file_(std::move(file)), vfs_(std::move(vfs)) {
+  open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+void Database::reopen() {
+  statements_.clear();
+  db_.reset();
+  open(SQLITE_OPEN_READWRITE);
+}
+
+void Database::open(int flags) {
   sqlite3* db = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(file.c_str(), &db, flags, vfs.empty() ? nullptr : vfs.c_str());
-  db_.reset(db);
+  const int code =
+      sqlite3_open_v2(file_.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX, vfs_.empty() ? nullptr : vfs_.c_str());
+  std::unique_ptr<sqlite3, Close> opened(db);
   if (code != SQLITE_OK) throw Failure(db ? sqlite3_extended_errcode(db) : code, db ? sqlite3_errmsg(db) : "no memory");
+  db_ = std::move(opened);
+  wal_frames_ = 0;
   sqlite3_extended_result_codes(db, 1);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   // Takes the place of SQLite's own automatic checkpoints: when to do one is decided by the owner.
@@ -75,10 +87,12 @@ Database::Database(const std::filesystem::path& file, const std::string& vfs) {
 }
 
 void Database::execute(const char* sql) {
+  if (!db_) throw Failure(SQLITE_CANTOPEN, "the file is not open");
   if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) raise(db_.get());
 }
 
 void Database::checkpoint() {
+  if (!db_) throw Failure(SQLITE_CANTOPEN, "the file is not open");
   int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code != SQLITE_OK && code != SQLITE_BUSY) raise(db_.get());
   // A finished passive checkpoint lets the next writer begin at the front of the WAL again.
@@ -86,6 +100,7 @@ void Database::checkpoint() {
 }
 
 sqlite3_stmt* Database::compiled(const char* sql) {
+  if (!db_) throw Failure(SQLITE_CANTOPEN, "the file is not open");
   auto& slot = statements_[sql];
   if (!slot) {
     sqlite3_stmt* statement = nullptr;

@@ -77,7 +77,10 @@ class Query {
 class Database {
  public:
   /// `vfs` empty: the machine's own files. Throws Failure.
-  Database(const std::filesystem::path& file, const std::string& vfs);
+  Database(std::filesystem::path file, std::string vfs);
+  /// Closes it and opens the same file again, which must be there. Throws Failure; every statement does so then, until
+  /// it has been opened.
+  void reopen();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
@@ -99,12 +102,15 @@ class Database {
   }
 
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
-  bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+  bool in_transaction() const { return db_ && sqlite3_get_autocommit(db_.get()) == 0; }
   int wal_frames() const { return wal_frames_; }  ///< as the last commit left them
   void checkpoint();                              ///< PASSIVE
 
  private:
+  void open(int flags);
   sqlite3_stmt* compiled(const char* sql);
+  const std::filesystem::path file_;
+  const std::string vfs_;
   std::unique_ptr<sqlite3, Close> db_;
   std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
   int wal_frames_ = 0;

@@ -5,6 +5,9 @@
 
 namespace broadcaster::journal::statements {
 
+/// Of a connection, before anything else; schema.cpp.
+extern const char* const settings;
+
 /// ?1 alert, ?2 route
 inline constexpr const char* claim =
     "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"

@@ -140,7 +140,7 @@ class SqliteStore {
   /// the route is blocked gets no row. Errors: as the snapshot's reader; unavailable.
   virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;
   /// Alerts with work that may still be done by itself, and the not yet expanded ones; for a start.
-  virtual base::Result<std::vector<StoredAlert>> open_alerts() = 0;
+  virtual base::Result<std::vector<AlertId>> open_alerts() = 0;
   /// After a start: attempts that were SENT when the process ended become unknown, due after the endpoint's
   /// reconcile_after (at once where a repeat is harmless). Returns how many.
   virtual base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) = 0;
@@ -170,7 +170,15 @@ class SqliteStore {
 
   // Reading
   virtual base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) = 0;
-  virtual base::Result<std::vector<StoredAlert>> alerts() = 0;
+  /// The release of this plan, if there is one: the plan itself, or the false alarm prepared in it.
+  enum class ReleaseOf { the_plan, its_false_alarm };
+  virtual base::Result<std::optional<AlertId>> find_release(const std::string& plan_digest, ReleaseOf of) = 0;
+  /// All, in the order of their release.
+  virtual base::Result<std::vector<AlertId>> alerts() = 0;
+  /// Those that are neither stopped nor expired.
+  virtual base::Result<std::vector<AlertId>> alerts_in_force(base::WallTime now) = 0;
+  /// Errors: bad_input when there is none, or when what is stored cannot be read.
+  virtual base::Result<StoredAlert> alert(AlertId alert) = 0;
   virtual base::Result<AlertStatus> status(AlertId alert) = 0;
   /// Every delivery after `after`, at most `limit`, for reports and export.
   virtual base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) = 0;
@@ -183,6 +191,14 @@ class SqliteStore {
 
   virtual const std::filesystem::path& folder() const = 0;
   virtual bool broken() const = 0;
+  /// Why it is broken; nullopt: it works.
+  virtual const std::optional<base::Error>& failure() const = 0;
+  /// After a failure: opens the file again, finds out whether the write that failed is on disk after all, and proves
+  /// with an entry of the record that it can be written. `repeats`: the very next write is the one that failed, called
+  /// again with the same arguments; where it had landed it is not done twice, and answers what it did. Errors:
+  /// unavailable: it is as broken as before.
+  enum class Repeats { no, yes };
+  virtual base::Result<void> reopen(Repeats repeats) = 0;
   /// Checkpoint when the WAL has more than 1,000 frames; called when idle. (Far beyond that a write does it too.)
   virtual void tend() = 0;
 };

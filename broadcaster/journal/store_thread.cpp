@@ -30,35 +30,61 @@ std::size_t StoreThread::waiting() const {
   return waiting_;
 }
 
+void StoreThread::on_health(Health health) {
+  const std::lock_guard lock(mutex_);
+  health_ = std::move(health);
+}
+
 void StoreThread::work_until_stopped() {
   bool tended = false;
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto something = [this] { return stopping_ || !jobs_.empty(); };
-    if (tended)
+    const bool failing = outage_.lasts(*store_);
+    if (failing)
+      changed_.wait_until(lock, next_try_, something);
+    else if (tended)
       changed_.wait(lock, something);
     else
       changed_.wait_for(lock, idle_after, something);
     if (!jobs_.empty()) {
-      {
-        auto job = std::move(jobs_.front());
-        jobs_.pop_front();
-        lock.unlock();
-        job(*store_);
-      }  // what the job holds goes outside the lock
-      lock.lock();
-      --waiting_;
+      auto job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      outage_.run(std::move(job), *store_);
       tended = false;
-      continue;
+    } else if (failing) {
+      if (stopping_) break;
+      lock.unlock();
+    } else {
+      lock.unlock();
+      idle();
+      tended = true;
     }
-    lock.unlock();
-    idle();
+    if (outage_.lasts(*store_) && std::chrono::steady_clock::now() >= next_try_) {
+      if (told_ == Told::failed) outage_.try_again(*store_);
+      next_try_ = std::chrono::steady_clock::now() + Outage::patience;
+    }
+    tell_health();
     lock.lock();
-    tended = true;
-    if (stopping_ && jobs_.empty()) break;
+    waiting_ = jobs_.size() + outage_.kept();
+    if (tended && stopping_ && jobs_.empty()) break;
   }
   lock.unlock();
   store_.reset();
+}
+
+void StoreThread::tell_health() {
+  const auto now = outage_.lasts(*store_) ? Told::failed : Told::works;
+  if (now == told_) return;
+  told_ = now;
+  Health health;
+  {
+    const std::lock_guard lock(mutex_);
+    health = health_;
+  }
+  if (!health) return;
+  post_([health, failure = store_->failure()] { health(failure); });
 }
 
 void StoreThread::idle() {

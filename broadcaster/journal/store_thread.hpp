@@ -1,6 +1,8 @@
 // The thread that owns the store: work goes in as functions, answers come back through the poster.
 //
 // First in, first out. Nothing here decides anything; what is in one transaction is decided by whoever hands it in.
+// When the disk fails, works go on being answered (reading may still be possible, a write says no), the file is opened
+// again every second, and what was handed in by run_until_written() waits for that.
 // When the queue has been empty for a moment the thread tends the store and writes record.head (verify.hpp).
 // Thread rule: run() from any thread; `done` runs where `post` puts it (the loop).
 #pragma once
@@ -14,11 +16,11 @@
 #include <thread>
 #include <utility>
 
-#include "broadcaster/journal/store.hpp"
+#include "broadcaster/journal/outage.hpp"
 
 namespace broadcaster::journal {
 
-/// libstdc++ 12 has std::move_only_function from C++23 on.
+/// Of whoever wants the answers.
 using Task = std::move_only_function<void()>;
 
 class StoreThread {
@@ -36,16 +38,34 @@ class StoreThread {
     push([this, work = std::move(work), done = std::move(done)](SqliteStore& store) mutable {
       auto result = work(store);
       post_([done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
+      return Ran::done;
     });
   }
+
+  /// A work that must not be lost: where the disk fails under it, it is run again when the store works, and answered
+  /// then. One transaction, and the same whenever it is run. Kept works are gone with the process.
+  template <class Work, class Done>
+  void run_until_written(Work work, Done done) {
+    push([this, work = std::move(work), done = std::move(done)](SqliteStore& store) mutable {
+      auto result = work(store);
+      if (!result && store.broken()) return Ran::failed;
+      post_([done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); });
+      return Ran::done;
+    });
+  }
+
+  /// Called where answers are, when the disk fails (with the reason), and when everything kept is written (nullopt).
+  /// Set before the first work.
+  using Health = std::function<void(const std::optional<base::Error>&)>;
+  void on_health(Health health);
 
   /// Works waiting or running: back-pressure for whoever hands them in.
   std::size_t waiting() const;
 
  private:
-  using Job = std::move_only_function<void(SqliteStore&)>;
   void push(Job job);
   void work_until_stopped();
+  void tell_health();
   void idle();
 
   /// Long enough that a busy stretch is not interrupted by housekeeping.
@@ -58,7 +78,12 @@ class StoreThread {
   std::deque<Job> jobs_;
   std::size_t waiting_ = 0;
   bool stopping_ = false;
-  std::int64_t head_written_ = -1;  ///< seq; the store's thread only
+  Health health_;
+  // The store's thread only.
+  Outage outage_;
+  std::chrono::steady_clock::time_point next_try_;
+  enum class Told { works, failed } told_ = Told::works;
+  std::int64_t head_written_ = -1;  ///< seq
   std::thread thread_;
 };
 

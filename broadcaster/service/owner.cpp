@@ -26,19 +26,35 @@ struct ToResume {
   std::map<delivery::RouteIndex, journal::StateCounts> counts;
 };
 
-/// Before anything else runs: what was in flight when the last owner ended becomes unknown.
-base::Result<std::vector<ToResume>> recover(journal::SqliteStore& store, base::WallTime now) {
-  auto alerts = store.open_alerts();
-  if (!alerts) return std::unexpected(alerts.error());
-  std::vector<ToResume> found;
-  for (auto& alert : *alerts) {
-    auto plan = plan_of(alert.release);
-    if (!plan) return std::unexpected(plan.error());
-    auto recovered = store.recover(alert.id, *plan, now);
-    if (!recovered) return std::unexpected(recovered.error());
-    auto status = store.status(alert.id);
-    if (!status) return std::unexpected(status.error());
-    found.push_back({std::move(alert), std::move(status->routes)});
+/// What was found at a start: alerts to go on with, and those that cannot be read.
+struct Found {
+  std::vector<ToResume> resume;
+  std::vector<std::pair<delivery::AlertId, base::Error>> unreadable;
+};
+
+/// Before anything else runs: what was in flight when the last owner ended becomes unknown. One alert that cannot be
+/// read keeps no other back. Errors: only a journal that fails.
+base::Result<Found> recover(journal::SqliteStore& store, const std::vector<delivery::AlertId>& ids,
+                            base::WallTime now) {
+  Found found;
+  for (const auto id : ids) {
+    const auto one = [&]() -> base::Result<ToResume> {
+      auto alert = store.alert(id);
+      if (!alert) return std::unexpected(alert.error());
+      auto plan = plan_of(alert->release);
+      if (!plan) return std::unexpected(plan.error());
+      if (auto recovered = store.recover(id, *plan, now); !recovered) return std::unexpected(recovered.error());
+      auto status = store.status(id);
+      if (!status) return std::unexpected(status.error());
+      return ToResume{std::move(*alert), std::move(status->routes)};
+    };
+    auto resumed = one();
+    if (resumed)
+      found.resume.push_back(std::move(*resumed));
+    else if (store.broken() || resumed.error().kind == base::ErrorKind::unavailable)
+      return std::unexpected(resumed.error());
+    else
+      found.unreadable.emplace_back(id, resumed.error());
   }
   return found;
 }
@@ -72,9 +88,9 @@ class OwnerOf final : public Owner {
                                           .config_folder = options_.config.folder.string()});
   }
 
-  base::Result<void> begin(std::vector<ToResume> resume) {
+  base::Result<void> begin(Found found) {
     if (options_.work == Work::send)
-      if (auto sending = begin_sending(std::move(resume)); !sending) return sending;
+      if (auto sending = begin_sending(std::move(found)); !sending) return sending;
     auto control = net::LineServer::listen(*loop_, options_.state.control().string(),
                                            {.on_line =
                                                 [this](net::ConnectionId id, const net::Peer& peer, std::string line) {
@@ -96,7 +112,7 @@ class OwnerOf final : public Owner {
   std::string hooks_url() const override { return tools_->hooks_url; }
 
  private:
-  base::Result<void> begin_sending(std::vector<ToResume> resume) {
+  base::Result<void> begin_sending(Found found) {
     const auto& hooks = options_.config.hooks;
     auto server = net::HttpServer::listen(*loop_, hooks.address, hooks.port,
                                           [this](net::ServerRequest request, net::Responder responder) {
@@ -117,13 +133,37 @@ class OwnerOf final : public Owner {
       dispatcher_.driver().alarm(name, "left_out", error.text);
     }
     dispatcher_.open(std::move(endpoints));
-    for (auto& one : resume) {
-      if (auto resumed = dispatcher_.resume(one.alert, std::move(one.counts)); !resumed) {
-        base::log::error("alert " + one.alert.identifier + " is not resumed: " + resumed.error().text.id);
-        dispatcher_.driver().alarm(plan::EndpointName(), "resume/" + one.alert.identifier, resumed.error().text);
-      }
-    }
+    resume(std::move(found));
+    dispatcher_.driver().on_store_works = [this] { resume_what_was_in_doubt(); };
     return {};
+  }
+
+  void resume(Found found) {
+    for (auto& one : found.resume)
+      if (auto resumed = dispatcher_.resume(one.alert, std::move(one.counts)); !resumed)
+        not_resumed(one.alert.identifier, resumed.error());
+    for (const auto& [id, error] : found.unreadable) not_resumed("#" + std::to_string(id.value), error);
+  }
+
+  void not_resumed(const std::string& which, const base::Error& error) {
+    base::log::error("alert " + which + " is not resumed: " + error.text.id);
+    dispatcher_.driver().alarm(plan::EndpointName(), "resume/" + which,
+                               base::Text{"service.not_resumed", {{"alert", which}}});
+  }
+
+  /// The disk had failed: a release that was answered with an error may stand on it, as after a crash.
+  void resume_what_was_in_doubt() {
+    store_.run([](journal::SqliteStore& store) { return store.open_alerts(); },
+               [this](base::Result<std::vector<delivery::AlertId>> ids) {
+                 if (!ids) return;  // it has failed again, and this comes again with its mending
+                 std::erase_if(*ids, [this](delivery::AlertId id) { return dispatcher_.driver().knows(id); });
+                 if (ids->empty()) return;
+                 store_.run([ids = std::move(*ids),
+                             now = clock_.now().wall](journal::SqliteStore& store) { return recover(store, ids, now); },
+                            [this](base::Result<Found> found) {
+                              if (found) resume(std::move(*found));
+                            });
+               });
   }
 
   /// Nothing new; what is in flight is finished and written, 10 s at most.
@@ -157,9 +197,9 @@ class OwnerOf final : public Owner {
 
 template <alert::Mode M>
 base::Result<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
-                                          std::unique_ptr<journal::SqliteStore> store, std::vector<ToResume> resume) {
+                                          std::unique_ptr<journal::SqliteStore> store, Found found) {
   auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store));
-  if (auto begun = owner->begin(std::move(resume)); !begun) return std::unexpected(begun.error());
+  if (auto begun = owner->begin(std::move(found)); !begun) return std::unexpected(begun.error());
   return owner;
 }
 
@@ -170,20 +210,22 @@ base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
   if (!lock) return std::unexpected(lock.error());
   auto store = journal::SqliteStore::open(options.state.folder, options.mode);
   if (!store) return std::unexpected(store.error());
-  std::vector<ToResume> resume;
+  Found found;
   if (options.work == Work::send) {
     const auto now = base::SystemClock().now().wall;
-    auto found = recover(**store, now);
-    if (!found) return std::unexpected(found.error());
-    resume = std::move(*found);
-    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()}, {"open", resume.size()}});
+    const auto open = (*store)->open_alerts();
+    if (!open) return std::unexpected(open.error());
+    auto recovered = recover(**store, *open, now);
+    if (!recovered) return std::unexpected(recovered.error());
+    found = std::move(*recovered);
+    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()}, {"open", open->size()}});
     if (auto noted = (*store)->note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
   }
   switch (options.mode) {
     case alert::Mode::live:
-      return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(resume));
+      return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(found));
     case alert::Mode::drill:
-      return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(resume));
+      return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(found));
   }
   return base::fail(base::ErrorKind::unavailable, {"service.no_answer", {}});
 }

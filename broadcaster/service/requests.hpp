@@ -48,7 +48,13 @@ class Requests {
   void halt(const Object& request, const net::Peer& peer, Reply reply);
   void status(const Object& request, Reply reply);
   void watch(const Object& request, net::ConnectionId connection, Reply reply);
-  void watch_again(net::ConnectionId connection, delivery::AlertId alert);
+  struct Watch {
+    std::uint64_t number = 0;
+    Reply reply;
+  };
+  void watch_again(net::ConnectionId connection, std::uint64_t number, delivery::AlertId alert);
+  const Watch* find_watch(net::ConnectionId connection, std::uint64_t number) const;
+  void end_watch(net::ConnectionId connection, std::string last_line);
   void deliveries(const Object& request, Reply reply);
   void plan(const Object& request, Reply reply);
   void verify(Reply reply);
@@ -63,7 +69,9 @@ class Requests {
 
   RequestTools tools_;
   dispatch::Dispatcher<M>& dispatcher_;
-  std::map<net::ConnectionId, Reply> watches_;
+  std::map<net::ConnectionId, Watch> watches_;
+  std::uint64_t last_watch_ = 0;
+  const std::shared_ptr<PlanCache> plans_ = std::make_shared<PlanCache>();  ///< the store's thread only
 };
 
 }  // namespace broadcaster::service

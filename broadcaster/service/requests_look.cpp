@@ -56,7 +56,7 @@ void Requests<M>::status(const Object& request, Reply reply) {
         if (name.empty()) {
           auto alerts = store.alerts();
           if (!alerts) return std::unexpected(alerts.error());
-          for (const auto& alert : *alerts) ids.push_back(alert.id);
+          ids = std::move(*alerts);
         } else {
           auto found = store.find_alert(name);
           if (!found) return std::unexpected(found.error());
@@ -66,8 +66,10 @@ void Requests<M>::status(const Object& request, Reply reply) {
         std::vector<AlertView> views;
         for (const auto id : ids) {
           auto view = gather(store, id);
-          if (!view) return std::unexpected(view.error());
-          views.push_back(std::move(*view));
+          // One that cannot be read hides no other.
+          if (!view && (!name.empty() || view.error().kind == base::ErrorKind::unavailable))
+            return std::unexpected(view.error());
+          if (view) views.push_back(std::move(*view));
         }
         return views;
       },
@@ -78,33 +80,46 @@ void Requests<M>::status(const Object& request, Reply reply) {
 
 template <alert::Mode M>
 void Requests<M>::watch(const Object& request, net::ConnectionId connection, Reply reply) {
-  with_alert(request, reply, [this, connection, reply](delivery::AlertId id) {
-    watches_[connection] = reply;
-    watch_again(connection, id);
-  });
+  // From now on, so that a connection that closes before its alert is found ends it. A second one takes its place.
+  const auto number = ++last_watch_;
+  watches_[connection] = Watch{number, reply};
+  const auto name = string_of(request, "alert");
+  tools_.store.run([name](journal::SqliteStore& store) { return store.find_alert(name); },
+                   [this, name, connection, number](base::Result<std::optional<delivery::AlertId>> found) {
+                     const auto* watch = find_watch(connection, number);
+                     if (!watch) return;
+                     if (found && *found) return watch_again(connection, number, **found);
+                     end_watch(connection, bad(found ? unknown_alert(name).error() : found.error()));
+                   });
 }
 
 template <alert::Mode M>
-void Requests<M>::watch_again(net::ConnectionId connection, delivery::AlertId id) {
-  tools_.store.run([id](journal::SqliteStore& store) { return gather(store, id); },
-                   [this, connection, id](base::Result<AlertView> view) {
-                     const auto watcher = watches_.find(connection);
-                     if (watcher == watches_.end()) return;
-                     if (!view) {
-                       watcher->second(bad(view.error()));
-                       watches_.erase(watcher);
-                       return;
-                     }
+const typename Requests<M>::Watch* Requests<M>::find_watch(net::ConnectionId connection, std::uint64_t number) const {
+  const auto found = watches_.find(connection);
+  return found == watches_.end() || found->second.number != number ? nullptr : &found->second;
+}
+
+template <alert::Mode M>
+void Requests<M>::end_watch(net::ConnectionId connection, std::string last_line) {
+  if (auto found = watches_.extract(connection)) found.mapped().reply(std::move(last_line));
+}
+
+template <alert::Mode M>
+void Requests<M>::watch_again(net::ConnectionId connection, std::uint64_t number, delivery::AlertId id) {
+  tools_.store.run([plans = plans_, id](journal::SqliteStore& store) { return gather(store, id, *plans); },
+                   [this, connection, number, id](base::Result<AlertView> view) {
+                     const auto* watch = find_watch(connection, number);
+                     if (!watch) return;
+                     if (!view) return end_watch(connection, bad(view.error()));
                      const auto progress = dispatcher_.driver().progress(id);
                      const bool settled = !progress || progress->settled;
                      auto answer = document({*view});
                      answer["settled"] = settled;
-                     watcher->second(good(std::move(answer)));
-                     if (settled) {
-                       watches_.erase(watcher);
-                       return;
-                     }
-                     tools_.loop.after(watch_every, [this, connection, id] { watch_again(connection, id); });
+                     if (settled) return end_watch(connection, good(std::move(answer)));
+                     watch->reply(good(std::move(answer)));
+                     tools_.loop.after(watch_every, [this, connection, number, id] {
+                       if (find_watch(connection, number)) watch_again(connection, number, id);
+                     });
                    });
 }
 

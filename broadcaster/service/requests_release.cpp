@@ -19,6 +19,39 @@ std::string identifier_of(const std::string& code, base::WallTime now) {
   return code + "-" + stamp + "Z";
 }
 
+base::Result<std::optional<journal::StoredAlert>> release_of(journal::SqliteStore& store, const std::string& digest) {
+  const auto known = store.find_release(digest, journal::SqliteStore::ReleaseOf::the_plan);
+  if (!known) return std::unexpected(known.error());
+  if (!*known) return std::nullopt;
+  auto alert = store.alert(**known);
+  if (!alert) return std::unexpected(alert.error());
+  return std::move(*alert);
+}
+
+/// What a false alarm is judged by: the alert itself, and every other one that is in force.
+struct Gathered {
+  AlertView original;
+  std::vector<AlertView> in_force;
+  std::int64_t code = 0;
+};
+
+base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, delivery::AlertId id, base::WallTime now) {
+  auto original = gather(store, id);
+  if (!original) return std::unexpected(original.error());
+  Gathered gathered{.original = std::move(*original), .in_force = {}, .code = 0};
+  const auto others = store.alerts_in_force(now);
+  if (!others) return std::unexpected(others.error());
+  for (const auto other : *others)
+    if (auto view = other == id ? base::Result<AlertView>(gathered.original) : gather(store, other); view)
+      gathered.in_force.push_back(std::move(*view));
+    else if (view.error().kind == base::ErrorKind::unavailable)
+      return std::unexpected(view.error());
+  auto code = store.reserve_code();
+  if (!code) return std::unexpected(code.error());
+  gathered.code = *code;
+  return gathered;
+}
+
 }  // namespace
 
 template <alert::Mode M>
@@ -37,37 +70,36 @@ void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply rep
   }
   // A plan that was released is joined, whatever the time; only a new one is judged.
   const auto digest = base::hex(approval::digest(*plan));
-  tools_.store.run([](journal::SqliteStore& store) { return store.alerts(); },
-                   [this, plan = std::move(*plan), digest, by,
-                    reply](base::Result<std::vector<journal::StoredAlert>> alerts) mutable {
-                     if (!alerts) return reply(bad(alerts.error()));
-                     for (const auto& alert : *alerts)
-                       if (alert.plan_digest == digest && !alert.release.false_alarm)
-                         return reply(good({{"alert", alert.identifier},
-                                            {"id", alert.id.value},
-                                            {"code", alert.release.filling.code},
-                                            {"how", "joined"}}));
-                     // Its audiences must be here, and be what was signed. A list of a million takes a quarter of a
-                     // second.
-                     auto result = std::make_shared<base::Result<void>>();
-                     const auto snapshots = tools_.options.state.snapshots();
-                     const auto audiences = plan.plan.audiences;
-                     const bool queued = tools_.workers.run(
-                         [result, snapshots, audiences] {
-                           for (const auto& audience : audiences) {
-                             auto reader = plan::SnapshotReader::open(snapshots, audience.digest);
-                             if (!reader) *result = std::unexpected(reader.error());
-                           }
-                         },
-                         [this, result, plan = std::move(plan), by, reply]() mutable {
-                           if (!*result) {
-                             record_refusal("release", result->error(), by);
-                             return reply(bad(result->error()));
-                           }
-                           release(std::move(plan), by, std::move(reply));
-                         });
-                     if (!queued) reply(bad(base::Error{base::ErrorKind::unavailable, {"service.busy", {}}, {}, {}}));
-                   });
+  tools_.store.run(
+      [digest](journal::SqliteStore& store) { return release_of(store, digest); },
+      [this, plan = std::move(*plan), by, reply](base::Result<std::optional<journal::StoredAlert>> alert) mutable {
+        if (!alert) return reply(bad(alert.error()));
+        if (*alert)
+          return reply(good({{"alert", (*alert)->identifier},
+                             {"id", (*alert)->id.value},
+                             {"code", (*alert)->release.filling.code},
+                             {"how", "joined"}}));
+        // Its audiences must be here, and be what was signed. A list of a million takes a quarter of a
+        // second.
+        auto result = std::make_shared<base::Result<void>>();
+        const auto snapshots = tools_.options.state.snapshots();
+        const auto audiences = plan.plan.audiences;
+        const bool queued = tools_.workers.run(
+            [result, snapshots, audiences] {
+              for (const auto& audience : audiences) {
+                auto reader = plan::SnapshotReader::open(snapshots, audience.digest);
+                if (!reader) *result = std::unexpected(reader.error());
+              }
+            },
+            [this, result, plan = std::move(plan), by, reply]() mutable {
+              if (!*result) {
+                record_refusal("release", result->error(), by);
+                return reply(bad(result->error()));
+              }
+              release(std::move(plan), by, std::move(reply));
+            });
+        if (!queued) reply(bad(base::Error{base::ErrorKind::unavailable, {"service.busy", {}}, {}, {}}));
+      });
 }
 
 template <alert::Mode M>
@@ -126,41 +158,24 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
   if (!errors.empty()) return reply(bad(errors.front()));
   const auto by = by_whom(request, peer);
   with_alert(request, reply, [this, signatures, by, reply](delivery::AlertId id) {
-    struct Gathered {
-      std::vector<AlertView> views;
-      std::int64_t code = 0;
-    };
     tools_.store.run(
-        [](journal::SqliteStore& store) -> base::Result<Gathered> {
-          Gathered gathered;
-          auto alerts = store.alerts();
-          if (!alerts) return std::unexpected(alerts.error());
-          for (const auto& alert : *alerts) {
-            auto view = gather(store, alert.id);
-            if (!view) return std::unexpected(view.error());
-            gathered.views.push_back(std::move(*view));
-          }
-          auto code = store.reserve_code();
-          if (!code) return std::unexpected(code.error());
-          gathered.code = *code;
-          return gathered;
+        [id, now = tools_.clock.now().wall](journal::SqliteStore& store) {
+          return gather_for_false_alarm(store, id, now);
         },
         [this, id, signatures, by, reply](base::Result<Gathered> gathered) {
           if (!gathered) return reply(bad(gathered.error()));
-          const auto found = std::find_if(gathered->views.begin(), gathered->views.end(),
-                                          [&](const AlertView& v) { return v.status.alert.id == id; });
-          if (found == gathered->views.end()) return;
-          const auto& original = found->status.alert;
+          const auto& found = gathered->original;
+          const auto& original = found.status.alert;
           auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
           if (!people) return reply(bad(people.error().front()));
           const auto now = tools_.clock.now().wall;
-          const auto code = found->plan.code_prefix + std::to_string(gathered->code);
+          const auto code = found.plan.code_prefix + std::to_string(gathered->code);
           approval::FalseAlarmRequest wanted;
           wanted.cancellers = signatures;
-          wanted.filling = approval::false_alarm_filling(original.release, found->plan.alert.sender,
+          wanted.filling = approval::false_alarm_filling(original.release, found.plan.alert.sender,
                                                          identifier_of(code, now), code, now);
           wanted.now = now;
-          wanted.sources_in_force = sources_in_force(gathered->views, *found);
+          wanted.sources_in_force = sources_in_force(gathered->in_force, found);
           auto made = approval::release_false_alarm(original.release, *people, wanted);
           const auto* release = made ? std::get_if<approval::Release<M>>(&*made) : nullptr;
           if (!release) {
@@ -205,10 +220,13 @@ template <alert::Mode M>
 void Requests<M>::halt(const Object& request, const net::Peer& peer, Reply reply) {
   const auto reason = string_of(request, "reason");
   const auto why = "halted by " + by_whom(request, peer) + (reason.empty() ? "" : ": " + reason);
-  with_alert(request, reply, [this, why, reply](delivery::AlertId id) {
+  const auto stop = [this, why, reply](delivery::AlertId id) {
     dispatcher_.driver().stop(id, why,
                               [reply](base::Result<void> result) { reply(result ? good() : bad(result.error())); });
-  });
+  };
+  // What runs here is stopped here, without a look at the disk.
+  if (const auto known = dispatcher_.driver().find(string_of(request, "alert"))) return stop(*known);
+  with_alert(request, reply, stop);
 }
 
 template void Requests<alert::Mode::live>::submit(const boost::json::object&, const net::Peer&, Reply);

@@ -119,10 +119,25 @@ base::Result<plan::Plan> plan_of(const approval::StoredRelease& stored) {
   return *plan->false_alarm;
 }
 
+base::Result<plan::Plan> PlanCache::plan_of(const journal::StoredAlert& alert) {
+  constexpr std::size_t most = 8;  // nobody watches more at one time
+  if (const auto known = plans_.find(alert.id); known != plans_.end()) return known->second;
+  auto plan = service::plan_of(alert.release);
+  if (!plan) return plan;
+  if (plans_.size() >= most) plans_.erase(plans_.begin());
+  plans_.emplace(alert.id, *plan);
+  return plan;
+}
+
 base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert) {
+  PlanCache once;
+  return gather(store, alert, once);
+}
+
+base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert, PlanCache& plans) {
   auto status = store.status(alert);
   if (!status) return std::unexpected(status.error());
-  auto plan = plan_of(status->alert.release);
+  auto plan = plans.plan_of(status->alert);
   if (!plan) return std::unexpected(plan.error());
   AlertView view{.status = std::move(*status), .plan = std::move(*plan), .devices = {}};
 

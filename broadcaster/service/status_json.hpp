@@ -29,6 +29,16 @@ struct AlertView {
 
 base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert);
 
+/// The plans of the alerts that are watched: they never change, and reading one takes longer than all the rest.
+class PlanCache {
+ public:
+  base::Result<plan::Plan> plan_of(const journal::StoredAlert& alert);
+
+ private:
+  std::map<delivery::AlertId, plan::Plan> plans_;
+};
+base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert, PlanCache& plans);
+
 /// What only the running owner knows of an endpoint.
 struct EndpointNow {
   channels::Reachability reachability = channels::Reachability::unknown;

@@ -56,5 +56,65 @@ TEST_F(DriverTest, WhoWaitsForRoomDoesNotKeepAnEndingProcess) {
   EXPECT_EQ(count(alert, State::pending), 2) << "the next owner goes on with them";
 }
 
+TEST_F(DriverTest, SirensOfAnImmediateAlertGoOnWithoutTheJournalAndWhatRepeatsWithHarmWaits) {
+  const auto alert = release();
+  until([&] { return sirens->started.size() == 2 && sms->started.size() == 1; });
+  break_disk();
+  driver().finished(sirens->started[0].id, delivery::Unknown{"no answer from the siren in time"});
+  driver().finished(sirens->started[1].id, delivery::Accepted{"ack-2"});
+  driver().finished(sms->started[0].id, delivery::NotSent{base::milliseconds(0), "no connection"});
+  until([&] { return sirens->started.size() == 3; });
+  EXPECT_EQ(sirens->started[2].recipient, sirens->started[0].recipient);
+  EXPECT_EQ(sirens->started[2].id.number, 2);
+  EXPECT_EQ(sms->started.size(), 1u) << "its intent cannot be written";
+  driver().finished(sirens->started[2].id, delivery::Accepted{"ack-1"});
+  mend_disk();
+  until([&] { return sms->started.size() == 2; });
+  driver().finished(sms->started[1].id, delivery::Accepted{"m1"});
+  until([&] { return driver().progress(alert)->settled; });
+  EXPECT_EQ(count(alert, State::accepted), 3);
+}
+
+TEST_F(DriverTest, AHaltIsAnsweredAtOnceWithoutTheJournalAndWrittenWhenItWorks) {
+  sirens->space = 0;
+  const auto alert = release();
+  until([&] { return sms->started.size() == 1; });
+  break_disk();
+  std::optional<base::Result<void>> answer;
+  driver().stop(alert, "halted by sari", [&](base::Result<void> result) { answer = std::move(result); });
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error().text.id, "dispatch.stop_not_recorded");
+  sirens->space = 10;
+  driver().ready(plan::EndpointName("sirens"));
+  EXPECT_TRUE(sirens->started.empty());
+  mend_disk();
+  driver().finished(sms->started[0].id, delivery::Accepted{"m1"});
+  until([&] { return driver().progress(alert)->settled; });
+  EXPECT_EQ(stored(alert).stop_reason, "halted by sari");
+}
+
+TEST_F(DriverTest, AGatewayIsToldToAskAgainWhileItsReceiptCannotBeKept) {
+  release();
+  until([&] { return sms->started.size() == 1; });
+  const auto server = journal::sample::must(
+      net::HttpServer::listen(*loop, "127.0.0.1", 0, [this](net::ServerRequest request, net::Responder responder) {
+        driver().receive(request, plan::EndpointName("sms"), std::move(responder));
+      }));
+  const auto client = net::HttpClient::create(*loop);
+  const auto ask = [&] {
+    std::optional<int> status;
+    net::HttpRequest request;
+    request.url = "http://127.0.0.1:" + std::to_string(server->port()) + "/hooks/sms";
+    client->send(std::move(request), [&](net::HttpResult result) { status = result ? result->status : 0; });
+    until([&] { return status.has_value(); });
+    return *status;
+  };
+  EXPECT_EQ(ask(), 200);
+  break_disk();
+  EXPECT_EQ(ask(), 503);
+  mend_disk();
+  EXPECT_EQ(ask(), 200);
+}
+
 }  // namespace
 }  // namespace broadcaster::dispatch::test

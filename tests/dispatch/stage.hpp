@@ -7,6 +7,7 @@
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "tests/approval/fixture.hpp"
 #include "tests/dispatch/script.hpp"
+#include "tests/journal/faulty_disk.hpp"
 #include "tests/journal/sample.hpp"
 
 namespace broadcaster::dispatch::test {
@@ -18,6 +19,17 @@ class NotingChannel final : public channels::Channel {
   void start(std::vector<delivery::Attempt> batch) override {
     space -= batch.size();
     for (auto& attempt : batch) started.push_back(std::move(attempt));
+  }
+  /// Every request is the same receipt: number 3 has arrived.
+  channels::Received receive(const net::ServerRequest&) override {
+    return {.status = 200,
+            .body = {},
+            .evidence = {{.endpoint = plan::EndpointName("sms"),
+                          .about = DeliveryId(3),
+                          .proof = delivery::Proof::confirmed,
+                          .kind = "delivered",
+                          .detail = {},
+                          .at = approval::at(2, 4)}}};
   }
   std::size_t space = 100;
   std::vector<delivery::Attempt> started;
@@ -81,6 +93,34 @@ struct Stage : testing::Test {
     until([&] { return halted; });
   }
 
+  /// From now on nothing can be written.
+  void break_disk() {
+    on_the_store([this] { disk.die_at(disk.calls()); });
+    store.run([](journal::SqliteStore& s) { return s.save("any", "value"); }, [](const base::Result<void>&) {});
+    until([&] { return driver().alarms().contains("store"); });
+  }
+  void mend_disk() {
+    on_the_store([this] { disk.die_at(-1); });
+    until([&] { return !driver().alarms().contains("store"); });
+  }
+  void on_the_store(std::function<void()> act) {
+    bool done = false;
+    store.run(
+        [act](journal::SqliteStore&) -> base::Result<void> {
+          act();
+          return {};
+        },
+        [&](const base::Result<void>&) { done = true; });
+    until([&] { return done; });
+  }
+  journal::StoredAlert stored(AlertId alert) {
+    std::optional<journal::StoredAlert> out;
+    store.run([alert](journal::SqliteStore& s) { return s.alert(alert); },
+              [&](base::Result<journal::StoredAlert> found) { out = journal::sample::must(std::move(found)); });
+    until([&] { return out.has_value(); });
+    return *out;
+  }
+
   std::int64_t count(AlertId alert, State state) {
     std::int64_t n = 0;
     for (auto& [_, counts] : driver().progress(alert)->routes) n += counts[state];
@@ -93,6 +133,7 @@ struct Stage : testing::Test {
       plan.endpoints.push_back(journal::sample::endpoint(name, name, intent));
       plan.endpoints.back().fingerprint = name;
       plan.endpoints.back().on_unknown = plan::OnUnknown::resend;
+      plan.endpoints.back().reconcile_after = std::chrono::seconds(0);
       plan.routes.push_back({plan::RouteName(name), {plan::EndpointName(name)}});
     };
     route("sirens", plan::Intent::with_the_outcome);
@@ -106,10 +147,11 @@ struct Stage : testing::Test {
 
   approval::SignedPlan signed_plan = drill();
   journal::sample::Folder folder;
+  journal::sample::FaultyDisk disk{"stage"};
   NightClock clock;
   Middle random;
   std::unique_ptr<net::Loop> loop = net::Loop::create();
-  journal::StoreThread store{journal::sample::open(folder.path()),
+  journal::StoreThread store{journal::sample::open(folder.path(), {.vfs = disk.name()}),
                              [this](journal::Task task) { loop->post(std::move(task)); }};
   Dispatcher<alert::Mode::drill> dispatcher{*loop, store, clock, random};
   NotingChannel* sirens = nullptr;

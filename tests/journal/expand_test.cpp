@@ -51,7 +51,7 @@ TEST(Expansion, InAnyStepsAndOverRestartsGivesTheSameRows) {
     const auto again = must(store->expand(alert, what, step));
     EXPECT_EQ(again.progress, Expanded::Progress::complete);
     EXPECT_TRUE(again.added.empty());
-    EXPECT_TRUE(must(store->alerts()).front().expanded);
+    EXPECT_TRUE(must(store->alert(must(store->alerts()).front())).expanded);
     auto rows = claimed(*store, alert, sirens);
     for (const auto route : {toots, sms})
       for (auto& row : claimed(*store, alert, route)) rows.push_back(row);

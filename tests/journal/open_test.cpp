@@ -88,7 +88,7 @@ TEST(Release, IsReadBackAsItWasGiven) {
   store = open(folder.path());
   const auto open_alerts = must(store->open_alerts());
   ASSERT_EQ(open_alerts.size(), 1U);
-  const auto& alert = open_alerts.front();
+  const auto alert = must(store->alert(open_alerts.front()));
   EXPECT_EQ(alert.id, inserted.alert);
   EXPECT_EQ(alert.plan_digest, digest);
   EXPECT_EQ(alert.identifier, "urn:drill:1");
@@ -126,9 +126,15 @@ TEST(Release, ThePreparedFalseAlarmOfAPlanIsAnotherRelease) {
   EXPECT_EQ(second.how, Inserted::How::released);
   const auto alerts = must(store->alerts());
   ASSERT_EQ(alerts.size(), 2U);
-  EXPECT_EQ(alerts[0].stopped_at, at(0));
-  EXPECT_EQ(alerts[0].stop_reason, "false alarm urn:2");
-  EXPECT_FALSE(alerts[1].stopped_at);
+  EXPECT_EQ(must(store->alert(alerts[0])).stopped_at, at(0));
+  EXPECT_EQ(must(store->alert(alerts[0])).stop_reason, "false alarm urn:2");
+  EXPECT_FALSE(must(store->alert(alerts[1])).stopped_at);
+  EXPECT_EQ(must(store->alerts_in_force(at(1))), std::vector{second.alert});
+  EXPECT_TRUE(must(store->alerts_in_force(at(3600))).empty());
+  using Of = SqliteStore::ReleaseOf;
+  EXPECT_EQ(must(store->find_release(std::string(digest), Of::the_plan)), first.alert);
+  EXPECT_EQ(must(store->find_release(std::string(digest), Of::its_false_alarm)), second.alert);
+  EXPECT_FALSE(must(store->find_release("another", Of::the_plan)));
 }
 
 TEST(Release, AFollowUpOfNothingIsABugAndLeavesNothing) {

@@ -37,11 +37,11 @@ std::int64_t work(const FaultyDisk& disk) {
 }
 
 void expect_consistent(SqliteStore& store) {
-  for (const auto& alert : must(store.alerts())) {
+  for (const auto alert : must(store.alerts())) {
     std::map<RouteIndex, StateCounts> counted;
-    for (const auto& line : must(store.deliveries(alert.id, delivery::DeliveryId(0), 1000)))
+    for (const auto& line : must(store.deliveries(alert, delivery::DeliveryId(0), 1000)))
       ++counted[line.route][line.state];
-    EXPECT_EQ(must(store.status(alert.id)).routes, counted);
+    EXPECT_EQ(must(store.status(alert)).routes, counted);
   }
 }
 

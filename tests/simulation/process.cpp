@@ -14,6 +14,12 @@ namespace {
 /// Few, so that an expansion is cut in pieces even with the small audiences here.
 constexpr int rows_at_once = 25;
 constexpr int swept_at_once = 20;
+
+template <class T>
+bool written(const base::Result<T>& result) {
+  if (!result) throw Violation("the store refuses: " + result.error().text.id);
+  return true;
+}
 }  // namespace
 
 Process::Process(World world, Dice dice, std::unique_ptr<SqliteStore> store)
@@ -21,6 +27,7 @@ Process::Process(World world, Dice dice, std::unique_ptr<SqliteStore> store)
       store_(world_.timeline, dice.split(), world_.story.weather.slowest_write, std::move(store)),
       engine_dice_(dice.split()),
       http_(world_.wire.client()) {
+  store_.on_health = [this](const std::optional<base::Error>& failure) { on_health(failure); };
   open_channels();
 }
 
@@ -67,13 +74,28 @@ void Process::trace(const std::string& line) const {
   fmt::print("{:12.6f}  {}\n", std::chrono::duration<double>(world_.timeline.time()).count(), line);
 }
 
-template <class T>
-bool Process::works(const base::Result<T>& result) {
-  if (result) return true;
-  if (result.error().kind != base::ErrorKind::unavailable)
-    throw Violation("the store refuses: " + result.error().text.id);
-  world_.disk_failed();
-  return false;
+// As dispatch/driver_store.cpp.
+void Process::on_health(const std::optional<base::Error>& failure) {
+  trace(failure ? "the disk fails" : "the disk works again");
+  failing_ = failure.has_value();
+  if (!failure) {
+    world_.witness.nothing_in_doubt();
+    deliver(StoreWorks{});
+    resume();
+    return world_.disk_works();
+  }
+  deliver(StoreFailed{failure->text.id});
+  std::vector<delivery::AlertId> stops;
+  for (const auto& [alert, _] : stopping_) stops.push_back(alert);
+  for (const auto alert : stops) answer_stop(alert, Stop::not_recorded);
+  // Gateways that wait are told to ask again.
+  for (auto& [_, stored] : tickets_) stored = [] {};
+  world_.disk_fails();
+}
+
+void Process::answer_stop(delivery::AlertId alert, Stop how) {
+  if (auto found = stopping_.extract(alert))
+    for (auto& done : found.mapped()) done(how);
 }
 
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +116,7 @@ void Process::deliver(Event event) {
 
 void Process::carry_out(Expand&& action) {
   const auto& plan = *outgoing_.at(action.alert).plan;
-  store_.run(
+  store_.run_until_written(
       [this, &plan, id = action.alert](SqliteStore& store) {
         auto result = store.expand(id, plan, rows_at_once);
         if (result)
@@ -104,29 +126,27 @@ void Process::carry_out(Expand&& action) {
         return result;
       },
       [this, id = action.alert](base::Result<journal::Expanded> result) {
-        if (works(result)) deliver(RowsExpanded{id, std::move(*result)});
+        if (written(result)) deliver(RowsExpanded{id, std::move(*result)});
       });
 }
 
 void Process::carry_out(Claim&& action) {
-  store_.run(
+  store_.run_until_written(
       [this, action, now = world_.timeline.now().wall](SqliteStore& store) {
         auto result = store.claim(action.alert, action.route, now, action.limit);
         if (result) world_.witness.claimed(result->rows);
         return result;
       },
       [this, action](base::Result<journal::Claimed> result) {
-        if (works(result)) deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
+        if (written(result)) deliver(RowsClaimed{action.alert, action.route, std::move(*result)});
       });
 }
 
 void Process::carry_out(Commit&& action) {
-  std::vector<std::function<void()>> stopped;
+  std::vector<delivery::AlertId> stops;
   for (const auto& change : action.changes)
-    if (const auto* stop = std::get_if<delivery::Stop>(&change))
-      if (auto found = stopping_.extract(stop->alert))
-        for (auto& done : found.mapped()) stopped.push_back(std::move(done));
-  store_.run(
+    if (const auto* stop = std::get_if<delivery::Stop>(&change)) stops.push_back(stop->alert);
+  store_.run_until_written(
       [this, changes = std::move(action.changes)](SqliteStore& store) {
         auto result = store.commit(changes);
         if (result)
@@ -135,15 +155,15 @@ void Process::carry_out(Commit&& action) {
           world_.witness.in_doubt(changes);
         return result;
       },
-      [this, token = action.token, stopped = std::move(stopped)](base::Result<std::vector<delivery::Moved>> result) {
-        if (!works(result)) return;
-        for (const auto& done : stopped) done();
+      [this, token = action.token, stops = std::move(stops)](base::Result<std::vector<delivery::Moved>> result) {
+        if (!written(result)) return;
+        for (const auto alert : stops) answer_stop(alert, Stop::recorded);
         deliver(Committed{token, std::move(*result)});
       });
 }
 
 void Process::carry_out(Sweep&& action) {
-  store_.run(
+  store_.run_until_written(
       [this, action, now = world_.timeline.now().wall](SqliteStore& store) {
         auto result = store.sweep(action.alert, action.to, action.why, now, swept_at_once);
         if (result)
@@ -153,7 +173,7 @@ void Process::carry_out(Sweep&& action) {
         return result;
       },
       [this, id = action.alert](base::Result<std::vector<delivery::Moved>> result) {
-        if (works(result)) deliver(Swept{id, std::move(*result)});
+        if (written(result)) deliver(Swept{id, std::move(*result)});
       });
 }
 
@@ -247,6 +267,7 @@ void Process::load(const std::string&, std::move_only_function<void(std::optiona
 void Process::save(const std::string&, std::string, std::move_only_function<void()> done) { done(); }
 
 void Process::receive(const Receipt& receipt, std::function<void()> answered) {
+  if (failing_) return;  // 503
   net::ServerRequest request;
   request.method = "GET";
   request.target = "/hooks/" + receipt.endpoint.value;
@@ -255,123 +276,6 @@ void Process::receive(const Receipt& receipt, std::function<void()> answered) {
   if (received.status != 200 || received.evidence.size() != 1)
     throw Violation(fmt::format("a receipt of ours is answered {}: {}", received.status, receipt.query));
   evidence(std::move(received.evidence.front()), std::move(answered));
-}
-
-// ── releases ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-approval::StoredRelease Process::stored_release(AlertStory& alert) const {
-  const auto now = world_.timeline.now().wall;
-  approval::StoredRelease out;
-  out.canonical_plan = R"({"format":1})";
-  out.people_yaml = "people: []\n";
-  out.filling.identifier = alert.identifier;
-  out.filling.code = alert.code;
-  out.filling.time_of_issue = now;
-  out.released_at = now;
-  out.released_by = "sari";
-  return out;
-}
-
-void Process::release(AlertStory& alert, std::function<void(delivery::AlertId)> done) {
-  store_.run(
-      [this, &alert, stored = stored_release(alert)](SqliteStore& store) {
-        auto result = store.insert_release(stored, alert.digest, alert.plan);
-        if (!result) world_.witness.all_in_doubt();
-        return result;
-      },
-      [this, &alert, done = std::move(done)](base::Result<journal::Inserted> result) {
-        submitted(alert, std::nullopt, std::move(result), done);
-      });
-}
-
-void Process::follow_up(AlertStory& alert, delivery::AlertId stops, std::function<void(delivery::AlertId)> done) {
-  store_.run(
-      [this, &alert, stops, stored = stored_release(alert)](SqliteStore& store) {
-        auto result = store.insert_follow_up(stored, alert.digest, alert.plan, stops, "taken back");
-        if (!result) world_.witness.all_in_doubt();
-        return result;
-      },
-      [this, &alert, stops, done = std::move(done)](base::Result<journal::Inserted> result) {
-        submitted(alert, stops, std::move(result), done);
-      });
-}
-
-void Process::submitted(AlertStory& alert, std::optional<delivery::AlertId> stops,
-                        base::Result<journal::Inserted> result, const std::function<void(delivery::AlertId)>& done) {
-  if (!works(result)) return;
-  const auto id = result->alert;
-  trace(fmt::format("{} {} as {}", alert.identifier,
-                    result->how == journal::Inserted::How::joined ? "joined" : "released", id.value));
-  world_.witness.released(id, alert);
-  if (stops) {
-    deliver(Stopped{*stops, "taken back", Stopped::Recorded::yes});
-    world_.witness.stopped(*stops);
-  }
-  if (result->how == journal::Inserted::How::released) begin(id, alert, AlertOrder::Rows::to_expand, stops, {});
-  done(id);
-}
-
-void Process::begin(delivery::AlertId id, const AlertStory& story, AlertOrder::Rows rows,
-                    std::optional<delivery::AlertId> follows,
-                    std::map<delivery::RouteIndex, journal::StateCounts> counts) {
-  plan::Filling filling;
-  filling.identifier = story.identifier;
-  filling.code = story.code;
-  auto outgoing = make_outgoing(id, story.plan, filling, story.digest);
-  if (!outgoing) throw Violation("the texts do not fill: " + outgoing.error().text.id);
-  auto made = make_order(id, story.plan, endpoints_, rows, follows);
-  if (!made.held.empty()) throw Violation("an endpoint is held");
-  outgoing_.emplace(id, std::move(*outgoing));
-  world_.witness.knows(id);
-  deliver(Released{std::move(made.order), std::move(counts)});
-}
-
-void Process::resume() {
-  auto& store = store_.direct();
-  auto alerts = store.open_alerts();
-  if (!works(alerts)) return;
-  struct ToResume {
-    journal::StoredAlert alert;
-    const AlertStory* story;
-    std::map<delivery::RouteIndex, journal::StateCounts> counts;
-  };
-  std::vector<ToResume> found;
-  for (auto& alert : *alerts) {
-    const AlertStory* story = nullptr;
-    for (const auto& each : world_.story.alerts)
-      if (each.identifier == alert.identifier) story = &each;
-    if (!story) throw Violation("an alert that nobody released: " + alert.identifier);
-    world_.witness.released(alert.id, *story);
-    const auto recovered = store.recover(alert.id, story->plan, world_.timeline.now().wall);
-    if (!works(recovered)) return world_.witness.all_in_doubt();
-    const auto status = store.status(alert.id);
-    if (!works(status)) return;
-    found.push_back({std::move(alert), story, status->routes});
-  }
-  world_.witness.recovered(store);
-  for (auto& one : found) {
-    const auto rows = one.alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand;
-    begin(one.alert.id, *one.story, rows, std::nullopt, std::move(one.counts));
-    if (one.alert.stopped_at) {
-      deliver(Stopped{one.alert.id, one.alert.stop_reason, Stopped::Recorded::yes});
-      world_.witness.stopped(one.alert.id);
-    }
-  }
-}
-
-void Process::halt(delivery::AlertId alert, std::function<void()> done) {
-  stopping_[alert].push_back([this, alert, done = std::move(done)] {
-    world_.witness.stopped(alert);
-    done();
-  });
-  deliver(Stopped{alert, "halted by sari", Stopped::Recorded::no});
-}
-
-bool Process::settled() const {
-  if (store_.waiting() > 0 || !engine_.quiet()) return false;
-  for (const auto& [id, _] : outgoing_)
-    if (!engine_.progress(id)->settled) return false;
-  return true;
 }
 
 }  // namespace broadcaster::simulation

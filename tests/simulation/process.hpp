@@ -29,18 +29,21 @@ class Process final : public channels::Reports, public channels::ChannelStore {
     Witness& witness;
     Wire& wire;
     Unused& unused;
-    /// The disk failed under a write: the process ends for its supervisor.
-    std::function<void()> disk_failed;
+    /// It failed before anything ran: the process ends for its supervisor.
+    std::function<void()> start_failed;
+    std::function<void()> disk_fails, disk_works;
     enum class Trace { no, yes } trace = Trace::no;
   };
   Process(World world, Dice dice, std::unique_ptr<journal::SqliteStore> store);
   ~Process() override;
 
-  /// As after every start: what was in flight becomes unknown, what is open goes on.
+  /// As after every start: what was in flight becomes unknown, what is open goes on. After an outage: a release whose
+  /// writing was in doubt.
   void resume();
   void release(AlertStory& alert, std::function<void(delivery::AlertId)> done);
   void follow_up(AlertStory& alert, delivery::AlertId stops, std::function<void(delivery::AlertId)> done);
-  void halt(delivery::AlertId alert, std::function<void()> done);
+  enum class Stop { recorded, not_recorded };
+  void halt(delivery::AlertId alert, std::function<void(Stop)> done);
   void receive(const Receipt& receipt, std::function<void()> answered);
   /// Nothing is left that would happen by itself.
   bool settled() const;
@@ -58,6 +61,8 @@ class Process final : public channels::Reports, public channels::ChannelStore {
 
  private:
   void open_channels();
+  void on_health(const std::optional<base::Error>& failure);
+  void answer_stop(delivery::AlertId alert, Stop how);
   void deliver(dispatch::Event event);
   void carry_out(dispatch::Expand&& action);
   void carry_out(dispatch::Claim&& action);
@@ -79,9 +84,6 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   void submitted(AlertStory& alert, std::optional<delivery::AlertId> stops, base::Result<journal::Inserted> result,
                  const std::function<void(delivery::AlertId)>& done);
   delivery::Attempt attempt_of(const dispatch::Try& what) const;
-  /// false, and the process is about to end, when the disk has failed.
-  template <class T>
-  bool works(const base::Result<T>& result);
   void trace(const std::string& line) const;
 
   World world_;
@@ -97,7 +99,8 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   std::uint64_t next_ticket_ = 1;
   std::deque<dispatch::Event> events_;
   enum class Delivering { no, yes } delivering_ = Delivering::no;
-  std::map<delivery::AlertId, std::vector<std::function<void()>>> stopping_;
+  std::map<delivery::AlertId, std::vector<std::function<void(Stop)>>> stopping_;
+  bool failing_ = false;
   std::uint64_t timer_ = 0;  ///< the newest; older ones find that they are not it
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

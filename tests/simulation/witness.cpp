@@ -16,6 +16,7 @@ Tally& Tally::operator+=(const Tally& other) {
   sends += other.sends;
   crashes += other.crashes;
   power_cuts += other.power_cuts;
+  outages += other.outages;
   duplicates += other.duplicates;
   resends += other.resends;
   proofs_while_waiting += other.proofs_while_waiting;
@@ -56,6 +57,8 @@ void Witness::released(AlertId id, const AlertStory& story) {
 }
 
 void Witness::stopped(AlertId id) { alert(id).told_stopped = true; }
+
+void Witness::stopped_here(AlertId id) { alert(id).stopped_here = true; }
 
 void Witness::expanded(journal::SqliteStore& store, AlertId id) {
   auto& of = alert(id);
@@ -187,7 +190,10 @@ void Witness::check_counters(journal::SqliteStore& store) {
 // ── what leaves ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Witness::new_process() {
-  for (auto& [_, of] : alerts_) of.expires_mono.reset();
+  for (auto& [_, of] : alerts_) {
+    of.expires_mono.reset();
+    of.stopped_here = false;
+  }
 }
 
 void Witness::knows(AlertId id) {
@@ -225,7 +231,8 @@ void Witness::leaves(DeliveryId id) {
   const auto& row = known(id);
   auto& of = alert(row.alert);
   if (!of.first_byte) of.first_byte = timeline_.time();
-  if (of.told_stopped) broken(fmt::format("delivery {} leaves after its alert was stopped", id.value));
+  if (of.told_stopped || of.stopped_here)
+    broken(fmt::format("delivery {} leaves after its alert was stopped", id.value));
   if (over(of)) broken(fmt::format("delivery {} leaves after its alert has expired", id.value));
   if (row.state == State::confirmed) broken(fmt::format("delivery {} is confirmed and leaves again", id.value));
   if (row.state != State::sent || row.attempts != row.handed)
@@ -279,7 +286,7 @@ void Witness::check_final(const Alert& of, DeliveryId id, const Known& row, cons
       if (row.copies > 0) fail("expired is only what was certainly not sent");
       break;
     case State::cancelled:
-      if (!of.told_stopped) fail("nobody stopped it");
+      if (!of.told_stopped && !of.stopped_here) fail("nobody stopped it");
       if (row.copies > 0) fail("cancelled is only what was certainly not sent");
       break;
   }

@@ -24,7 +24,8 @@ struct Violation final : std::runtime_error {
 
 /// How much happened, for the last line.
 struct Tally {
-  std::uint64_t events = 0, deliveries = 0, sends = 0, crashes = 0, power_cuts = 0, duplicates = 0, resends = 0;
+  std::uint64_t events = 0, deliveries = 0, sends = 0, crashes = 0, power_cuts = 0, outages = 0, duplicates = 0,
+                resends = 0;
   std::uint64_t proofs_while_waiting = 0;  ///< positive proof of a row that waits for its resend
   Tally& operator+=(const Tally& other);
 };
@@ -36,12 +37,18 @@ class Witness {
   // ── what is on disk ──
   void released(delivery::AlertId id, const AlertStory& story);  ///< somebody reads "released"
   void stopped(delivery::AlertId id);                            ///< somebody reads "stopped"
+  void stopped_here(delivery::AlertId id);                       ///< stopped, and not on disk
   void expanded(journal::SqliteStore& store, delivery::AlertId id);
   void written(const std::vector<delivery::Change>& changes, const std::vector<delivery::Moved>& moved);
   void moved(const std::vector<delivery::Moved>& moved);
   /// A write that failed: it is on disk or it is not.
   void in_doubt(const std::vector<delivery::Change>& changes);
   void all_in_doubt() { doubt_ = Doubt::all; }
+  /// Everything that had failed was written after all.
+  void nothing_in_doubt() {
+    doubt_ = Doubt::none;
+    doubted_.clear();
+  }
   /// The store was opened after a crash: everything acknowledged is there.
   void reopened(journal::SqliteStore& store);
   void recovered(journal::SqliteStore& store);
@@ -89,6 +96,7 @@ class Witness {
     Micros released_at{};
     std::optional<Micros> first_byte;
     bool told_stopped = false;
+    bool stopped_here = false;  ///< by this process, whatever the disk knows
     bool was_over = false;
     std::optional<base::MonoTime> expires_mono;  ///< of this process
     std::map<delivery::RouteIndex, journal::StateCounts> counts;

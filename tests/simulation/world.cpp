@@ -77,14 +77,31 @@ void World::start() {
                                                       .witness = witness_,
                                                       .wire = wire_,
                                                       .unused = stage_.unused(),
-                                                      .disk_failed = [this] { luck_ = Luck::disk_failed; },
+                                                      .start_failed = [this] { luck_ = Luck::start_failed; },
+                                                      .disk_fails = [this] { disk_fails(); },
+                                                      .disk_works = [this] { go_on(); },
                                                       .trace = trace_},
                                        dice_.split(), std::move(*store));
   process_->resume();
+  go_on();
+}
+
+/// What a person was not answered is tried again.
+void World::go_on() {
   for (std::size_t n = 0; n < story_.alerts.size(); ++n) {
     if (releases_[n].stage == Intention::Stage::trying) release(n);
     if (halts_[n].stage == Intention::Stage::trying) halt(n);
   }
+}
+
+/// Sometimes somebody mends it before the process ends.
+void World::disk_fails() {
+  if (dice_.chance(0.3)) {
+    luck_ = Luck::start_failed;
+    return;
+  }
+  ++witness_.tally.outages;
+  timeline_.after(dice_.between(100ms, 20s), [this] { disk_.die_at(-1); });
 }
 
 void World::crash() {
@@ -105,7 +122,7 @@ void World::crash() {
 
 void World::bad_luck() {
   if (!process_) return;
-  if (luck_ == Luck::disk_failed) return crash();
+  if (luck_ == Luck::start_failed) return crash();
   if (timeline_.time() >= story_.calm_from) return;
   if (dice_.chance(story_.weather.crash)) return crash();
   if (dice_.chance(story_.weather.crash_in_write)) disk_.die_at(disk_.calls() + dice_.whole(0, 40));
@@ -146,7 +163,9 @@ void World::halt(std::size_t n) {
     timeline_.after(500ms, [this, n] { halt(n); });
     return;
   }
-  process_->halt(*alert, [this, n] { halts_[n].stage = Intention::Stage::done; });
+  process_->halt(*alert, [this, n](Process::Stop how) {
+    if (how == Process::Stop::recorded) halts_[n].stage = Intention::Stage::done;
+  });
 }
 
 void World::report(Receipt receipt) {
@@ -187,7 +206,8 @@ Tally World::run() {
     witness_.look();
     bad_luck();
     if (timeline_.steps() % 128 != 0) continue;
-    if (process_ && luck_ == Luck::good && !disk_.dead()) witness_.check_counters(process_->store());
+    if (process_ && luck_ == Luck::good && !disk_.dead() && !process_->store().broken())
+      witness_.check_counters(process_->store());
     if (timeline_.time() > limit)
       throw Violation(fmt::format("no end half an hour after everything was calm:{}", witness_.still_open()));
     // Receipts may still be on their way; half a minute of silence is the end.

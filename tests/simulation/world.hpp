@@ -40,6 +40,8 @@ class World {
     std::optional<delivery::AlertId> alert;
   };
   void start();
+  void go_on();
+  void disk_fails();
   void crash();
   void bad_luck();
   void schedule();
@@ -59,7 +61,7 @@ class World {
   Process::World::Trace trace_;
   std::vector<Intention> releases_, halts_;
   std::size_t receipts_ = 0;  ///< not acknowledged yet
-  enum class Luck { good, disk_failed } luck_ = Luck::good;
+  enum class Luck { good, start_failed } luck_ = Luck::good;
   std::unique_ptr<Process> process_;
 };
 
