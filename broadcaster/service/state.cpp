@@ -1,7 +1,6 @@
 #include "broadcaster/service/state.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,6 +18,14 @@ std::unexpected<base::Error> unusable(const std::filesystem::path& path, int rea
   return base::fail(
       base::ErrorKind::unavailable,
       {"service.state_unusable", {{"folder", path.string()}, {"reason", std::string(std::strerror(reason))}}});
+}
+
+/// Of an open file description (fcntl(2)): held until the last copy of the descriptor is closed.
+struct flock whole_file() {
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
 }
 
 std::optional<int> read_pid(int fd) {
@@ -50,7 +57,8 @@ base::Result<StateLock> StateLock::take(const StatePaths& paths) {
 
   StateLock lock(::open(paths.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.fd_ < 0) return unusable(paths.folder, errno);
-  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+  auto whole = whole_file();
+  if (::fcntl(lock.fd_, F_OFD_SETLK, &whole) != 0) {
     const auto pid = read_pid(lock.fd_);
     return base::fail(base::ErrorKind::unavailable,
                       {"service.state_owned",
@@ -78,7 +86,9 @@ std::optional<int> owner_of(const StatePaths& paths) {
   const int fd = ::open(paths.lock().c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return std::nullopt;
   std::optional<int> pid;
-  if (::flock(fd, LOCK_SH | LOCK_NB) != 0) pid = read_pid(fd);
+  // Asked for, not tried: trying would keep out an owner that starts in this moment.
+  auto whole = whole_file();
+  if (::fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK) pid = read_pid(fd);
   ::close(fd);
   return pid;
 }

@@ -1,8 +1,7 @@
 // The state folder and its one owner.
 //
-//   state/lock           held (flock) by whoever works on it; holds the owner's pid for people to read
-//   state/control.sock   how every other command asks the owner
-//   state/journal.db     only the owner opens it
+//   state/lock           held (an open-file-description lock) by whoever works on it; holds the owner's pid for people
+//   to read state/control.sock   how every other command asks the owner state/journal.db     only the owner opens it
 //   state/snapshots/     audiences by digest
 // Thread rule: plain; blocking on the file system for moments.
 #pragma once
