@@ -110,6 +110,12 @@ void Engine::resend(delivery::Row row) {
     change(delivery::Move{row.id, State::unknown, State::unknown, {}, "no proof before the end", now_.wall});
     return;
   }
+  if (proved_.contains(row.id)) {
+    // The proof waits for a journal that has failed: this change gives the row back, and is dropped behind it.
+    const auto due = now_.wall + std::chrono::seconds(1);
+    change(delivery::Move{row.id, State::unknown, State::unknown, due, "proof of the last try waits", now_.wall});
+    return;
+  }
   const auto* endpoint = choose_endpoint(*alert, *route, row);
   if (!endpoint) {
     const auto due = now_.wall + std::chrono::seconds(1);
