@@ -107,6 +107,11 @@ class CommandLine {
     option(app, "--passphrase-file", into.passphrase_file, "cli.option_passphrase_file");
   }
 
+  /// Once for each value: "--key ratna.key --key sari.key".
+  void several(CLI::App& app, const std::string& names, std::vector<std::string>& into, const std::string& about) {
+    app.add_option(names, into, say(about))->allow_extra_args(false);
+  }
+
   void keys() {
     auto& all = group("keys", "cli.about_keys");
     auto& fresh = command(all, "new", "cli.about_keys_new", "keys new sari.wulandari --out sari.key",
@@ -176,11 +181,13 @@ class CommandLine {
                              [this](const Context& c) { return halt(c, typed_.halt); });
     option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
     option(stopping, "--reason", typed_.halt.reason, "cli.option_reason");
-    auto& taking_back = command(app_, "cancel", "cli.about_cancel", "cancel TP12 --false-alarm --key ratna.key",
-                                [this](const Context& c) { return cancel(c, typed_.cancel); });
+    auto& taking_back =
+        command(app_, "cancel", "cli.about_cancel", "cancel TP12 --false-alarm --key ratna.key --key sari.key",
+                [this](const Context& c) { return cancel(c, typed_.cancel); });
     option(taking_back, "ID", typed_.cancel.alert, "cli.option_alert").required();
     flag(taking_back, "--false-alarm", typed_.cancel.false_alarm, "cli.option_false_alarm");
-    key(taking_back, typed_.cancel.key);
+    several(taking_back, "--key", typed_.cancel.keys, "cli.option_canceller_keys");
+    several(taking_back, "--passphrase-file", typed_.cancel.passphrase_files, "cli.option_canceller_passphrases");
     option(taking_back, "--confirm", typed_.cancel.confirm, "cli.option_confirm");
   }
 

@@ -124,13 +124,42 @@ base::Result<void> confirm(const Context& context, const plan::Plan& said, const
   return base::fail(base::ErrorKind::refused, {"cli.wrong_words", {{"words", words}}});
 }
 
-/// Nobody owns the state: the stop is written before an owner starts that would go on sending.
-base::Checked<void> halt_first(const Context& context, alert::Mode mode, const std::string& identifier) {
+/// One signature for each key, in their order.
+struct Signed {
+  json::array signatures;
+  std::string by;
+};
+
+base::Result<Signed> sign_all(const Context& context, const Cancel& options, alert::Mode mode,
+                              const approval::SignedPlan& plan) {
+  if (options.keys.empty()) return base::fail(base::ErrorKind::usage, {"cli.usage_missing", {{"what", "--key"}}});
+  Signed out;
+  for (std::size_t i = 0; i < options.keys.size(); ++i) {
+    const auto& files = options.passphrase_files;
+    const auto key = open_key(context.screen(), {options.keys[i], i < files.size() ? files[i] : std::string()});
+    if (!key) return std::unexpected(key.error());
+    const auto signature = approval::sign(*key, approval::Role::canceller, mode, approval::digest(plan), context.now());
+    if (!signature) return std::unexpected(signature.error());
+    out.signatures.push_back(approval::to_json(*signature));
+    out.by += (out.by.empty() ? "" : ", ") + key->person();
+  }
+  return out;
+}
+
+/// Released and the alert stopped in one transaction, or neither. Where nobody owns the state it is only written here:
+/// an owner that sends would first go on with the alert.
+base::Checked<json::object> submit(const Context& context, alert::Mode mode, const Released& released, Signed made) {
+  // What the sending needs is read before anything is written.
+  if (released.owner == service::Session::Where::here)
+    if (const auto config = context.config(); !config) return std::unexpected(config.error());
   auto session = context.session(mode, service::Work::read);
   if (!session) return std::unexpected(session.error());
-  const auto halted = session->ask({{"op", "halt"}, {"alert", identifier}, {"reason", "cancel --false-alarm"}});
-  if (!halted) return std::unexpected(base::Errors{halted.error()});
-  return {};
+  auto answer = session->ask({{"op", "false_alarm"},
+                              {"alert", released.identifier},
+                              {"signatures", std::move(made.signatures)},
+                              {"by", made.by}});
+  if (!answer) return std::unexpected(base::Errors{answer.error()});
+  return std::move(*answer);
 }
 
 }  // namespace
@@ -144,26 +173,23 @@ int cancel(const Context& context, const Cancel& options) {
   if (!released) return screen.fail(released.error());
   if (const auto confirmed = confirm(context, *released->plan.plan.false_alarm, options.confirm); !confirmed)
     return screen.fail(confirmed.error());
-  const auto key = open_key(screen, options.key);
-  if (!key) return screen.fail(key.error());
-  const auto signature =
-      approval::sign(*key, approval::Role::canceller, *mode, approval::digest(released->plan), context.now());
-  if (!signature) return screen.fail(signature.error());
+  auto made = sign_all(context, options, *mode, released->plan);
+  if (!made) return screen.fail(made.error());
 
   const Interrupts interrupts;
-  if (released->owner == service::Session::Where::here)
-    if (const auto halted = halt_first(context, *mode, released->identifier); !halted)
-      return screen.fail(halted.error());
-  auto session = context.session(*mode, service::Work::send);
-  if (!session) return screen.fail(session.error());
-  const auto submitted = session->ask({{"op", "false_alarm"},
-                                       {"alert", released->identifier},
-                                       {"signatures", json::array{approval::to_json(*signature)}},
-                                       {"by", key->person()}});
-  if (!submitted) return screen.fail(submitted.error());
+  const auto submitted = submit(context, *mode, *released, std::move(*made));
+  if (!submitted) {
+    const auto status = screen.fail(submitted.error());
+    // Without an answer nobody knows whether it was written.
+    if (submitted.error().front().kind == base::ErrorKind::refused)
+      screen.note({"cli.not_cancelled", {{"alert", released->code}}});
+    return status;
+  }
   const auto code = text_of(*submitted, "code");
   if (context.output() == Context::Output::text)
     screen.line({"cli.cancelled", {{"alert", released->code}, {"code", code}}});
+  auto session = context.session(*mode, service::Work::send);
+  if (!session) return screen.fail(session.error());
   auto watched = watch(context, *session, text_of(*submitted, "alert"));
   if (!watched) return screen.fail(watched.error());
   if (watched->end == Watched::End::interrupted) {

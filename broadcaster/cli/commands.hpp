@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "broadcaster/cli/context.hpp"
 #include "broadcaster/cli/signing.hpp"
@@ -85,7 +86,8 @@ int halt(const Context& context, const Halt& options);
 struct Cancel {
   std::string alert;
   bool false_alarm = false;
-  KeyChoice key;
+  std::vector<std::string> keys;              ///< of each canceller
+  std::vector<std::string> passphrase_files;  ///< in the keys' order; of those without one it is asked
   std::string confirm;
 };
 int cancel(const Context& context, const Cancel& options);

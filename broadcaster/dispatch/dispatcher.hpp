@@ -36,6 +36,12 @@ class Dispatcher {
     driver_.submit(release.plan(), release.stored(), release.plan_digest(), stops, std::move(why), std::move(done));
   }
 
+  /// As submit_follow_up(), but only written: nothing of it is sent here, and the next owner that sends resumes it.
+  void record_follow_up(const approval::Release<M>& release, AlertId stops, std::string why,
+                        std::move_only_function<void(base::Result<Submitted>)> done) {
+    driver_.record(release.plan(), release.stored(), release.plan_digest(), stops, std::move(why), std::move(done));
+  }
+
   /// After a start. Errors: refused, when what is stored does not carry its signatures or has the other mode.
   base::Result<void> resume(const journal::StoredAlert& alert, std::map<RouteIndex, journal::StateCounts> counts) {
     auto reopened = approval::reopen(alert.release);

@@ -273,6 +273,18 @@ std::optional<AlertId> Driver::find(const std::string& identifier_or_code) const
   return std::nullopt;
 }
 
+void Driver::record(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest,
+                    AlertId stops, std::string why, Done done) {
+  if (auto checked = make_outgoing(AlertId(0), plan, stored.filling, digest); !checked)
+    return done(std::unexpected(checked.error()));
+  store_.run([stored, digest, plan, stops, why = std::move(why)](
+                 journal::SqliteStore& store) { return store.insert_follow_up(stored, digest, plan, stops, why); },
+             [done = std::move(done)](base::Result<journal::Inserted> result) mutable {
+               if (!result) return done(std::unexpected(result.error()));
+               done(Submitted{result->alert, result->how});
+             });
+}
+
 base::Result<void> Driver::resume(const journal::StoredAlert& alert, const plan::Plan& plan,
                                   const plan::Filling& filling, const std::string& digest,
                                   std::map<RouteIndex, journal::StateCounts> counts) {

@@ -78,6 +78,8 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   /// Only Dispatcher<M> calls these, with a Release<M> of its own mode.
   void submit(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest,
               std::optional<AlertId> stops, std::string why, Done done);
+  void record(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest, AlertId stops,
+              std::string why, Done done);
   base::Result<void> resume(const journal::StoredAlert& alert, const plan::Plan& plan, const plan::Filling& filling,
                             const std::string& digest, std::map<RouteIndex, journal::StateCounts> counts);
 

@@ -25,9 +25,8 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
     return reply(bad(base::Error{base::ErrorKind::usage, {"service.no_request", {}}, {}, {}}));
   const auto& request = value.get_object();
   const auto op = string_of(request, "op");
-  // A stop only writes: who cannot send can still halt, without an owner that would go on sending first.
-  const bool sends = op == "submit" || op == "false_alarm";
-  if (sends && tools_.options.work == Work::read)
+  // A stop and a false alarm, which stops, only need to be written: without an owner that would go on sending first.
+  if (op == "submit" && tools_.options.work == Work::read)
     return reply(bad(base::Error{base::ErrorKind::unavailable, {"service.read_only", {}}, {}, {}}));
   if (op == "hello") return hello(reply);
   if (op == "submit") return submit(request, peer, std::move(reply));

@@ -45,6 +45,8 @@ class Requests {
   void submit(const Object& request, const net::Peer& peer, Reply reply);
   void release(approval::SignedPlan plan, std::string by, Reply reply);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
+  /// The alert that is stored, whoever released it: what was just made has another code when it joins.
+  void answer_submitted(const dispatch::Submitted& submitted, Reply reply);
   void halt(const Object& request, const net::Peer& peer, Reply reply);
   void status(const Object& request, Reply reply);
   void watch(const Object& request, net::ConnectionId connection, Reply reply);

@@ -19,8 +19,11 @@ std::string identifier_of(const std::string& code, base::WallTime now) {
   return code + "-" + stamp + "Z";
 }
 
-base::Result<std::optional<journal::StoredAlert>> release_of(journal::SqliteStore& store, const std::string& digest) {
-  const auto known = store.find_release(digest, journal::SqliteStore::ReleaseOf::the_plan);
+using MaybeAlert = base::Result<std::optional<journal::StoredAlert>>;
+
+/// The alert, or its false alarm, that was released from this plan.
+MaybeAlert release_of(journal::SqliteStore& store, const std::string& digest, journal::SqliteStore::ReleaseOf what) {
+  const auto known = store.find_release(digest, what);
   if (!known) return std::unexpected(known.error());
   if (!*known) return std::nullopt;
   auto alert = store.alert(**known);
@@ -28,9 +31,17 @@ base::Result<std::optional<journal::StoredAlert>> release_of(journal::SqliteStor
   return std::move(*alert);
 }
 
+boost::json::object stored_answer(const journal::StoredAlert& alert, journal::Inserted::How how) {
+  return {{"alert", alert.identifier},
+          {"id", alert.id.value},
+          {"code", alert.release.filling.code},
+          {"how", how == journal::Inserted::How::joined ? "joined" : "released"}};
+}
+
 /// What a false alarm is judged by: the alert itself, and every other one that is in force.
 struct Gathered {
   AlertView original;
+  std::optional<journal::StoredAlert> taken_back;  ///< its false alarm, where there is one already
   std::vector<AlertView> in_force;
   std::int64_t code = 0;
 };
@@ -38,7 +49,12 @@ struct Gathered {
 base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, delivery::AlertId id, base::WallTime now) {
   auto original = gather(store, id);
   if (!original) return std::unexpected(original.error());
-  Gathered gathered{.original = std::move(*original), .in_force = {}, .code = 0};
+  Gathered gathered{.original = std::move(*original), .taken_back = {}, .in_force = {}, .code = 0};
+  auto known =
+      release_of(store, gathered.original.status.alert.plan_digest, journal::SqliteStore::ReleaseOf::its_false_alarm);
+  if (!known) return std::unexpected(known.error());
+  gathered.taken_back = std::move(*known);
+  if (gathered.taken_back) return gathered;
   const auto others = store.alerts_in_force(now);
   if (!others) return std::unexpected(others.error());
   for (const auto other : *others)
@@ -53,6 +69,15 @@ base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, deliv
 }
 
 }  // namespace
+
+template <alert::Mode M>
+void Requests<M>::answer_submitted(const dispatch::Submitted& submitted, Reply reply) {
+  tools_.store.run([id = submitted.alert](journal::SqliteStore& store) { return store.alert(id); },
+                   [reply, how = submitted.how](base::Result<journal::StoredAlert> alert) {
+                     if (!alert) return reply(bad(alert.error()));
+                     reply(good(stored_answer(*alert, how)));
+                   });
+}
 
 template <alert::Mode M>
 void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply reply) {
@@ -71,14 +96,12 @@ void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply rep
   // A plan that was released is joined, whatever the time; only a new one is judged.
   const auto digest = base::hex(approval::digest(*plan));
   tools_.store.run(
-      [digest](journal::SqliteStore& store) { return release_of(store, digest); },
-      [this, plan = std::move(*plan), by, reply](base::Result<std::optional<journal::StoredAlert>> alert) mutable {
+      [digest](journal::SqliteStore& store) {
+        return release_of(store, digest, journal::SqliteStore::ReleaseOf::the_plan);
+      },
+      [this, plan = std::move(*plan), by, reply](MaybeAlert alert) mutable {
         if (!alert) return reply(bad(alert.error()));
-        if (*alert)
-          return reply(good({{"alert", (*alert)->identifier},
-                             {"id", (*alert)->id.value},
-                             {"code", (*alert)->release.filling.code},
-                             {"how", "joined"}}));
+        if (*alert) return reply(good(stored_answer(**alert, journal::Inserted::How::joined)));
         // Its audiences must be here, and be what was signed. A list of a million takes a quarter of a
         // second.
         auto result = std::make_shared<base::Result<void>>();
@@ -112,40 +135,36 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
     record_refusal("release", error, by);
     return reply(bad(error));
   }
-  tools_.store.run(
-      [](journal::SqliteStore& store) { return store.reserve_code(); },
-      [this, plan = std::move(plan), people = std::move(*people), by,
-       reply](base::Result<std::int64_t> number) mutable {
-        if (!number) return reply(bad(number.error()));
-        const auto now = tools_.clock.now().wall;
-        approval::ReleaseRequest request;
-        request.filling.code = plan.plan.code_prefix + std::to_string(*number);
-        request.filling.identifier = identifier_of(request.filling.code, now);
-        request.filling.time_of_issue = now;
-        request.now = now;
-        request.released_by = by;
-        auto made = approval::release(plan, people, request);
-        if (!made) {
-          record_refusal("release", made.error(), by);
-          return reply(bad(made.error()));
-        }
-        // parse and judge have compared the modes; the type says it once more.
-        const auto* release = std::get_if<approval::Release<M>>(&*made);
-        if (!release)
-          return reply(bad(base::Error{
-              base::ErrorKind::refused,
-              {"service.other_mode",
-               {{"plan", std::string(alert::name(plan.plan.mode))}, {"owner", std::string(alert::name(M))}}},
-              {},
-              {}}));
-        dispatcher_.submit(*release, [reply, filling = request.filling](base::Result<dispatch::Submitted> submitted) {
-          if (!submitted) return reply(bad(submitted.error()));
-          reply(good({{"alert", filling.identifier},
-                      {"id", submitted->alert.value},
-                      {"code", filling.code},
-                      {"how", submitted->how == journal::Inserted::How::joined ? "joined" : "released"}}));
-        });
-      });
+  tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
+                   [this, plan = std::move(plan), people = std::move(*people), by,
+                    reply](base::Result<std::int64_t> number) mutable {
+                     if (!number) return reply(bad(number.error()));
+                     const auto now = tools_.clock.now().wall;
+                     approval::ReleaseRequest request;
+                     request.filling.code = plan.plan.code_prefix + std::to_string(*number);
+                     request.filling.identifier = identifier_of(request.filling.code, now);
+                     request.filling.time_of_issue = now;
+                     request.now = now;
+                     request.released_by = by;
+                     auto made = approval::release(plan, people, request);
+                     if (!made) {
+                       record_refusal("release", made.error(), by);
+                       return reply(bad(made.error()));
+                     }
+                     // parse and judge have compared the modes; the type says it once more.
+                     const auto* release = std::get_if<approval::Release<M>>(&*made);
+                     if (!release)
+                       return reply(bad(base::Error{base::ErrorKind::refused,
+                                                    {"service.other_mode",
+                                                     {{"plan", std::string(alert::name(plan.plan.mode))},
+                                                      {"owner", std::string(alert::name(M))}}},
+                                                    {},
+                                                    {}}));
+                     dispatcher_.submit(*release, [this, reply](base::Result<dispatch::Submitted> submitted) {
+                       if (!submitted) return reply(bad(submitted.error()));
+                       answer_submitted(*submitted, reply);
+                     });
+                   });
 }
 
 template <alert::Mode M>
@@ -158,42 +177,46 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
   if (!errors.empty()) return reply(bad(errors.front()));
   const auto by = by_whom(request, peer);
   with_alert(request, reply, [this, signatures, by, reply](delivery::AlertId id) {
-    tools_.store.run(
-        [id, now = tools_.clock.now().wall](journal::SqliteStore& store) {
-          return gather_for_false_alarm(store, id, now);
-        },
-        [this, id, signatures, by, reply](base::Result<Gathered> gathered) {
-          if (!gathered) return reply(bad(gathered.error()));
-          const auto& found = gathered->original;
-          const auto& original = found.status.alert;
-          auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
-          if (!people) return reply(bad(people.error().front()));
-          const auto now = tools_.clock.now().wall;
-          const auto code = found.plan.code_prefix + std::to_string(gathered->code);
-          approval::FalseAlarmRequest wanted;
-          wanted.cancellers = signatures;
-          wanted.filling = approval::false_alarm_filling(original.release, found.plan.alert.sender,
-                                                         identifier_of(code, now), code, now);
-          wanted.now = now;
-          wanted.sources_in_force = sources_in_force(gathered->in_force, found);
-          auto made = approval::release_false_alarm(original.release, *people, wanted);
-          const auto* release = made ? std::get_if<approval::Release<M>>(&*made) : nullptr;
-          if (!release) {
-            const auto error =
-                made ? base::Error{base::ErrorKind::refused, {"service.no_false_alarm", {}}, {}, {}} : made.error();
-            record_refusal("false_alarm", error, by);
-            return reply(bad(error));
-          }
-          dispatcher_.submit_follow_up(
-              *release, id, "false alarm " + code,
-              [reply, filling = wanted.filling](base::Result<dispatch::Submitted> submitted) {
-                if (!submitted) return reply(bad(submitted.error()));
-                reply(good({{"alert", filling.identifier},
-                            {"id", submitted->alert.value},
-                            {"code", filling.code},
-                            {"how", submitted->how == journal::Inserted::How::joined ? "joined" : "released"}}));
-              });
-        });
+    tools_.store.run([id, now = tools_.clock.now().wall](
+                         journal::SqliteStore& store) { return gather_for_false_alarm(store, id, now); },
+                     [this, id, signatures, by, reply](base::Result<Gathered> gathered) {
+                       if (!gathered) return reply(bad(gathered.error()));
+                       // Taken back already: the same answer again, whoever asks.
+                       if (gathered->taken_back)
+                         return reply(good(stored_answer(*gathered->taken_back, journal::Inserted::How::joined)));
+                       const auto& found = gathered->original;
+                       const auto& original = found.status.alert;
+                       auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+                       if (!people) return reply(bad(people.error().front()));
+                       const auto now = tools_.clock.now().wall;
+                       const auto code = found.plan.code_prefix + std::to_string(gathered->code);
+                       approval::FalseAlarmRequest wanted;
+                       wanted.cancellers = signatures;
+                       wanted.filling = approval::false_alarm_filling(original.release, found.plan.alert.sender,
+                                                                      identifier_of(code, now), code, now);
+                       wanted.now = now;
+                       wanted.sources_in_force = sources_in_force(gathered->in_force, found);
+                       auto made = approval::release_false_alarm(original.release, *people, wanted);
+                       const auto* release = made ? std::get_if<approval::Release<M>>(&*made) : nullptr;
+                       if (!release) {
+                         const auto error =
+                             made ? base::Error{base::ErrorKind::refused, {"service.no_false_alarm", {}}, {}, {}}
+                                  : made.error();
+                         record_refusal("false_alarm", error, by);
+                         return reply(bad(error));
+                       }
+                       auto done = [this, reply](base::Result<dispatch::Submitted> submitted) {
+                         if (!submitted) return reply(bad(submitted.error()));
+                         answer_submitted(*submitted, reply);
+                       };
+                       const auto why = "false alarm " + code;
+                       switch (tools_.options.work) {
+                         case Work::send:
+                           return dispatcher_.submit_follow_up(*release, id, why, std::move(done));
+                         case Work::read:
+                           return dispatcher_.record_follow_up(*release, id, why, std::move(done));
+                       }
+                     });
   });
 }
 

@@ -171,6 +171,46 @@ TEST_F(Sending, AFalseAlarmIsTakenBackInItsOwnWords) {
   EXPECT_EQ(status().at("life").as_string(), "stopped");
 }
 
+TEST_F(Sending, ARefusedFalseAlarmChangesNothingAndTwoCancellersAreHeard) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  // A second alert for the same zones says that the hazard is in force.
+  town.make_plan();
+  town.approve("bayu");
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  std::vector<std::string> cancel{"cancel",          "TL1",       "--false-alarm", "--mode", "drill", "--key",
+                                  town.key("ratna"), "--confirm", "no tsunami"};
+  const auto alone = town.run(cancel);
+  EXPECT_EQ(alone.status, 4);
+  EXPECT_NE(alone.err.find("a second canceller must sign"), std::string::npos) << alone.err;
+  EXPECT_NE(alone.err.find("TL1 is as it was before"), std::string::npos) << alone.err;
+  EXPECT_EQ(status().at("life").as_string(), "running") << "the evacuation goes on";
+  cancel.insert(cancel.end(), {"--key", town.key("ratna")});
+  EXPECT_EQ(town.run(cancel).status, 4) << "one person is no two";
+  EXPECT_EQ(status().at("life").as_string(), "running");
+  cancel.back() = town.key("sari");
+  const auto both = town.run(cancel);
+  EXPECT_EQ(both.status, 0) << both.err << both.out;
+  EXPECT_EQ(status().at("life").as_string(), "stopped");
+}
+
+TEST_F(Sending, AFalseAlarmThatIsSaidTwiceIsAnsweredWithTheOneThatWasSent) {
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const std::vector<std::string> cancel{"cancel",          "TL1",       "--false-alarm", "--mode", "drill", "--key",
+                                        town.key("ratna"), "--confirm", "no tsunami"};
+  const auto first = town.run(cancel);
+  ASSERT_EQ(first.status, 0) << first.err;
+  const auto again = town.run(cancel);
+  EXPECT_EQ(again.status, 0) << again.err << again.out;
+  const auto said = [](const Ended& ended) {
+    const auto at = ended.out.find("TL1 is taken back as ");
+    return at == std::string::npos ? std::string("-") : ended.out.substr(at, ended.out.find('\n', at) - at);
+  };
+  EXPECT_NE(said(first), "-");
+  EXPECT_EQ(said(again), said(first));
+}
+
 TEST_F(Sending, AChangedRecordIsFound) {
   approved();
   ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
