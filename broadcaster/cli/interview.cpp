@@ -48,11 +48,17 @@ bool is_called(const alert::Zone& zone, const std::string& word) {
   return false;
 }
 
-const alert::Zone* pick(const std::string& word, const std::vector<const alert::Zone*>& offered) {
+/// The whole word as a number; nothing when it is none.
+std::optional<std::size_t> number_in(const std::string& word) {
   std::size_t number = 0;
   const auto [at, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (error == std::errc{} && at == word.data() + word.size())
-    return number >= 1 && number <= offered.size() ? offered[number - 1] : nullptr;
+  if (error != std::errc{} || at != word.data() + word.size()) return std::nullopt;
+  return number;
+}
+
+const alert::Zone* pick(const std::string& word, const std::vector<const alert::Zone*>& offered) {
+  if (const auto number = number_in(word))
+    return *number >= 1 && *number <= offered.size() ? offered[*number - 1] : nullptr;
   const auto found = std::ranges::find_if(offered, [&](const alert::Zone* zone) { return is_called(*zone, word); });
   return found == offered.end() ? nullptr : *found;
 }
@@ -67,17 +73,16 @@ class Questions {
     out.status = from_.status;
     out.hazard = from_.hazard;
     out.sender = from_.config.agency.sender;
-    if (auto level = asker_.ask({"cli.ask_level", {}}, screen_.say({"cli.no_level", {}})); !level)
-      return std::unexpected(level.error());
-    else if (*level != screen_.say({"cli.no_level", {}}))
-      out.level = *level;
+    const auto level = this->level();
+    if (!level) return std::unexpected(level.error());
+    out.level = level->name;
     if (auto asked = zones(out); !asked) return std::unexpected(asked.error());
     const auto onset = arrival();
     if (!onset) return std::unexpected(onset.error());
     const auto expires = until(*onset);
     if (!expires) return std::unexpected(expires.error());
     if (auto asked = slots(out); !asked) return std::unexpected(asked.error());
-    infos(out, *onset, *expires);
+    infos(out, *level, *onset, *expires);
     if (out.status == alert::Status::exercise)
       out.note = screen_.say({"cli.exercise_note", {{"hazard", out.hazard}, {"time", from_.context.local(from_.now)}}});
     return out;
@@ -86,6 +91,30 @@ class Questions {
  private:
   std::string name(const alert::Zone& zone) const {
     return plan::name_in(zone.names, alert::Language(language_), from_.config.agency);
+  }
+
+  /// The officer's own language, or the first that has words.
+  const plan::Template* words() const {
+    const auto* found = from_.templates.find(from_.hazard, alert::Language(language_));
+    for (const auto& one : from_.templates.all)
+      if (!found && one.hazard == from_.hazard) found = &one;
+    return found;
+  }
+
+  /// Only a level that the words are for. Where there is one, nobody is asked.
+  base::Result<plan::Level> level() {
+    const auto levels = words() ? words()->levels : std::vector<plan::Level>();
+    if (levels.empty()) return base::fail(base::ErrorKind::bad_input, {"cli.no_levels", {{"hazard", from_.hazard}}});
+    if (levels.size() == 1) return levels.front();
+    for (std::size_t i = 0; i < levels.size(); ++i)
+      screen_.line({"cli.level_offered",
+                    {{"number", static_cast<std::int64_t>(i + 1)},
+                     {"level", levels[i].name},
+                     {"severity", std::string(alert::name(levels[i].severity))},
+                     {"urgency", std::string(alert::name(levels[i].urgency))},
+                     {"certainty", std::string(alert::name(levels[i].certainty))}}});
+    return asker_.ask<plan::Level>({"cli.ask_level", {}}, "",
+                                   [&](const std::string& answer) { return read_level_choice(answer, levels); });
   }
 
   /// Those that the hazard can reach, or all of them when the map says of none.
@@ -113,7 +142,7 @@ class Questions {
                      {"date", all[i]->map_date}}});
     }
     const auto chosen = asker_.ask<std::vector<alert::ZoneId>>(
-        {"cli.ask_zones", {}}, "*", [&](const std::string& answer) { return read_zone_choice(answer, all); });
+        {"cli.ask_zones", {}}, "", [&](const std::string& answer) { return read_zone_choice(answer, all); });
     if (!chosen) return std::unexpected(chosen.error());
     for (const auto& id : *chosen) out.zones.push_back({id, std::nullopt});
     return {};
@@ -143,9 +172,7 @@ class Questions {
 
   /// A template's own slots: the same in every language.
   base::Result<void> slots(alert::Alert& out) {
-    const auto* words = from_.templates.find(from_.hazard, alert::Language(language_));
-    for (const auto& one : from_.templates.all)
-      if (!words && one.hazard == from_.hazard) words = &one;
+    const auto* words = this->words();
     for (const auto& slot : words ? words->slots : std::vector<plan::Slot>()) {
       auto answer = asker_.ask<std::string>({"cli.ask_slot", {{"question", slot.question}}}, "",
                                             [](const std::string& text) -> base::Result<std::string> {
@@ -159,9 +186,9 @@ class Questions {
     return {};
   }
 
-  /// One for each language that has words for this hazard. The wording is an order to leave, so this is what CAP says
-  /// of it; whoever needs another grade writes the file.
-  void infos(alert::Alert& out, const std::optional<base::WallTime>& onset, base::WallTime expires) const {
+  /// One for each language that has words for this hazard: an order to leave, graded by the level's table.
+  void infos(alert::Alert& out, const plan::Level& level, const std::optional<base::WallTime>& onset,
+             base::WallTime expires) const {
     for (const auto& language : from_.config.agency.languages) {
       const auto* words = from_.templates.find(from_.hazard, language);
       if (!words) continue;
@@ -169,9 +196,9 @@ class Questions {
       info.language = language;
       info.categories = {category_of(from_.hazard)};
       info.responses = {alert::ResponseType::evacuate};
-      info.urgency = alert::Urgency::immediate;
-      info.severity = alert::Severity::extreme;
-      info.certainty = alert::Certainty::likely;
+      info.urgency = level.urgency;
+      info.severity = level.severity;
+      info.certainty = level.certainty;
       info.onset = onset;
       info.expires = expires;
       info.event = event(out, *words);
@@ -215,6 +242,16 @@ base::Result<std::vector<alert::ZoneId>> read_zone_choice(const std::string& ans
   }
   if (out.empty()) return base::fail(base::ErrorKind::bad_input, {"cli.no_zone", {}});
   return out;
+}
+
+base::Result<plan::Level> read_level_choice(const std::string& answer, const std::vector<plan::Level>& offered) {
+  if (const auto number = number_in(answer); number && *number >= 1 && *number <= offered.size())
+    return offered[*number - 1];
+  const auto found = std::ranges::find_if(offered, [&](const plan::Level& level) { return same(level.name, answer); });
+  if (!answer.empty() && found != offered.end()) return *found;
+  std::string known;
+  for (const auto& level : offered) known += (known.empty() ? "" : ", ") + level.name;
+  return base::fail(base::ErrorKind::bad_input, {"cli.no_such_level", {{"known", known}}});
 }
 
 base::Result<alert::Alert> interview(const Interview& from) { return Questions(from).run(); }

@@ -19,8 +19,12 @@ struct Interview {
 /// Errors: bad_input when the answers end, or are wrong three times in a script.
 base::Result<alert::Alert> interview(const Interview& from);
 
+/// A level by number in `offered` or by name, small and capital letters the same. Errors: bad_input, naming those that
+/// there are: the words are for no other.
+base::Result<plan::Level> read_level_choice(const std::string& answer, const std::vector<plan::Level>& offered);
+
 /// Zones by number in `offered`, id or name (in any language, small and capital letters the same), with commas; "*" is
-/// all. Errors: bad_input, naming the one that is not there.
+/// all, an empty answer is none. Errors: bad_input, naming the one that is not there.
 base::Result<std::vector<alert::ZoneId>> read_zone_choice(const std::string& answer,
                                                           const std::vector<const alert::Zone*>& offered);
 

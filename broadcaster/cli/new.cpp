@@ -49,6 +49,37 @@ void show(const Context& context, const plan::Plan& plan) {
   if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", list(missed)}}});
 }
 
+std::string usual_name(const std::string& hazard, base::WallTime now) {
+  auto stamp = base::format_utc(now).substr(0, 19);
+  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+  return hazard + "-" + stamp + "Z.yaml";
+}
+
+bool taken(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, error));
+}
+
+/// "a.yaml" → "a-2.yaml": the first that nobody has.
+std::string beside(const std::filesystem::path& path) {
+  for (int n = 2;; ++n) {
+    auto other = path;
+    other.replace_filename(fmt::format("{}-{}{}", path.stem().string(), n, path.extension().string()));
+    if (!taken(other)) return other.string();
+  }
+}
+
+/// `path`, or the name that the officer chooses instead: no file is ever overwritten.
+base::Result<std::string> free_name(const Screen& screen, const std::string& path) {
+  if (!taken(path)) return path;
+  screen.note({"cli.file_is_there", {{"file", path}}});
+  return Asker(screen).ask<std::string>(
+      {"cli.ask_other_file", {}}, beside(path), [](const std::string& answer) -> base::Result<std::string> {
+        if (taken(answer)) return base::fail(base::ErrorKind::bad_input, {"cli.file_is_there", {{"file", answer}}});
+        return answer;
+      });
+}
+
 }  // namespace
 
 int new_alert(const Context& context, const New& options) {
@@ -62,6 +93,8 @@ int new_alert(const Context& context, const New& options) {
     return screen.fail(base::ErrorKind::bad_input,
                        {"cli.no_such_hazard", {{"found", options.hazard}, {"known", list(hazards)}}});
   const auto now = std::chrono::floor<std::chrono::seconds>(context.now());
+  const auto wanted = free_name(screen, options.out.empty() ? usual_name(options.hazard, now) : options.out);
+  if (!wanted) return screen.fail(wanted.error());
   const auto alert = interview({.context = context,
                                 .config = *config,
                                 .templates = *templates,
@@ -72,12 +105,12 @@ int new_alert(const Context& context, const New& options) {
   const auto plan = plan_in_memory(*config, *templates, *alert, now);
   if (!plan) return screen.fail(plan.error());
   show(context, *plan);
-  auto stamp = base::format_utc(now).substr(0, 19);
-  std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
-  const auto path = options.out.empty() ? options.hazard + "-" + stamp + "Z.yaml" : options.out;
-  if (const auto written = base::write_file(path, alert::write_alert(*alert)); !written)
+  // Another may have taken the name while this one was answering.
+  const auto path = free_name(screen, *wanted);
+  if (!path) return screen.fail(path.error());
+  if (const auto written = base::write_file(*path, alert::write_alert(*alert)); !written)
     return screen.fail(written.error());
-  screen.line({"cli.alert_written", {{"file", path}}});
+  screen.line({"cli.alert_written", {{"file", *path}}});
   return Exit::done;
 }
 

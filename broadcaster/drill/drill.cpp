@@ -54,9 +54,15 @@ std::string local(const std::string& utc, const alert::Agency& agency) {
   return plan::fill({whole}, filling) + " " + agency.time_zone_name(agency.time_zone);
 }
 
+/// On every way out, and after everything that reads them has ended.
+struct Forgetting {
+  Folders folders;
+  ~Forgetting() { forget_recipients(folders); }
+};
+
 /// The scenes in their order; the first that cannot be played ends it.
 base::Result<void> play_all(Play& play) {
-  for (const Scene scene : {scene_text, scene_refusals, scene_release}) {
+  for (const Scene scene : {scene_new, scene_text, scene_refusals, scene_release}) {
     if (play.stage.interrupted()) return {};
     if (auto played = scene(play); !played) return played;
   }
@@ -82,6 +88,7 @@ int run_drill(const DrillOptions& options) {
   const auto now = base::SystemClock().now().wall;
   auto folders = make_folders(fs::absolute(options.state) / "drills" / folder_name(now));
   if (!folders) return tell(catalogue, folders.error());
+  const Forgetting forgetting{*folders};
   auto ports = take_ports();
   if (!ports) return tell(catalogue, ports.error());
   auto overlay = make_overlay(*config, *scenario, std::move(*folders), *ports, options.language);
@@ -113,6 +120,7 @@ int run_drill(const DrillOptions& options) {
             .peers = peers,
             .report = report,
             .owner = {},
+            .written = {},
             .plan = {},
             .alert = {}};
   auto played = play_all(play);

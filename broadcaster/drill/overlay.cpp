@@ -317,9 +317,19 @@ base::Result<Folders> make_folders(const fs::path& root) {
       return base::fail(base::ErrorKind::unavailable,
                         {"base.cannot_write", {{"file", folder.string()}, {"reason", error.message()}}});
   }
-  for (const auto& folder : {folders.secrets, folders.state, folders.peers})
+  for (const auto& folder : {folders.root, folders.secrets, folders.state, folders.peers})
     fs::permissions(folder, fs::perms::owner_all, error);
   return folders;
+}
+
+void forget_recipients(const Folders& folders) {
+  std::error_code error;
+  fs::remove_all(folders.config / "audiences", error);
+  for (fs::recursive_directory_iterator at(folders.root, error), end; at != end; at.increment(error))
+    if (at->path().filename() == "snapshots" && at->is_directory(error)) {
+      at.disable_recursion_pending();
+      fs::remove_all(at->path(), error);
+    }
 }
 
 base::Result<Overlay> make_overlay(const service::Config& config, const Scenario& scenario, Folders folders,

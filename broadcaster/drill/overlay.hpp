@@ -23,7 +23,7 @@ struct Ports {
 base::Result<Ports> take_ports();
 
 struct Folders {
-  std::filesystem::path root;     ///< state/drills/<time>
+  std::filesystem::path root;     ///< state/drills/<time>, 0700: the drill reads the agency's own audiences
   std::filesystem::path config;   ///< the overlay
   std::filesystem::path secrets;  ///< 0700
   std::filesystem::path state;    ///< of the broadcaster under test
@@ -31,6 +31,9 @@ struct Folders {
   std::filesystem::path logs;
 };
 base::Result<Folders> make_folders(const std::filesystem::path& root);
+
+/// Removes the copies of the audiences and their snapshots: what nobody needs once the drill is over.
+void forget_recipients(const Folders& folders);
 
 /// Everything that is made on the spot, and the files that hold it.
 struct Overlay {

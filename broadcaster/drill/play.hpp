@@ -30,6 +30,7 @@ struct Play {
   Peers& peers;
   Report& report;
   std::unique_ptr<net::Child> owner;  ///< `broadcaster serve`
+  std::filesystem::path written;      ///< the alert file that the author wrote; empty before
   std::filesystem::path plan;         ///< signed by the author and the approvers
   std::string alert;                  ///< identifier, once released
 
@@ -37,7 +38,8 @@ struct Play {
   void heading(const char* id) const;
   void line(const std::string& text) const;
   /// One of our commands, with the drill's configuration and state.
-  base::Result<CommandResult> command(std::vector<std::string> arguments, const std::filesystem::path& state);
+  base::Result<CommandResult> command(std::vector<std::string> arguments, const std::filesystem::path& state,
+                                      const std::string& input = {});
   base::Result<CommandResult> command(std::vector<std::string> arguments) {
     return command(std::move(arguments), overlay.folders.state);
   }
@@ -46,6 +48,8 @@ struct Play {
 
 using Scene = base::Result<void> (*)(Play&);
 
+/// From a blank screen to the alert: the questions of `broadcaster new` and the author's answers.
+base::Result<void> scene_new(Play& play);
 /// Two scripted people write and approve; what they will send is shown.
 base::Result<void> scene_text(Play& play);
 /// Three things that it must not do, tried.

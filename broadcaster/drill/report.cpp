@@ -32,6 +32,21 @@ std::string_view sign(Verdict::Outcome outcome) {
 
 }  // namespace
 
+std::optional<std::int64_t> blank_to_first_siren_ms(const Report& report) {
+  std::optional<std::int64_t> first;
+  const auto* list = report.facts.alert.if_contains("endpoints");
+  if (!list || !list->is_array()) return first;
+  for (const auto& value : list->get_array()) {
+    const auto* way = value.if_object();
+    const auto* channel = way ? way->if_contains("channel") : nullptr;
+    const auto* proven = way ? way->if_contains("first_proven_ms") : nullptr;
+    if (channel && channel->is_string() && channel->get_string() == "siren" && proven && proven->is_int64())
+      first = std::min(first.value_or(proven->get_int64()), proven->get_int64());
+  }
+  if (first) *first += report.blank_to_approved_ms;
+  return first;
+}
+
 bool good(const Report& report) {
   return passed(report.verdicts) &&
          std::all_of(report.refusals.begin(), report.refusals.end(), [](const Refusal& r) { return r.refused; });
@@ -79,6 +94,9 @@ json::object report_json(const Report& report) {
                       {"observed_ms", report.observed_ms},
                       {"record", report.facts.record},
                       {"seen", std::move(seen)}};
+  const auto first = blank_to_first_siren_ms(report);
+  object["blank_to_first_siren_ms"] = first ? json::value(*first) : json::value(nullptr);
+  object["keys_typed"] = report.keys_typed;
   object["connections_out"] = report.facts.packets_out ? json::value(*report.facts.packets_out) : json::value(nullptr);
   return object;
 }
@@ -104,6 +122,12 @@ std::vector<std::string> report_lines(const Report& report) {
         catalogue.say(base::Text{"drill.broken_on_purpose",
                                  {{"n", static_cast<std::int64_t>(report.broken_on_purpose.size())},
                                   {"sirens", fmt::format("{}", fmt::join(report.broken_on_purpose, ", "))}}}));
+  if (const auto first = blank_to_first_siren_ms(report))
+    lines.push_back(catalogue.say(base::Text{
+        "drill.blank_to_siren",
+        {{"seconds", fmt::format("{:.1f}", static_cast<double>(*first) / 1000)}, {"keys", report.keys_typed}}}));
+  if (const auto copies = duplicates(report.facts.seen); copies > 0)
+    lines.push_back(catalogue.say(base::Text{"drill.copies", {{"n", copies}}}));
   lines.push_back(report.facts.packets_out
                       ? catalogue.say(base::Text{"drill.packets_out", {{"n", *report.facts.packets_out}}})
                       : catalogue.say(base::Text{"drill.packets_not_counted", {}}));

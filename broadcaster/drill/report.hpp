@@ -36,10 +36,14 @@ struct Report {
   Facts facts;
   std::vector<Verdict> verdicts;
   std::int64_t blank_to_approved_ms = 0;  ///< machine time: no person thought or typed
+  std::int64_t keys_typed = 0;            ///< by the author, at the questions of `new`
   std::int64_t observed_ms = 0;
   std::vector<std::string> broken_on_purpose;  ///< sirens
 };
 
+/// From the blank screen over the approved plan, and from the release to the first siren that sounded; nullopt: none
+/// did. Machine time: the drill's own trials between are not in it, nor anybody's typing.
+std::optional<std::int64_t> blank_to_first_siren_ms(const Report& report);
 bool good(const Report& report);
 boost::json::object report_json(const Report& report);
 std::string report_html(const Report& report);

@@ -141,7 +141,12 @@ base::Checked<Scenario> parse_scenario(const std::string& text, const std::files
     Fields root(*node, "", errors);
     if (const auto* names = root.child("name"))
       for (const auto& entry : names->entries) scenario.names[entry.key] = entry.value.scalar;
-    scenario.alert = file.parent_path() / root.text("alert");
+    if (const auto alert = root.maybe_text("alert")) scenario.alert = file.parent_path() / *alert;
+    if (const auto* interview = root.maybe_child("new")) {
+      Fields fields(*interview, "new", errors);
+      scenario.interview = ScriptedNew{fields.text("hazard"), fields.texts("answers")};
+    }
+    if (scenario.alert.empty() != scenario.interview.has_value()) root.complain("new", {"drill.alert_or_new", {}});
     scenario.observe = time_of(root, "observe");
     if (const auto* people = root.child("people")) {
       Fields fields(*people, "people", errors);

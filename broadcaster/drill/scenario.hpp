@@ -28,6 +28,12 @@ struct PhoneScript {
   std::string fate;
 };
 
+/// What the author answers at the questions of `broadcaster new`.
+struct ScriptedNew {
+  std::string hazard;
+  std::vector<std::string> answers;
+};
+
 /// One line of `expect`: exactly one of these is asked.
 struct Expectation {
   enum class Kind {
@@ -53,7 +59,8 @@ struct Expectation {
 struct Scenario {
   std::filesystem::path file;
   std::map<std::string, std::string> names;  ///< by language
-  std::filesystem::path alert;
+  std::filesystem::path alert;               ///< a file that stands ready; empty: `interview` makes it
+  std::optional<ScriptedNew> interview;      ///< `new:` in the file; exactly one of the two
   base::milliseconds observe{0};
   std::string author;
   std::vector<std::string> approvers;

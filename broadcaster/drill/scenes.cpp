@@ -217,7 +217,8 @@ void Play::heading(const char* id) const {
   line("── " + catalogue.say(base::Text{id, {}}));
 }
 
-base::Result<CommandResult> Play::command(std::vector<std::string> arguments, const fs::path& state) {
+base::Result<CommandResult> Play::command(std::vector<std::string> arguments, const fs::path& state,
+                                          const std::string& input) {
   std::vector<std::string> argv{programs.broadcaster.string(),
                                 "--config",
                                 overlay.folders.config.string(),
@@ -228,7 +229,7 @@ base::Result<CommandResult> Play::command(std::vector<std::string> arguments, co
                                 "--lang",
                                 options.language};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  return stage.command(std::move(argv), command_patience);
+  return stage.command(std::move(argv), command_patience, input);
 }
 
 base::Result<std::unique_ptr<net::Child>> Play::serve(const std::string& mode, const fs::path& state) {
@@ -246,19 +247,39 @@ base::Result<std::unique_ptr<net::Child>> Play::serve(const std::string& mode, c
   return child;
 }
 
+base::Result<void> scene_new(Play& play) {
+  if (!play.scenario.interview) return {};
+  play.heading("drill.scene_new");
+  const auto& script = *play.scenario.interview;
+  std::string input;
+  for (const auto& answer : script.answers) input += answer + "\n";
+  play.written = play.overlay.folders.root / "drill.yaml";
+  play.line("$ broadcaster new " + script.hazard);
+  const auto begun = play.stage.loop().now();
+  auto made = play.command({"new", script.hazard, "-o", play.written.string()}, play.overlay.folders.state, input);
+  if (!made) return std::unexpected(made.error());
+  if (made->status != 0) return failed("new", *made);
+  play.report.blank_to_approved_ms = (play.stage.loop().now() - begun).count();
+  play.report.keys_typed = static_cast<std::int64_t>(input.size());
+  play.line(made->output);
+  return {};
+}
+
 base::Result<void> scene_text(Play& play) {
   play.heading("drill.scene_text");
   const auto begun = play.stage.loop().now();
   play.plan = play.overlay.folders.root / "drill.plan";
-  auto planned = play.command(
-      {"plan", play.scenario.alert.string(), "-o", play.plan.string(), "--key", play.overlay.author_key.string()});
+  auto planned = play.command({"plan", (play.written.empty() ? play.scenario.alert : play.written).string(), "-o",
+                               play.plan.string(), "--key", play.overlay.author_key.string()});
   if (!planned) return std::unexpected(planned.error());
   if (planned->status != 0) return failed("plan", *planned);
   play.report.preview = planned->output;
   show_some(play, planned->output);
   play.say({"drill.author_signed", {{"person", play.scenario.author}}});
   // The refusal comes before the approvals, as it would in life.
+  const auto trying = play.stage.loop().now();
   if (auto tried = try_author_approves(play); !tried) return tried;
+  const auto tried_for = play.stage.loop().now() - trying;
   for (std::size_t i = 0; i < play.overlay.approver_keys.size(); ++i) {
     auto approved =
         play.command({"approve", play.plan.string(), "--key", play.overlay.approver_keys[i].string(), "--yes"});
@@ -266,7 +287,7 @@ base::Result<void> scene_text(Play& play) {
     if (approved->status != 0) return failed("approve", *approved);
     play.say({"drill.approved", {{"person", play.scenario.approvers[i]}}});
   }
-  play.report.blank_to_approved_ms = (play.stage.loop().now() - begun).count();
+  play.report.blank_to_approved_ms += (play.stage.loop().now() - begun - tried_for).count();
   return {};
 }
 

@@ -68,13 +68,13 @@ bool Stage::wait_for_port(unsigned short port, base::milliseconds limit) {
 }
 
 base::Result<CommandResult> Stage::command(std::vector<std::string> argv, base::milliseconds limit,
-                                           std::vector<std::pair<std::string, std::string>> environment) {
+                                           const std::string& input) {
   CommandResult result;
   bool ended = false;
   const std::string name = argv.front();
   net::ChildOptions options;
   options.argv = std::move(argv);
-  options.environment = std::move(environment);
+  if (!input.empty()) options.input = net::ChildOptions::Input::given;
   options.on_line = [&result](std::string line) { result.output += line + "\n"; };
   options.on_exit = [&](net::ChildExit exit) {
     result.status = exit.signal != 0 ? 128 + exit.signal : exit.status;
@@ -82,6 +82,8 @@ base::Result<CommandResult> Stage::command(std::vector<std::string> argv, base::
   };
   auto child = net::Child::start(*loop_, std::move(options));
   if (!child) return std::unexpected(child.error());
+  // One that ended before it read says why in its output.
+  if (!input.empty()) (void)(*child)->give(input);
   if (!wait_until([&] { return ended; }, limit))
     return base::fail(base::ErrorKind::unavailable, {"drill.command_too_slow", {{"command", name}}});
   return result;

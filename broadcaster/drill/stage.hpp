@@ -37,9 +37,10 @@ class Stage {
   /// Asks each to end, and waits until they have, also after Ctrl-C; who does not end in `grace` is killed.
   void end(const std::vector<net::Child*>& children, base::milliseconds grace);
 
-  /// Runs to its end. Errors: unavailable when it cannot be started or takes longer than `limit`.
+  /// Runs to its end; `input` is what it reads (at most 4096 bytes). Errors: unavailable when it cannot be started or
+  /// takes longer than `limit`.
   base::Result<CommandResult> command(std::vector<std::string> argv, base::milliseconds limit,
-                                      std::vector<std::pair<std::string, std::string>> environment = {});
+                                      const std::string& input = {});
   /// A server; its output goes to `log`.
   base::Result<std::unique_ptr<net::Child>> start(std::vector<std::string> argv, const std::filesystem::path& log,
                                                   std::vector<std::pair<std::string, std::string>> environment = {});

@@ -54,6 +54,7 @@ CsvReader::Step CsvReader::next(std::vector<std::string>& fields) {
     }
     switch (state) {
       case State::quoted:
+        if (c == '\n') return Step::open_quote;
         if (c == '"')
           state = State::quote_in_quoted;
         else

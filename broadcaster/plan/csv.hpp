@@ -1,4 +1,6 @@
-// A CSV file, record by record (RFC 4180; also LF alone, and a byte-order mark in front). Memory is one record.
+// A CSV file, a record a line (RFC 4180 but for line breaks inside quotes; also LF alone, and a byte-order mark in
+// front). No field of ours has two lines, and a quote that somebody forgot must not swallow the people below it. Memory
+// is one record.
 // Thread rule: blocking; one thread an object.
 #pragma once
 
@@ -18,7 +20,7 @@ class CsvReader {
     record,
     end,
     too_long,    ///< a record of more than 4 KiB, skipped to its end
-    open_quote,  ///< the file ends inside quotes
+    open_quote,  ///< the line ends inside quotes; the next one is read again as a record
   };
 
   /// Errors: bad_input when the file is missing or unreadable.

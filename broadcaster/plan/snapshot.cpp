@@ -96,7 +96,7 @@ class Maker {
           continue;
         case CsvReader::Step::open_quote:
           bad(csv.line(), {"plan.row_quote", {}});
-          return true;
+          continue;
         case CsvReader::Step::record:
           break;
       }

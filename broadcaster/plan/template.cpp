@@ -137,6 +137,22 @@ std::vector<Slot> read_slots(Fields& parent, Errors& errors) {
   return slots;
 }
 
+std::vector<Level> read_levels(Fields& parent, Errors& errors) {
+  std::vector<Level> levels;
+  const auto* node = parent.maybe_child("levels");
+  if (!node) return levels;
+  Fields all(*node, parent.path_of("levels"), errors);
+  for (const auto& entry : node->entries) {
+    const auto* grades = all.child(entry.key);
+    if (!grades) continue;
+    Fields fields(*grades, all.path_of(entry.key), errors);
+    levels.push_back({std::string(entry.key), fields.choice("urgency", alert::choices<alert::Urgency>()),
+                      fields.choice("severity", alert::choices<alert::Severity>()),
+                      fields.choice("certainty", alert::choices<alert::Certainty>())});
+  }
+  return levels;
+}
+
 void check_clock(Fields& fields, const std::string& clock) {
   // Only what release can fill in without ICU (Hole::pattern).
   const auto stray = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\''; };
@@ -188,6 +204,7 @@ base::Checked<Template> parse_template(const std::string& text, const std::strin
     out.clock = fields.text("clock");
     if (!out.clock.empty()) check_clock(fields, out.clock);
     out.slots = read_slots(fields, errors);
+    out.levels = read_levels(fields, errors);
     const Reader reader{errors, out.slots};
     reader.wording(fields, Part::order, out.order);
     if (const auto* node = fields.child("false_alarm")) {

@@ -5,6 +5,8 @@
 //   clock: HH.mm                            how the language writes a time (ICU pattern; HH, mm and separators)
 //   slots:                                  what only a person knows, each with the question `broadcaster new` asks
 //     refuge: "Tempat aman terdekat?"
+//   levels:                                 the agency’s levels that these words are for, and CAP’s grade of each
+//     AWAS: {urgency: Immediate, severity: Extreme, certainty: Likely}
 //   words:                                  how a rendered text is known to name its hazard and to say what to do
 //     hazard: [tsunami]
 //     guidance: [PERGI SEKARANG]
@@ -62,11 +64,21 @@ struct Slot {
   std::string question;
 };
 
+/// One of the agency's levels of danger, in CAP's words (CAP 1.2 §3.2.2).
+struct Level {
+  std::string name;
+  alert::Urgency urgency = alert::Urgency::unknown;
+  alert::Severity severity = alert::Severity::unknown;
+  alert::Certainty certainty = alert::Certainty::unknown;
+  bool operator==(const Level&) const = default;
+};
+
 struct Template {
   std::string hazard;
   alert::Language language;
   std::string clock;
   std::vector<Slot> slots;
+  std::vector<Level> levels;  ///< in the file's order; empty: the file does not say
   Wording order;
   Wording false_alarm;
 };

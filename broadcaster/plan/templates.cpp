@@ -68,6 +68,8 @@ void check_sisters(const File& first, const File& second, Errors& errors) {
     complain(errors, second.path, "false_alarm.siren", {"plan.template_siren_differs", {{"other", other}}});
   if (slot_names(first.content) != slot_names(second.content))
     complain(errors, second.path, "slots", {"plan.template_slots_differ", {{"other", other}}});
+  if (first.content.levels != second.content.levels)
+    complain(errors, second.path, "levels", {"plan.template_levels_differ", {{"other", other}}});
 }
 
 void check_marks(const File& file, const Marks& marks, const fs::path& marks_file, Errors& errors) {

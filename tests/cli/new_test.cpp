@@ -14,7 +14,7 @@ TEST(New, AsksFourThingsAndShowsWhatAPhoneWillShow) {
   ASSERT_EQ(ended.status, 0) << ended.err << ended.out;
   EXPECT_NE(ended.out.find("1. Muara ward: 12,907 people · beside: Karang ward, Pasir ward"), std::string::npos)
       << ended.out;
-  EXPECT_NE(ended.out.find("Which zones, by number or name, with commas (* is all) [*]: 1,pasir\n"), std::string::npos);
+  EXPECT_NE(ended.out.find("Which zones, by name or number, with commas (* is all): 1,pasir\n"), std::string::npos);
   EXPECT_NE(ended.out.find("╭─ post · en · "), std::string::npos);
   EXPECT_NE(ended.out.find("EXERCISE: "), std::string::npos);
   EXPECT_NE(ended.out.find("2 zones, 26,161 people\nNOT alerted, although the hazard can reach them: "),
@@ -27,7 +27,7 @@ TEST(New, AsksFourThingsAndShowsWhatAPhoneWillShow) {
 
 TEST(New, IsLiveOnlyWhenAskedTo) {
   const Town town;
-  ASSERT_EQ(town.run({"new", "tsunami", "--live", "-o", "a.yaml"}, "\n\n\n\n").status, 0);
+  ASSERT_EQ(town.run({"new", "tsunami", "--live", "-o", "a.yaml"}, "1\n*\n\n\n").status, 0);
   EXPECT_NE(town.read("a.yaml").find("status: Actual\n"), std::string::npos);
   EXPECT_EQ(town.read("a.yaml").find("onset"), std::string::npos) << "an arrival that nobody knows is not invented";
 }
@@ -40,6 +40,45 @@ TEST(New, AsksAgainAndSaysWhy) {
             "There is no zone “bukit tinggi”: type a number from 1 to 4, a name, or *\n"
             "“soon” is no time: type minutes from now (20), a time (02:35), or “unknown”\n"
             "This is before the danger arrives\n");
+}
+
+TEST(New, NothingTypedIsNoZoneAndNoLevel) {
+  const Town town;
+  const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "\nAWAS\n\n1\n\n\n");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_EQ(ended.err,
+            "There are words for AWAS, SIAGA alone: type one of them or its number\n"
+            "At least one zone is needed\n");
+  EXPECT_NE(town.read("a.yaml").find("zones: [muara]\n"), std::string::npos);
+}
+
+TEST(New, TheLevelGradesTheAlert) {
+  const Town town;
+  ASSERT_EQ(town.run({"new", "tsunami", "-o", "a.yaml"}, "siaga\n1\n\n\n").status, 0);
+  EXPECT_NE(town.read("a.yaml").find("level: SIAGA\n"), std::string::npos) << town.read("a.yaml");
+  EXPECT_NE(town.read("a.yaml").find("severity: Severe\n"), std::string::npos);
+  ASSERT_EQ(town.run({"new", "tsunami", "-o", "b.yaml"}, "1\n1\n\n\n").status, 0);
+  EXPECT_NE(town.read("b.yaml").find("level: AWAS\n"), std::string::npos);
+  EXPECT_NE(town.read("b.yaml").find("severity: Extreme\n"), std::string::npos);
+}
+
+TEST(New, NoLevelThatTheWordsAreNotFor) {
+  const Town town;
+  const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "WASPADA\nWASPADA\n3\n");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_EQ(town.read("a.yaml"), "");
+}
+
+TEST(New, NeverOverwritesAndOffersAnotherName) {
+  const Town town;
+  town.write("a.yaml", "somebody’s work\n");
+  town.write("a-2.yaml", "somebody’s work too\n");
+  const auto ended = town.run({"new", "tsunami", "-o", town.path("a.yaml")}, "\nAWAS\n1\n20\n\n");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(ended.err.find("a.yaml is there already, and stays as it is"), std::string::npos) << ended.err;
+  EXPECT_EQ(town.read("a.yaml"), "somebody’s work\n");
+  EXPECT_EQ(town.read("a-2.yaml"), "somebody’s work too\n");
+  EXPECT_NE(town.read("a-3.yaml").find("zones: [muara]\n"), std::string::npos);
 }
 
 TEST(New, AScriptThatIsWrongThreeTimesEnds) {

@@ -30,6 +30,28 @@ TEST(Report, ThePageNeedsNothingFromAnywhere) {
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
 }
 
+TEST(Report, SaysHowLongItTookFromABlankScreenToTheFirstSiren) {
+  auto found = report();
+  EXPECT_EQ(blank_to_first_siren_ms(found), std::nullopt);
+  found.blank_to_approved_ms = 1500;
+  found.facts.alert["endpoints"] = boost::json::parse(
+      R"([{"channel":"mastodon","first_proven_ms":5},{"channel":"siren","first_proven_ms":80},{"channel":"siren"}])");
+  EXPECT_EQ(blank_to_first_siren_ms(found), 1580);
+  EXPECT_EQ(report_json(found).at("blank_to_first_siren_ms").as_int64(), 1580);
+}
+
+TEST(Report, ExplainsTheCopiesOfAKilledGateway) {
+  auto found = report();
+  const auto explained = [&] {
+    for (const auto& line : report_lines(found))
+      if (line.starts_with("One text came twice")) return true;
+    return false;
+  };
+  EXPECT_FALSE(explained());
+  found.facts.seen.push_back(found.facts.seen.front());
+  EXPECT_TRUE(explained());
+}
+
 TEST(Report, OneExpectationThatFailedFailsTheDrill) {
   auto found = report();
   EXPECT_FALSE(good(found));

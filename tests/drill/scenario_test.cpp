@@ -23,7 +23,10 @@ TEST(Scenario, TheShippedOneReads) {
   const auto scenario = read_scenario(BROADCASTER_SOURCE_DIR "/config/drills/tsunami-coast.yaml");
   ASSERT_TRUE(scenario) << base::Catalogue::of("en").say(scenario.error().front());
   EXPECT_EQ(scenario->observe, std::chrono::seconds(12));
-  EXPECT_EQ(scenario->alert.filename(), "tsunami-coast.yaml");
+  ASSERT_TRUE(scenario->interview);
+  EXPECT_EQ(scenario->interview->hazard, "tsunami");
+  EXPECT_EQ(scenario->interview->answers.size(), 4U);
+  EXPECT_TRUE(scenario->alert.empty());
   EXPECT_EQ(scenario->expectations.size(), 12u);
 }
 

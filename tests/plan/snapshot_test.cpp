@@ -157,15 +157,32 @@ TEST(SnapshotReader, RefusesRecipientsThatAreNotThePlans) {
   EXPECT_EQ(SnapshotReader::open(folder.path, "../people").error().text.id, "plan.snapshot_missing");
 }
 
-TEST(Csv, QuotesMayHoldCommasLinesAndQuotes) {
+TEST(Snapshot, AQuoteThatIsNotClosedIsOneBadRowAndSwallowsNobody) {
   const Folder folder;
-  auto csv = CsvReader::open(folder.write("x.csv", "a,\"b,\"\"c\"\"\nd\"\n\"open"));
+  const auto info =
+      make(folder, "number,language,zone\n\"+9996000001,id,muara\n+9996000002,id,muara\n+9996000003,id,muara\"\n",
+           BadRows::skip);
+  ASSERT_TRUE(info);
+  ASSERT_EQ(info->bad_rows.size(), 2U);
+  EXPECT_EQ(info->bad_rows[0].row, 2);
+  EXPECT_EQ(info->bad_rows[0].reason.id, "plan.row_quote");
+  EXPECT_EQ(info->bad_rows[1].row, 4);
+  EXPECT_EQ(info->recipients, 1);
+}
+
+TEST(Csv, QuotesMayHoldCommasAndQuotesAndEndWithTheirLine) {
+  const Folder folder;
+  auto csv = CsvReader::open(folder.write("x.csv", "a,\"b,\"\"c\"\"d\"\n\"open\nnext\n\"last"));
   ASSERT_TRUE(csv);
   std::vector<std::string> fields;
   EXPECT_EQ(csv->next(fields), CsvReader::Step::record);
-  EXPECT_EQ(fields, (std::vector<std::string>{"a", "b,\"c\"\nd"}));
+  EXPECT_EQ(fields, (std::vector<std::string>{"a", "b,\"c\"d"}));
   EXPECT_EQ(csv->next(fields), CsvReader::Step::open_quote);
-  EXPECT_EQ(csv->line(), 3);
+  EXPECT_EQ(csv->line(), 2);
+  EXPECT_EQ(csv->next(fields), CsvReader::Step::record);
+  EXPECT_EQ(fields, std::vector<std::string>{"next"});
+  EXPECT_EQ(csv->next(fields), CsvReader::Step::open_quote);
+  EXPECT_EQ(csv->next(fields), CsvReader::Step::end);
   auto endless = CsvReader::open(folder.write("y.csv", std::string(100'000, 'x') + "\nend"));
   EXPECT_EQ(endless->next(fields), CsvReader::Step::too_long);
   EXPECT_EQ(endless->next(fields), CsvReader::Step::record);
