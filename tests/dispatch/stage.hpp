@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "broadcaster/base/digest.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "tests/approval/fixture.hpp"
 #include "tests/dispatch/script.hpp"
@@ -129,15 +130,24 @@ struct Stage : testing::Test {
   /// Two sirens (a repeat is harmless) and one account (it is not), signed by enough people.
   static approval::SignedPlan drill() {
     auto plan = approval::sample_plan(alert::Mode::drill);
+    plan.endpoints.clear();
+    plan.routes.clear();
     const auto route = [&](const char* name, plan::Intent intent) {
       plan.endpoints.push_back(journal::sample::endpoint(name, name, intent));
-      plan.endpoints.back().fingerprint = name;
+      plan.endpoints.back().destination = "channel=" + std::string(name) + "\nmode=drill\n";
+      plan.endpoints.back().fingerprint = base::hex(base::sha256(plan.endpoints.back().destination));
       plan.endpoints.back().on_unknown = plan::OnUnknown::resend;
       plan.endpoints.back().reconcile_after = std::chrono::seconds(0);
       plan.routes.push_back({plan::RouteName(name), {plan::EndpointName(name)}});
     };
     route("sirens", plan::Intent::with_the_outcome);
     route("sms", plan::Intent::before_the_byte);
+    if (plan.false_alarm) {
+      auto calming = *plan.false_alarm;
+      calming.endpoints = plan.endpoints;
+      calming.routes = plan.routes;
+      plan.false_alarm = std::make_shared<const plan::Plan>(std::move(calming));
+    }
     auto out = approval::unsigned_plan(std::move(plan));
     const auto& people = approval::agency();
     out.signatures = {people.sign("sari", approval::Role::author, out, approval::at(2, 0)),

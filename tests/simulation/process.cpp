@@ -84,6 +84,7 @@ void Process::on_health(const std::optional<base::Error>& failure) {
     resume();
     return world_.disk_works();
   }
+  world_.witness.journal_failed();
   deliver(StoreFailed{failure->text.id});
   std::vector<delivery::AlertId> stops;
   for (const auto& [alert, _] : stopping_) stops.push_back(alert);

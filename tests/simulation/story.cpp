@@ -30,7 +30,7 @@ std::vector<plan::PlannedEndpoint> endpoints(Dice& dice) {
   std::vector<plan::PlannedEndpoint> out = {endpoint(dice, "kannel-a", "sms", "sms"),
                                             endpoint(dice, "kannel-b", "sms", "sms"),
                                             endpoint(dice, "toots", "toots", "mastodon")};
-  // The post carries a key of its own: a repeat is harmless, and the intent may ride with the outcome.
+  // The post carries a key of its own: a repeat is harmless, and while the journal fails it may go from memory.
   if (dice.chance(0.3)) out[2].intent = plan::Intent::with_the_outcome;
   return out;
 }

@@ -57,6 +57,8 @@ class Witness {
 
   // ── what leaves ──
   void new_process();
+  /// From here to the end of the process, a row whose repeat is harmless may leave without the disk knowing.
+  void journal_failed() { journal_has_failed_ = true; }
   /// After every event: an alert that was over once is over, wherever the clocks jump later.
   void look();
   void knows(delivery::AlertId id);  ///< this process has the alert
@@ -86,10 +88,12 @@ class Witness {
     int attempts = 0;
     int handed = 0;  ///< number of the attempt that was handed over last
     int resends = 0;
-    int copies = 0;  ///< taken by the far side
+    int copies = 0;                 ///< taken by the far side
+    bool left_from_memory = false;  ///< while the journal could not be written
     std::string recipient;
     std::optional<delivery::Proof> negative, positive;  ///< proof that we acknowledged
   };
+  bool journal_has_failed_ = false;
   struct Alert {
     const AlertStory* story = nullptr;
     base::WallTime expires;

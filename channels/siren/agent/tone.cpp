@@ -19,20 +19,23 @@ std::vector<std::string> limited(std::chrono::seconds limit, const std::string& 
   return {"timeout", "-k", "1", fmt::format("{}", limit.count()), "/bin/sh", "-c", command};
 }
 
-/// Waits for the order's values, a line each, and then runs "$1". Its guard is a process of its own, so the limit ($2)
-/// holds without us. When we end before any order comes, so does it.
+/// Waits for the order's values, a line each, says that it has them, and then runs "$1". Its guard is a process of its
+/// own, so the limit ($2) holds without us. When we end before any order comes, so does it.
 constexpr const char* waiting_shell = R"(
 for name in SIREN_PROGRAM SIREN_DURATION SIREN_HAZARD SIREN_MODE SIREN_ALERT SIREN_COMMAND; do
   IFS= read -r value || exit 0
   export "$name=$value"
 done
 exec </dev/null
+echo order-taken
 (trap '' TERM; sleep "$2"; kill -TERM 0; sleep 1; kill -KILL 0) >/dev/null 2>&1 &
 command=$1
 set --
 unset name value
 eval "$command"
 )";
+
+constexpr std::string_view order_taken = "order-taken";
 
 /// A value never becomes two lines, nor more than a pipe takes.
 std::string line(std::string value) {
@@ -71,7 +74,9 @@ base::Result<std::unique_ptr<net::Child>> TonePlayer::shell() {
   options.argv = {"/bin/sh", "-c", waiting_shell, "sh", run_, fmt::format("{}", limit.count())};
   options.input = net::ChildOptions::Input::given;
   options.on_line = [this](std::string line) {
-    if (child_ && line == "sounding") handlers_.proved();
+    if (!child_) return;
+    if (line == order_taken) order_.clear();
+    if (line == "sounding") handlers_.proved();
   };
   options.on_exit = [this](net::ChildExit exit) { on_exit(exit); };
   return net::Child::start(loop_, std::move(options));
@@ -83,34 +88,46 @@ void TonePlayer::get_ready() {
 }
 
 base::Result<void> TonePlayer::start(const StartTone& tone) {
-  auto child = std::exchange(ready_, nullptr);
-  if (!child || !child->running() || !child->give(lines(tone))) {
-    child.reset();
-    auto started = shell();
-    if (!started) return std::unexpected(started.error());
-    child = std::move(*started);
-    child->give(lines(tone));
+  order_ = lines(tone);
+  child_ = std::exchange(ready_, nullptr);
+  if (!child_ || !child_->running() || !child_->give(order_)) {
+    child_.reset();
+    if (auto started = start_new(); !started) return started;
   }
-  child_ = std::move(child);
   until_probe_ = first_probe_after;
   if (!probe_.empty()) probe_once();
+  return {};
+}
+
+base::Result<void> TonePlayer::start_new() {
+  auto started = shell();
+  if (!started) return std::unexpected(started.error());
+  child_ = std::move(*started);
+  child_->give(std::exchange(order_, {}));  // whatever comes of it, there is no third
   return {};
 }
 
 void TonePlayer::on_exit(net::ChildExit exit) {
   // The one that stood ready; the next start() takes a new one.
   if (!child_) return ready_.reset();
+  // It was dying when it was given its order: the sound is owed all the same.
+  if (!order_.empty()) {
+    child_.reset();
+    if (start_new()) return;
+  }
   // What it left running in its group would go on sounding.
-  ::kill(-child_->pid(), SIGKILL);
+  if (child_) ::kill(-child_->pid(), SIGKILL);
   if (next_probe_) loop_.cancel(*next_probe_);
   next_probe_.reset();
   prober_.reset();
   child_.reset();
+  order_.clear();
   get_ready();
   handlers_.ended(exit.signal != 0 ? 128 + exit.signal : exit.status);
 }
 
 void TonePlayer::stop() {
+  order_.clear();
   if (child_) child_->terminate(limits_.stop_grace);
 }
 

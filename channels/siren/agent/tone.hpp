@@ -37,6 +37,7 @@ class TonePlayer {
 
  private:
   base::Result<std::unique_ptr<net::Child>> shell();
+  base::Result<void> start_new();
   void on_exit(net::ChildExit exit);
   void probe_once();
   void probe_later();
@@ -46,6 +47,7 @@ class TonePlayer {
   const Limits limits_;
   ToneHandlers handlers_;
   std::unique_ptr<net::Child> ready_;  ///< waits for its command
+  std::string order_;                  ///< given to the one that stood ready, which has not said yet that it has it
   std::unique_ptr<net::Child> child_, prober_;
   base::milliseconds until_probe_{0};
   std::optional<net::TimerId> next_probe_;
