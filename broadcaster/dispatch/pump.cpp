@@ -47,7 +47,7 @@ bool Engine::allows(const AttemptId& attempt, base::Now now) const {
   if (flight == flights_.end() || flight->second.what.attempt != attempt) return false;
   const auto alert = alerts_.find(flight->second.what.row.alert);
   return claims_ == Claims::open && alert != alerts_.end() && may_send(alert->second, now) &&
-         flight->second.stage == Flight::Stage::started;
+         flight->second.stage == Flight::Stage::started && flight->second.proven == Flight::Proven::no;
 }
 
 void Engine::note_due(RouteState& route, base::WallTime due) {

@@ -504,6 +504,24 @@ TEST(Engine, AResendThatWaitsForRoomIsSparedWhenProofComesFirst) {
   EXPECT_EQ(script.all<TakeBack>().size(), 1u);
 }
 
+// Handed over, and its connection is still being made: asked again right before the byte.
+TEST(Engine, AResendWhoseConnectionIsBeingMadeDoesNotLeaveAfterProof) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(HandedOver{{what.attempt}});
+  EXPECT_TRUE(script.engine().allows(what, script.now()));
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+}
+
 // By the far side's own id only the store finds the delivery.
 TEST(Engine, AResendThatWaitsForRoomIsSparedWhenTheStoreFindsItProven) {
   Script script;
