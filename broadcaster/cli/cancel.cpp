@@ -198,10 +198,12 @@ int cancel(const Context& context, const Cancel& options) {
     return Exit::interrupted;
   }
   const auto status = exit_of(watched->alert);
-  if (context.output() == Context::Output::json)
+  if (context.output() == Context::Output::json) {
     screen.json(watched->alert);
-  else
-    screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
+    return status;
+  }
+  show_blocked(context, watched->alert);
+  screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
   return status;
 }
 

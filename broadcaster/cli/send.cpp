@@ -61,10 +61,12 @@ int follow(const Context& context, service::Session& session, const json::object
       break;
   }
   const auto status = exit_of(watched->alert);
-  if (context.output() == Context::Output::json)
+  if (context.output() == Context::Output::json) {
     screen.json(watched->alert);
-  else
-    screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
+    return status;
+  }
+  show_blocked(context, watched->alert);
+  screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
   return status;
 }
 

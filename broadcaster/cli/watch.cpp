@@ -124,9 +124,24 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
 int exit_of(const json::object& alert) {
   const auto* deliveries = alert.if_contains("deliveries");
   if (!deliveries || !deliveries->is_object()) return Exit::not_all_delivered;
+  // Whom nobody was to be told over: signed so, and still not told.
+  if (!objects_of(alert, "blocked").empty()) return Exit::not_all_delivered;
   const auto& counts = deliveries->get_object();
   const auto good = number_of(counts, "accepted") + number_of(counts, "confirmed");
   return good == number_of(counts, "planned") ? Exit::done : Exit::not_all_delivered;
+}
+
+void show_blocked(const Context& context, const json::object& alert) {
+  for (const auto& message : objects_of(alert, "blocked")) {
+    auto where = text_of(message, "endpoint");
+    for (const auto* key : {"language", "zone"})
+      if (const auto part = text_of(message, key); !part.empty()) where += " · " + part;
+    const auto* reason = message.if_contains("reason");
+    context.screen().line({"cli.blocked_in_plan",
+                           {{"where", where},
+                            {"people", number_of(message, "recipients")},
+                            {"reason", context.screen().say(service::text_from_json(reason ? *reason : json::value()))}}});
+  }
 }
 
 void show_status(const Context& context, const json::object& document) {
@@ -144,6 +159,7 @@ void show_status(const Context& context, const json::object& document) {
         std::ranges::any_of(endpoints, [](const json::object& e) { return text_of(e, "channel") == "siren"; });
     for (const auto& zone : objects_of(alert, "zones"))
       if (sirens && number_of(zone, "sirens") > 0) screen.line(zone_line(context, zone));
+    show_blocked(context, alert);
     std::string missed;
     for (const auto& zone : objects_of(alert, "not_alerted"))
       missed += (missed.empty() ? "" : ", ") + zone_name(context, zone);

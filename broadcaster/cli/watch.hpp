@@ -28,6 +28,9 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
 /// Everything that was planned is accepted or proven: exit 0, else 3.
 int exit_of(const boost::json::object& alert);
 
+/// What the plan says that nobody is told over one way or another, with why and how many people.
+void show_blocked(const Context& context, const boost::json::object& alert);
+
 /// Of a status document: alarms, then each alert as a headline, its table and its zones.
 void show_status(const Context& context, const boost::json::object& document);
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
+
+#include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
 namespace json = boost::json;
@@ -74,12 +77,16 @@ json::object endpoint_json(const plan::PlannedEndpoint& endpoint, const AlertVie
 }
 
 json::object zone_json(const plan::PlannedZone& zone, const AlertView& view) {
-  std::int64_t sounding = 0, failed = 0;
+  // A siren may be reached by two ways: one that sounds, sounds.
+  std::map<std::string, State> by_siren;
   for (const auto& line : view.devices) {
-    if (line.zone != zone.id) continue;
-    if (line.state == State::confirmed) ++sounding;
-    if (line.state == State::failed) ++failed;
+    if (line.zone != zone.id || (line.state != State::confirmed && line.state != State::failed)) continue;
+    auto& state = by_siren.try_emplace(line.recipient, line.state).first->second;
+    if (line.state == State::confirmed) state = line.state;
   }
+  const std::int64_t sounding =
+      std::ranges::count_if(by_siren, [](const auto& siren) { return siren.second == State::confirmed; });
+  const auto failed = static_cast<std::int64_t>(by_siren.size()) - sounding;
   const auto sirens = static_cast<std::int64_t>(zone.sirens.size());
   json::object names;
   for (const auto& [language, text] : zone.names) names[language] = text;
@@ -93,6 +100,15 @@ json::object zone_json(const plan::PlannedZone& zone, const AlertView& view) {
           {"floor_percent", zone.floor_percent},
           // A zone without sirens has no floor to meet; its other ways count elsewhere.
           {"floor_met", sirens == 0 || sounding * 100 >= sirens * zone.floor_percent}};
+}
+
+/// What the approvers signed as not to be said, and to how many: they are planned for nobody else.
+json::object blocked_json(const plan::Blocked& blocked) {
+  return {{"endpoint", blocked.endpoint.value},
+          {"language", blocked.language.value},
+          {"zone", blocked.zone.value},
+          {"recipients", blocked.recipients},
+          {"reason", to_json(blocked.reason)}};
 }
 
 /// A zone that the hazard can reach and that this alert leaves out: who looks at the status must see the gap too.
@@ -163,7 +179,8 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
   json::object deliveries;
   add_counts(deliveries, all);
 
-  json::array endpoints, zones, not_alerted;
+  json::array endpoints, zones, not_alerted, blocked;
+  for (const auto& message : view.plan.blocked) blocked.push_back(blocked_json(message));
   for (const auto& endpoint : view.plan.endpoints) {
     const auto found = now.find(endpoint.name);
     endpoints.push_back(endpoint_json(endpoint, view, found == now.end() ? EndpointNow() : found->second));
@@ -190,7 +207,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"endpoints", std::move(endpoints)},
                       {"zones", std::move(zones)},
                       {"not_alerted", std::move(not_alerted)},
-                      {"blocked", view.plan.blocked.size()}};
+                      {"blocked", std::move(blocked)}};
   if (stored.stopped_at) object["stopped_at"] = base::format_utc(*stored.stopped_at);
   json::array approvers;
   for (const auto& signature : stored.release.signatures)

@@ -40,6 +40,20 @@ TEST_F(Sending, AZoneThatIsLeftOutIsSaidInTheStatusToo) {
   EXPECT_NE(shown.out.find("NOT alerted, although the hazard can reach them: Karang"), std::string::npos) << shown.out;
 }
 
+// One language is too long for the account: signed so, and whoever looks later must see that it was not said.
+TEST_F(Sending, WhatThePlanBlocksIsShownAndIsNotAllDelivered) {
+  town.replace("config/endpoints.yaml", "name: mastodon-drill, ", "name: mastodon-drill, limit: 246, ");
+  approved();
+  const auto sent = town.run({"send", "drill.plan"});
+  EXPECT_EQ(sent.status, 3) << sent.out;
+  EXPECT_NE(sent.out.find("  NOT said over mastodon-drill · id: "), std::string::npos) << sent.out;
+  EXPECT_NE(sent.out.find("TL1: NOT everything"), std::string::npos) << sent.out;
+  const auto blocked = status().at("blocked").as_array();
+  ASSERT_EQ(blocked.size(), 1u);
+  EXPECT_EQ(blocked[0].as_object().at("language").as_string(), "id");
+  EXPECT_NE(town.run({"status", "--mode", "drill"}).out.find("NOT said over mastodon-drill"), std::string::npos);
+}
+
 TEST_F(Sending, APlanThatWasReleasedIsJoinedAndNotSentAgain) {
   approved();
   ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
