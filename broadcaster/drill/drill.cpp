@@ -60,13 +60,32 @@ struct Forgetting {
   ~Forgetting() { forget_recipients(folders); }
 };
 
+std::string when_released(const Play& play) {
+  const auto* at = play.report.facts.alert.if_contains("released_at");
+  return at && at->is_string() ? local(std::string(at->get_string()), play.config.agency) : std::string();
+}
+
 /// The scenes in their order; the first that cannot be played ends it.
 base::Result<void> play_all(Play& play) {
   for (const Scene scene : {scene_new, scene_text, scene_refusals, scene_release}) {
     if (play.stage.interrupted()) return {};
     if (auto played = scene(play); !played) return played;
   }
-  return play.stage.interrupted() ? base::Result<void>() : scene_report(play);
+  if (play.stage.interrupted()) return {};
+  play.report.released_local = when_released(play);
+  return scene_report(play);
+}
+
+/// A drill that could not be played to its end has a report too: what is known, and what ended it.
+void close_unfinished(Play& play, const base::Error& error) {
+  auto& report = play.report;
+  report.released_local = when_released(play);
+  report.facts.packets_out = play.guard.packets_out();
+  report.verdicts = score(play.scenario, report.facts);
+  report.verdicts.insert(report.verdicts.begin(),
+                         {"played_to_the_end", Verdict::Outcome::not_met, "=", play.catalogue.say(error)});
+  play.heading("drill.scene_report");
+  for (const auto& text : report_lines(report)) play.line(text);
 }
 
 }  // namespace
@@ -129,13 +148,12 @@ int run_drill(const DrillOptions& options) {
     fmt::print("{}\n", catalogue.say(base::Text{"drill.interrupted", {}}));
     return interrupted;
   }
-  if (!played) return tell(catalogue, played.error());
+  if (!played) close_unfinished(play, played.error());
 
-  if (const auto* at = report.facts.alert.if_contains("released_at"); at && at->is_string())
-    report.released_local = local(std::string(at->get_string()), config->agency);
   const auto folder = options.report.empty() ? overlay->folders.root : options.report;
   if (auto written = write_report(report, folder); !written) return tell(catalogue, written.error());
   fmt::print("{}\n", catalogue.say(base::Text{"drill.report_at", {{"file", (folder / "report.html").string()}}}));
+  if (!played) return tell(catalogue, played.error());
   fmt::print("\n── {}\n{}\n", catalogue.say(base::Text{"drill.heading_your_town", {}}),
              catalogue.say(base::Text{"drill.your_town", {}}));
   return good(report) ? 0 : not_as_expected;

@@ -18,6 +18,19 @@ json::value part(const json::object& object, std::string_view key) {
   return value ? *value : json::value(nullptr);
 }
 
+/// null: this machine could not tell, and nobody may take it for met.
+json::value met(Verdict::Outcome outcome) {
+  switch (outcome) {
+    case Verdict::Outcome::met:
+      return true;
+    case Verdict::Outcome::not_met:
+      return false;
+    case Verdict::Outcome::not_counted:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 std::string_view sign(Verdict::Outcome outcome) {
   switch (outcome) {
     case Verdict::Outcome::met:
@@ -31,6 +44,24 @@ std::string_view sign(Verdict::Outcome outcome) {
 }
 
 }  // namespace
+
+base::Text ordered(const Report& report) {
+  const auto& alert = report.facts.alert;
+  const auto word = [](const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+  };
+  std::string signers;
+  if (const auto* list = alert.if_contains("signatures"); list && list->is_array())
+    for (const auto& value : list->get_array())
+      if (const auto* one = value.if_object())
+        signers += (signers.empty() ? "" : ", ") + word(*one, "person") + " (" + word(*one, "role") + ")";
+  return {"drill.ordered",
+          {{"time", report.released_local},
+           {"people", signers},
+           {"authority", word(alert, "authority")},
+           {"code", word(alert, "code")}}};
+}
 
 std::optional<std::int64_t> blank_to_first_siren_ms(const Report& report) {
   std::optional<std::int64_t> first;
@@ -57,7 +88,7 @@ json::object report_json(const Report& report) {
   json::array expectations, refusals, faults, seen;
   for (const auto& verdict : report.verdicts)
     expectations.push_back(json::object{{"name", verdict.name},
-                                        {"met", verdict.outcome != Verdict::Outcome::not_met},
+                                        {"met", met(verdict.outcome)},
                                         {"counted", verdict.outcome != Verdict::Outcome::not_counted},
                                         {"wanted", verdict.wanted},
                                         {"found", verdict.found}});
@@ -86,6 +117,8 @@ json::object report_json(const Report& report) {
                       {"zones", part(report.facts.alert, "zones")},
                       {"deliveries", part(report.facts.alert, "deliveries")},
                       {"alert", part(report.facts.alert, "identifier")},
+                      {"authority", part(report.facts.alert, "authority")},
+                      {"signatures", part(report.facts.alert, "signatures")},
                       {"sirens", std::move(sirens)},
                       {"refusals", std::move(refusals)},
                       {"faults", std::move(faults)},
@@ -104,6 +137,7 @@ json::object report_json(const Report& report) {
 std::vector<std::string> report_lines(const Report& report) {
   const auto& catalogue = base::Catalogue::of(report.language);
   std::vector<std::string> lines;
+  if (!report.facts.alert.empty()) lines.push_back(catalogue.say(ordered(report)));
   std::size_t widest = 0;
   std::vector<std::string> names;
   for (const auto& verdict : report.verdicts) {

@@ -44,6 +44,8 @@ struct Report {
 /// From the blank screen over the approved plan, and from the release to the first siren that sounded; nullopt: none
 /// did. Machine time: the drill's own trials between are not in it, nor anybody's typing.
 std::optional<std::int64_t> blank_to_first_siren_ms(const Report& report);
+/// Which alert went out, when, signed by whom, on whose authority.
+base::Text ordered(const Report& report);
 bool good(const Report& report);
 boost::json::object report_json(const Report& report);
 std::string report_html(const Report& report);

@@ -123,15 +123,7 @@ class Page {
           "<p>{}</p>",
           say("drill.broken_on_purpose", {{"n", static_cast<std::int64_t>(report_.broken_on_purpose.size())},
                                           {"sirens", fmt::format("{}", fmt::join(report_.broken_on_purpose, ", "))}}));
-    std::string signers;
-    for (const auto& value : list(alert, "signatures"))
-      if (value.is_object())
-        signers += (signers.empty() ? "" : ", ") + word(value.get_object(), "person") + " (" +
-                   word(value.get_object(), "role") + ")";
-    out_ += fmt::format("<p>{}</p>", say("drill.ordered", {{"time", report_.released_local},
-                                                           {"people", signers},
-                                                           {"authority", word(alert, "authority")},
-                                                           {"code", word(alert, "code")}}));
+    out_ += fmt::format("<p>{}</p>", escaped(catalogue_.say(ordered(report_))));
     std::int64_t sounding = 0, sirens = 0;
     for (const auto& zone : list(alert, "zones"))
       if (zone.is_object())

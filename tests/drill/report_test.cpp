@@ -66,6 +66,24 @@ TEST(Report, ARefusalThatDidNotComeFailsTheDrill) {
   EXPECT_FALSE(good(found));
 }
 
+TEST(Report, BeginsWithTheAuthorityThatTheAlertWentOutOn) {
+  auto found = report();
+  found.released_local = "2026-11-24 02.15.40 WIB";
+  found.facts.alert["code"] = "TL1";
+  found.facts.alert["authority"] = "quorum";
+  found.facts.alert["signatures"] = boost::json::array{boost::json::object{{"person", "sari"}, {"role", "author"}},
+                                                       boost::json::object{{"person", "bayu"}, {"role", "approver"}}};
+  EXPECT_EQ(report_lines(found).front(),
+            "TL1, released 2026-11-24 02.15.40 WIB by sari (author), bayu (approver); authority: quorum.");
+  EXPECT_EQ(report_json(found).at("authority").as_string(), "quorum");
+}
+
+TEST(Report, WhatCouldNotBeCountedIsNeitherMetNorNot) {
+  auto found = report();
+  found.verdicts.front().outcome = Verdict::Outcome::not_counted;
+  EXPECT_TRUE(report_json(found).at("expectations").as_array()[0].at("met").is_null());
+}
+
 TEST(Report, AProgramFindsWhatItNeeds) {
   const auto json = report_json(report());
   EXPECT_EQ(json.at("expectations").as_array().size(), 2u);
