@@ -38,15 +38,16 @@ class Page {
         width_(static_cast<std::size_t>(std::max(options.width, narrowest))) {}
 
   std::string run() {
+    // The words come last: they are on the screen when the question comes that asks for the signature.
     banner();
-    reach();
-    messages(plan_);
-    blocked(plan_);
-    findings(plan_);
-    estimates();
     heading("plan.preview_destinations");
     destinations(plan_);
     if (plan_.false_alarm) false_alarm(*plan_.false_alarm);
+    estimates();
+    reach();
+    findings(plan_);
+    blocked(plan_);
+    messages(plan_);
     return std::move(out_);
   }
 
@@ -289,6 +290,8 @@ class Page {
     messages(calming);
     blocked(calming);
     findings(calming);
+    if (calming.endpoints == plan_.endpoints && calming.audiences == plan_.audiences)
+      return line(say("plan.preview_false_alarm_same"));
     heading("plan.preview_false_alarm_destinations");
     audiences(calming);
     destinations(calming);
