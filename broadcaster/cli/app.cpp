@@ -130,11 +130,13 @@ class CommandLine {
                              [this](const Context& c) { return check(c, typed_.check); });
     option(checking, "ALERT", typed_.check.alert, "cli.option_checked_alert");
     option(checking, "--profile", typed_.check.profile, "cli.option_profile");
-    auto& fresh = command(app_, "new", "cli.about_new", "new tsunami -o alert.yaml",
+    auto& fresh = command(app_, "new", "cli.about_new", "new tsunami -o alert.yaml --key sari.key",
                           [this](const Context& c) { return new_alert(c, typed_.new_alert); });
     option(fresh, "HAZARD", typed_.new_alert.hazard, "cli.option_hazard").required();
     option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
     flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
+    option(fresh, "--key", typed_.new_alert.key.file, "cli.option_new_key");
+    option(fresh, "--passphrase-file", typed_.new_alert.key.passphrase_file, "cli.option_passphrase_file");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });

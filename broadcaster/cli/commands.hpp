@@ -30,6 +30,8 @@ struct New {
   std::string hazard;
   std::string out;  ///< empty: <hazard>-<time>.yaml
   bool live = false;
+  KeyChoice key;  ///< empty: the alert file alone. Else its plan is made and signed at once, beside it: one command
+                  ///< less to type at night
 };
 int new_alert(const Context& context, const New& options);
 

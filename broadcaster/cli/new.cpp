@@ -111,7 +111,12 @@ int new_alert(const Context& context, const New& options) {
   if (const auto written = base::write_file(*path, alert::write_alert(*alert)); !written)
     return screen.fail(written.error());
   screen.line({"cli.alert_written", {{"file", *path}}});
-  return Exit::done;
+  if (options.key.file.empty()) return Exit::done;
+  auto beside_it = std::filesystem::path(*path).replace_extension(".plan");
+  return plan_alert(context, {.alert = *path,
+                              .out = taken(beside_it) ? beside(beside_it) : beside_it.string(),
+                              .key = options.key,
+                              .skip_bad_rows = false});
 }
 
 }  // namespace broadcaster::cli

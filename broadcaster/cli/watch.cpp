@@ -137,10 +137,11 @@ void show_blocked(const Context& context, const json::object& alert) {
     for (const auto* key : {"language", "zone"})
       if (const auto part = text_of(message, key); !part.empty()) where += " · " + part;
     const auto* reason = message.if_contains("reason");
-    context.screen().line({"cli.blocked_in_plan",
-                           {{"where", where},
-                            {"people", number_of(message, "recipients")},
-                            {"reason", context.screen().say(service::text_from_json(reason ? *reason : json::value()))}}});
+    context.screen().line(
+        {"cli.blocked_in_plan",
+         {{"where", where},
+          {"people", number_of(message, "recipients")},
+          {"reason", context.screen().say(service::text_from_json(reason ? *reason : json::value()))}}});
   }
 }
 

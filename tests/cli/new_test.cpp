@@ -32,6 +32,18 @@ TEST(New, IsLiveOnlyWhenAskedTo) {
   EXPECT_EQ(town.read("a.yaml").find("onset"), std::string::npos) << "an arrival that nobody knows is not invented";
 }
 
+TEST(New, WithAKeyTheAlertIsPlannedAndSignedAtOnce) {
+  const Town town;
+  const auto made = town.run({"new", "tsunami", "-o", "night.yaml", "--key", town.key("sari")}, "1\n*\n20\n\n");
+  ASSERT_EQ(made.status, 0) << made.err;
+  const auto approved = town.run({"approve", "night.plan", "--key", town.key("ratna"), "--yes"});
+  EXPECT_EQ(approved.status, 0) << approved.err;
+  // Said again, no file of the first is touched.
+  const auto first = town.read("night.plan");
+  ASSERT_EQ(town.run({"new", "tsunami", "-o", "b.yaml", "--key", town.key("sari")}, "1\n*\n20\n\n").status, 0);
+  EXPECT_EQ(town.read("night.plan"), first);
+}
+
 TEST(New, AsksAgainAndSaysWhy) {
   const Town town;
   const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "AWAS\nbukit tinggi\n*\nsoon\n20\n10\n3h\n");
