@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <functional>
 
 #include "broadcaster/cli/commands.hpp"
@@ -102,8 +103,10 @@ class CommandLine {
   void flag(CLI::App& app, const std::string& names, bool& into, const std::string& about) {
     app.add_flag(names, into, say(about));
   }
-  void key(CLI::App& app, KeyChoice& into) {
-    option(app, "--key", into.file, "cli.option_key");
+  /// Where an officer has a key of their own, nobody types its name at night.
+  void key(CLI::App& app, KeyChoice& into, const std::string& about = "cli.option_key") {
+    option(app, "--key", into.file, about);
+    if (const char* own = std::getenv("BROADCASTER_KEY")) into.file = own;
     option(app, "--passphrase-file", into.passphrase_file, "cli.option_passphrase_file");
   }
 
@@ -135,8 +138,7 @@ class CommandLine {
     option(fresh, "HAZARD", typed_.new_alert.hazard, "cli.option_hazard").required();
     option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
     flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
-    option(fresh, "--key", typed_.new_alert.key.file, "cli.option_new_key");
-    option(fresh, "--passphrase-file", typed_.new_alert.key.passphrase_file, "cli.option_passphrase_file");
+    key(fresh, typed_.new_alert.key, "cli.option_new_key");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });

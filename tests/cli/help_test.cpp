@@ -16,7 +16,7 @@ constexpr auto plan_help_en =
     "Options:\n"
     "  -h,--help                       Show this help\n"
     "  -o,--out VALUE (required)       Plan file to write\n"
-    "  --key VALUE                     Key file of who signs\n"
+    "  --key VALUE                     Key file of who signs (default: $BROADCASTER_KEY)\n"
     "  --passphrase-file VALUE         For programs: file that holds the passphrase\n"
     "  --skip-bad-rows                 Leave out rows of recipients that have mistakes\n"
     "\n"

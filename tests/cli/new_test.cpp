@@ -44,6 +44,15 @@ TEST(New, WithAKeyTheAlertIsPlannedAndSignedAtOnce) {
   EXPECT_EQ(town.read("night.plan"), first);
 }
 
+TEST(New, TheOfficersOwnKeyNeedsNoTyping) {
+  const Town town;
+  auto call = town.call({"new", "tsunami", "-o", "night.yaml"}, "1\n*\n20\n\n");
+  call.environment["BROADCASTER_KEY"] = town.key("sari");
+  const auto made = run(call);
+  ASSERT_EQ(made.status, 0) << made.err;
+  EXPECT_NE(town.read("night.plan"), "");
+}
+
 TEST(New, AsksAgainAndSaysWhy) {
   const Town town;
   const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "AWAS\nbukit tinggi\n*\nsoon\n20\n10\n3h\n");
