@@ -6,6 +6,7 @@
 #include <map>
 
 #include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/html.hpp"
 #include "broadcaster/drill/report.hpp"
 
 namespace broadcaster::drill {
@@ -31,27 +32,6 @@ white-space:pre-wrap;overflow-wrap:anywhere}.post{border:1px solid var(--line);b
 margin:.4rem 0;max-width:40rem;white-space:pre-wrap}details>summary{cursor:pointer;font-weight:600}
 @media print{body{background:#fff}section{break-inside:avoid}}
 )css";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  return out;
-}
 
 std::int64_t number(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
@@ -81,12 +61,12 @@ class Page {
   explicit Page(const Report& report) : report_(report), catalogue_(base::Catalogue::of(report.language)) {}
 
   std::string make() {
-    const auto title = escaped(report_.title);
+    const auto title = base::escape_html(report_.title);
     out_ = fmt::format(
         "<!doctype html>\n<html lang=\"{0}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width,initial-scale=1\"><title>{1}</title><style>{2}</style></head>\n<body>"
         "<div class=\"mark\">{3}</div><main>",
-        escaped(report_.language), title, style, say("drill.mark"));
+        base::escape_html(report_.language), title, style, say("drill.mark"));
     summary();
     endpoints();
     zones();
@@ -101,7 +81,7 @@ class Page {
 
  private:
   std::string say(std::string id, std::vector<std::pair<std::string, base::Argument>> arguments = {}) {
-    return escaped(catalogue_.say(base::Text{std::move(id), std::move(arguments)}));
+    return base::escape_html(catalogue_.say(base::Text{std::move(id), std::move(arguments)}));
   }
   void open(const char* heading) { out_ += fmt::format("<section><h2>{}</h2>", say(heading)); }
   void close() { out_ += "</section>\n"; }
@@ -114,8 +94,8 @@ class Page {
     const auto& alert = report_.facts.alert;
     const bool passed = good(report_);
     out_ += "<section>";
-    out_ += fmt::format("<div class=\"dim\">{} · {}</div><h1>{}</h1>", escaped(report_.agency),
-                        escaped(report_.started), escaped(report_.title));
+    out_ += fmt::format("<div class=\"dim\">{} · {}</div><h1>{}</h1>", base::escape_html(report_.agency),
+                        base::escape_html(report_.started), base::escape_html(report_.title));
     out_ += fmt::format("<p class=\"big {}\">{} {}</p>", passed ? "good" : "bad", passed ? "✔" : "✗",
                         say(passed ? "drill.as_expected" : "drill.not_as_expected"));
     if (!report_.broken_on_purpose.empty())
@@ -123,7 +103,7 @@ class Page {
           "<p>{}</p>",
           say("drill.broken_on_purpose", {{"n", static_cast<std::int64_t>(report_.broken_on_purpose.size())},
                                           {"sirens", fmt::format("{}", fmt::join(report_.broken_on_purpose, ", "))}}));
-    out_ += fmt::format("<p>{}</p>", escaped(catalogue_.say(ordered(report_))));
+    out_ += fmt::format("<p>{}</p>", base::escape_html(catalogue_.say(ordered(report_))));
     std::int64_t sounding = 0, sirens = 0;
     for (const auto& zone : list(alert, "zones"))
       if (zone.is_object())
@@ -161,9 +141,9 @@ class Page {
     for (const auto& value : list(report_.facts.alert, "endpoints")) {
       if (!value.is_object()) continue;
       const auto& way = value.get_object();
-      out_ += fmt::format("<tr><td>{}</td><td>{}</td>{}{}{}{}{}<td>{}</td><td>{}</td></tr>", escaped(word(way, "name")),
-                          number(way, "planned"), cell("warn", "○ ", number(way, "accepted")),
-                          cell("good", "● ", number(way, "confirmed")),
+      out_ += fmt::format("<tr><td>{}</td><td>{}</td>{}{}{}{}{}<td>{}</td><td>{}</td></tr>",
+                          base::escape_html(word(way, "name")), number(way, "planned"),
+                          cell("warn", "○ ", number(way, "accepted")), cell("good", "● ", number(way, "confirmed")),
                           cell("", "", number(way, "pending") + number(way, "sent")),
                           cell("warn", "? ", number(way, "unknown")), cell("bad", "✗ ", number(way, "failed")),
                           after(way, "first_ms"), after(way, "last_ms"));
@@ -171,7 +151,7 @@ class Page {
     out_ += fmt::format("</table></div><p class=\"dim\">{}</p>", say("drill.accepted_is_not_proven"));
     for (const auto& fault : report_.faults)
       out_ += fmt::format("<div>{:.1f} s — {}</div>", static_cast<double>(fault.at_ms) / 1000,
-                          escaped(catalogue_.say(fault.what)));
+                          base::escape_html(catalogue_.say(fault.what)));
     close();
   }
 
@@ -192,7 +172,7 @@ class Page {
         if (const auto mine = word(names->get_object(), report_.language); !mine.empty()) name = mine;
       out_ += fmt::format(
           "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{}\">{} {} %</td></tr>",
-          escaped(name), number(zone, "people"), number(zone, "sirens"), number(zone, "sounding"),
+          base::escape_html(name), number(zone, "people"), number(zone, "sirens"), number(zone, "sounding"),
           number(zone, "failed"), number(zone, "silent"), fine ? "good" : "bad", fine ? "✔" : "✗",
           number(zone, "floor_percent"));
     }
@@ -205,13 +185,13 @@ class Page {
     out_ += "<div class=\"scroll\"><table>";
     for (const auto& verdict : report_.verdicts) {
       const std::string id = "drill.expect." + verdict.name;
-      const auto name = catalogue_.has(id) ? say(id) : escaped(verdict.name);
+      const auto name = catalogue_.has(id) ? say(id) : base::escape_html(verdict.name);
       const char* tone = "good";
       const char* sign = "✔";
       if (verdict.outcome == Verdict::Outcome::not_met) tone = "bad", sign = "✗";
       if (verdict.outcome == Verdict::Outcome::not_counted) tone = "dim", sign = "–";
       out_ += fmt::format("<tr><td class=\"{}\">{} {}</td><td>{}</td><td class=\"dim\">{}</td></tr>", tone, sign, name,
-                          escaped(verdict.found), escaped(verdict.wanted));
+                          base::escape_html(verdict.found), base::escape_html(verdict.wanted));
     }
     out_ += "</table></div>";
     close();
@@ -221,7 +201,8 @@ class Page {
     open("drill.heading_refusals");
     for (const auto& refusal : report_.refusals)
       out_ += fmt::format("<p class=\"{}\">{} <b>{}</b></p><pre>{}</pre>", refusal.refused ? "good" : "bad",
-                          refusal.refused ? "✔" : "✗", escaped(catalogue_.say(refusal.tried)), escaped(refusal.said));
+                          refusal.refused ? "✔" : "✗", base::escape_html(catalogue_.say(refusal.tried)),
+                          base::escape_html(refusal.said));
     close();
   }
 
@@ -229,21 +210,21 @@ class Page {
     open("drill.heading_public");
     for (const auto& text : report_.facts.seen)
       if (text.where == "mastodon")
-        out_ += fmt::format("<div class=\"post\" lang=\"{}\"><b>@{}</b>\n{}</div>", escaped(text.language),
-                            escaped(text.from), escaped(text.text));
+        out_ += fmt::format("<div class=\"post\" lang=\"{}\"><b>@{}</b>\n{}</div>", base::escape_html(text.language),
+                            base::escape_html(text.from), base::escape_html(text.text));
     // Each different text once, with the number of phones that got it.
     std::map<std::string, int> bubbles;
     for (const auto& text : report_.facts.seen)
       if (text.where == "phone") ++bubbles[text.text];
     for (const auto& [text, phones] : bubbles)
-      out_ += fmt::format("<div class=\"bubble\">{}<div class=\"dim\">{}</div></div>", escaped(text),
+      out_ += fmt::format("<div class=\"bubble\">{}<div class=\"dim\">{}</div></div>", base::escape_html(text),
                           say("drill.on_phones", {{"n", static_cast<std::int64_t>(phones)}}));
     close();
   }
 
   void text_section() {
     out_ += fmt::format("<section><details><summary>{}</summary><pre>{}</pre></details></section>\n",
-                        say("drill.heading_plan"), escaped(report_.preview));
+                        say("drill.heading_plan"), base::escape_html(report_.preview));
   }
 
   void your_town() {

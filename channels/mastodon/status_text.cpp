@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "broadcaster/base/html.hpp"
+
 namespace broadcaster::channels::mastodon {
 namespace {
 
@@ -69,39 +71,18 @@ std::string collapsed(std::string_view text) {
   return out;
 }
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
 /// As Mastodon does it: the scheme and the tail of a long link are there, but not shown.
 void append_link(std::string& out, std::string_view url) {
   const auto host = url.find("://") + 3;
   const auto shown = std::min<std::size_t>(30, url.size() - host);
   out += "<a href=\"";
-  append_escaped(out, url);
+  out += base::escape_html(url);
   out += "\" rel=\"nofollow noopener noreferrer\" target=\"_blank\"><span class=\"invisible\">";
-  append_escaped(out, url.substr(0, host));
+  out += base::escape_html(url.substr(0, host));
   out += "</span><span class=\"ellipsis\">";
-  append_escaped(out, url.substr(host, shown));
+  out += base::escape_html(url.substr(host, shown));
   out += "</span><span class=\"invisible\">";
-  append_escaped(out, url.substr(host + shown));
+  out += base::escape_html(url.substr(host + shown));
   out += "</span></a>";
 }
 
@@ -147,7 +128,7 @@ std::string html_of_text(std::string_view text) {
       append_link(out, text.substr(0, end));
       text.remove_prefix(end == std::string_view::npos ? text.size() : end);
     } else {
-      append_escaped(out, text.substr(0, 1));
+      out += base::escape_html(text.substr(0, 1));
       text.remove_prefix(1);
     }
   }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/html.hpp"
 #include "channels/range/page_source.hpp"
 
 namespace broadcaster::channels {
@@ -31,29 +32,6 @@ constexpr std::array slots = {
     Slot{"no_script", "channels.page.no_script"},
 };
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 void replace(std::string& text, std::string_view name, std::string_view with) {
   const std::string slot = fmt::format("{{{{{}}}}}", name);
   for (auto at = text.find(slot); at != std::string::npos; at = text.find(slot, at + with.size()))
@@ -64,8 +42,8 @@ std::string links(std::string_view current) {
   std::string out;
   for (const auto& language : base::Catalogue::languages()) {
     const std::string name = base::Catalogue::of(language).say(base::Text{"channels.page.language", {}});
-    out += fmt::format("<a href=\"/?lang={0}\" lang=\"{0}\"{1}>{2}</a>", escaped(language),
-                       language == current ? " aria-current=\"page\"" : "", escaped(name));
+    out += fmt::format("<a href=\"/?lang={0}\" lang=\"{0}\"{1}>{2}</a>", base::escape_html(language),
+                       language == current ? " aria-current=\"page\"" : "", base::escape_html(name));
   }
   return out;
 }
@@ -77,13 +55,13 @@ std::string page(std::string_view language) {
   std::string body(page_body);
   replace(body, "links", links(catalogue.language()));
   for (const auto& slot : slots)
-    replace(body, slot.name, escaped(catalogue.say(base::Text{std::string(slot.key), {}})));
+    replace(body, slot.name, base::escape_html(catalogue.say(base::Text{std::string(slot.key), {}})));
   return fmt::format(
       "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n"
       "<link rel=\"icon\" "
       "href=\"data:,\">\n<style>{}</style>\n</head>\n<body>\n{}<script>{}</script>\n</body>\n</html>\n",
-      catalogue.language(), escaped(catalogue.say(base::Text{"channels.page.title", {}})), page_style, body,
+      catalogue.language(), base::escape_html(catalogue.say(base::Text{"channels.page.title", {}})), page_style, body,
       page_script);
 }
 
