@@ -1,0 +1,194 @@
+// Engine: what is unknown is asked about, and leaves again only without proof.
+#include "broadcaster/dispatch/engine.hpp"
+#include "tests/dispatch/script.hpp"
+
+namespace broadcaster::dispatch::test {
+namespace {
+
+using delivery::NotSent;
+using delivery::Unknown;
+
+constexpr AttemptId first_try{DeliveryId(7), 1};
+
+TEST(Engine, NeverRetriesAnUnknownBlindly) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Unknown{"no answer"}});
+  const auto settle = script.change<delivery::Settle>();
+  EXPECT_EQ(settle.to, State::unknown);
+  EXPECT_EQ(*settle.due, script.now().wall + std::chrono::seconds(30));
+  script.committed();
+  EXPECT_TRUE(script.all<Claim>().empty());
+}
+
+TEST(Engine, AsksBeforeItResendsAnUnknown) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_EQ(script.only<Ask>().what.attempt, first_try);
+  script.step(Asked{DeliveryId(7)});
+  // From unknown to sent in one transaction: pending is only what was certainly not sent.
+  const auto changes = script.only<Commit>().changes;
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(std::get<delivery::Move>(changes[0]).from, State::unknown);
+  EXPECT_EQ(std::get<delivery::Intend>(changes[1]).attempt.number, 2);
+  EXPECT_TRUE(script.all<Start>().empty());
+  script.committed();
+  EXPECT_EQ(script.only<Start>().tries.front().attempt.number, 2);
+}
+
+TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
+  Script script;
+  script.step(Released{script.order(plan::Intent::with_the_outcome), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Asked{DeliveryId(7)});
+  EXPECT_TRUE(script.all<Start>().empty());
+}
+
+TEST(Engine, AResendThatWasNotTakenLeavesTheEarlierTryUnknown) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Asked{DeliveryId(7)});
+  script.committed();
+  script.step(Finished{{DeliveryId(7), 2}, NotSent{{}, "connection refused"}});
+  EXPECT_EQ(script.change<delivery::Settle>().to, State::unknown);
+}
+
+TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "read_back", "", {}}, 5});
+  const auto evidence = script.only<Commit>().token;
+  script.step(Asked{DeliveryId(7)});
+  script.step(Committed{evidence, {Script::moved(7, State::unknown, State::confirmed)}});
+  EXPECT_EQ(script.only<Stored>().ticket, 5u);
+  script.overtaken();
+  EXPECT_TRUE(script.all<Start>().empty());
+  EXPECT_EQ(script.engine().in_flight(), 0u);
+}
+
+// The receipt of the first try came while the resend's intent was on its way to the disk.
+TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  script.step(Asked{DeliveryId(7)});
+  const auto token = script.only<Commit>().token;
+  script.step(
+      Committed{token,
+                {Script::moved(7, State::unknown, State::pending), Script::moved(7, State::pending, State::sent),
+                 Script::moved(7, State::sent, State::confirmed)}});
+  EXPECT_TRUE(script.all<Start>().empty());
+  EXPECT_EQ(script.change<delivery::Settle>().outcome, "not_sent");
+  EXPECT_EQ(script.engine().in_flight(), 0u);
+}
+
+TEST(Engine, AStopForbidsTheResendOfAnUnknown) {
+  Script script;
+  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(Stopped{Script::alert, "halted by sari"});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_TRUE(script.all<Ask>().empty());
+}
+
+TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
+  script.step(Released{order, {{Script::route, {{State::unknown, 1}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
+  EXPECT_FALSE(script.change<delivery::Move>().due.has_value());
+  EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.held");
+}
+
+TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 2;
+  std::vector<delivery::Row> rows = {Script::row(7, State::unknown, 1), Script::row(8, State::unknown, 1)};
+  script.release(rows, order);
+  // Half of the room: the other question comes later.
+  EXPECT_EQ(script.only<Ask>().what.row.id, DeliveryId(7));
+  EXPECT_EQ(script.change<delivery::Move>().delivery, DeliveryId(8));
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 1);
+}
+
+TEST(Engine, ProofEndsAQuestionAndFreesItsRoomOnce) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 2;
+  script.release({Script::row(7, State::unknown, 1)}, order);
+  script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "receipt", "", {}}, 1});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::unknown, State::confirmed)}});
+  script.step(Asked{DeliveryId(7)});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  EXPECT_EQ(script.only<Claim>().limit, 2);
+}
+
+TEST(Engine, AResendThatWaitsForRoomIsSparedWhenProofComesFirst) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  // Known is enough: it need not be on disk yet.
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+  EXPECT_EQ(script.all<TakeBack>().size(), 1u);
+}
+
+// Handed over, and its connection is still being made: asked again right before the byte.
+TEST(Engine, AResendWhoseConnectionIsBeingMadeDoesNotLeaveAfterProof) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(HandedOver{{what.attempt}});
+  EXPECT_TRUE(script.engine().allows(what, script.now()));
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+}
+
+// By the far side's own id only the store finds the delivery.
+TEST(Engine, AResendThatWaitsForRoomIsSparedWhenTheStoreFindsItProven) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  const Try what = script.only<Start>().tries.front();
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = delivery::Ref{"m1"},
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = script.now().wall},
+                     1});
+  EXPECT_TRUE(script.engine().allows(what, script.now()));
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::sent, State::confirmed)}});
+  EXPECT_FALSE(script.engine().allows(what, script.now()));
+  EXPECT_EQ(script.all<TakeBack>().size(), 1u);
+}
+
+}  // namespace
+}  // namespace broadcaster::dispatch::test
