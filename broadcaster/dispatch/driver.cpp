@@ -172,6 +172,12 @@ void Driver::carry_out(WakeAt&& action) {
   });
 }
 
+void Driver::carry_out(Forget&& action) {
+  outgoing_.erase(action.alert);
+  expanding_.erase(action.alert);
+  over_.insert(action.alert);
+}
+
 void Driver::carry_out(Alarm&& action) { set_alarm(action.key, std::move(action.text)); }
 
 void Driver::set_alarm(const std::string& key, std::optional<base::Text> text) {
@@ -234,7 +240,7 @@ void Driver::save(const std::string& key, std::string value, std::move_only_func
 void Driver::begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
                    std::map<RouteIndex, journal::StateCounts> counts) {
   const auto id = order.id;
-  if (outgoing_.contains(id)) return;
+  if (knows(id)) return;
   outgoing_.emplace(id, std::make_shared<const Outgoing>(std::move(outgoing)));
   for (const auto& one : held) set_alarm("held/" + std::to_string(id.value) + "/" + one.endpoint.value, one.text);
   deliver(Released{std::move(order), std::move(counts)});

@@ -58,7 +58,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;
   /// The journal had failed and works again: a release whose writing was in doubt may be on disk.
   std::function<void()> on_store_works;
-  bool knows(AlertId alert) const { return outgoing_.contains(alert); }
+  bool knows(AlertId alert) const { return outgoing_.contains(alert) || over_.contains(alert); }
 
   // Reports
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
@@ -94,6 +94,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void carry_out(Ask&& action);
   void carry_out(Stored&& action);
   void carry_out(WakeAt&& action);
+  void carry_out(Forget&& action);
   void carry_out(Alarm&& action);
   void hand_over();
   void hand_over(const EndpointName& endpoint);
@@ -114,7 +115,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   OpenEndpoints endpoints_;
   std::map<AlertId, std::shared_ptr<const Outgoing>> outgoing_;
   std::set<AlertId> expanding_;  ///< whose first rows were asked for
-  WaitingRoom waiting_;          ///< for a channel's room
+  /// Forgotten: over for this process, whatever the disk and the wall clock say later. A few bytes each.
+  std::set<AlertId> over_;
+  WaitingRoom waiting_;  ///< for a channel's room
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;
   struct Receipt;

@@ -44,6 +44,7 @@ class Engine {
     /// Nothing is left that would happen by itself.
     bool settled = false;
   };
+  /// nullopt: never known here, or over and settled.
   std::optional<Progress> progress(AlertId alert) const;
   std::size_t in_flight() const { return flights_.size(); }
   /// Nothing is in flight and everything that was learnt is on disk: the process may end.
@@ -70,6 +71,8 @@ class Engine {
     std::string stop_reason;
     enum class Sweeping { not_needed, needed, under_way } sweeping = Sweeping::not_needed;
     enum class Expanding { needed, under_way, complete } expanding = Expanding::needed;
+    /// Unknown rows that wait for a person, by the endpoint of their last try: the alarm is true while there are some.
+    std::map<EndpointName, std::set<DeliveryId>> held = {};
   };
   /// A row between its claim and its settling.
   struct Flight {
@@ -122,6 +125,14 @@ class Engine {
   void settle(Flight flight, const delivery::Outcome& outcome);
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
+
+  // ending.cpp: how an alert ends
+  void end(AlertState& alert, AlertState::Life how);
+  bool is_open(const AlertState& alert) const;
+  void forget_what_is_over();
+  void hold(AlertState& alert, DeliveryId id, const EndpointName& endpoint);
+  void no_longer_held(const delivery::Moved& moved);
+  void end_held_alarm(const EndpointName& endpoint);
 
   // last_ditch.cpp: while the store has failed
   bool goes_on_without_store(const AlertState& alert, const RouteState& route) const;

@@ -12,6 +12,7 @@ std::vector<Action> Engine::step(Event event, base::Now now) {
   actions_.clear();
   std::visit([this](auto&& e) { on(std::move(e)); }, std::move(event));
   pump();
+  forget_what_is_over();
   actions_.push_back(WakeAt{next_wake()});
   return std::move(actions_);
 }
@@ -49,10 +50,8 @@ void Engine::on(Stopped&& event) {
     if (event.recorded == Stopped::Recorded::no) change(delivery::Stop{event.alert, event.why, now_.wall});
     return;
   }
-  alert->life = AlertState::Life::stopped;
   alert->stop_reason = event.why;
-  alert->sweeping = AlertState::Sweeping::needed;
-  take_back();
+  end(*alert, AlertState::Life::stopped);
   if (event.recorded == Stopped::Recorded::no) change(delivery::Stop{event.alert, event.why, now_.wall});
 }
 
@@ -196,33 +195,6 @@ void Engine::on(Woken&&) {
 void Engine::on(Drain&&) {
   claims_ = Claims::ended;
   take_back();
-}
-
-std::optional<Engine::Progress> Engine::progress(AlertId id) const {
-  const auto found = alerts_.find(id);
-  if (found == alerts_.end()) return std::nullopt;
-  const auto& alert = found->second;
-  Progress progress;
-  progress.life = static_cast<Progress::Life>(alert.life);
-  bool open = alert.sweeping != AlertState::Sweeping::not_needed;
-  // What was not expanded when its alert ended never will be.
-  if (alert.expanding == AlertState::Expanding::under_way) open = true;
-  if (alert.expanding == AlertState::Expanding::needed && alert.life == AlertState::Life::running) open = true;
-  for (const auto& [index, route] : alert.routes) {
-    progress.routes[index] = route.counts;
-    if (route.next_due || route.claiming == RouteState::Claiming::under_way) open = true;
-    const auto of = [&](State s) {
-      const auto n = route.counts.find(s);
-      return n == route.counts.end() ? 0 : n->second;
-    };
-    if (of(State::pending) > 0 || of(State::sent) > 0) open = true;
-  }
-  for (const auto& [_, flight] : flights_)
-    if (flight.what.row.alert == id) open = true;
-  for (const auto& [_, question] : questions_)
-    if (question.what.row.alert == id) open = true;
-  progress.settled = !open && waiting_changes_.empty() && !under_way_;
-  return progress;
 }
 
 }  // namespace broadcaster::dispatch

@@ -169,12 +169,17 @@ struct Stored {
 struct WakeAt {
   std::optional<base::MonoTime> at;
 };
+/// The alert is over, and nothing of it will happen by itself any more: whoever carries actions out may forget it, too.
+/// Its late receipts go by the journal.
+struct Forget {
+  AlertId alert;
+};
 /// A person must know. The same key replaces; no text ends it.
 struct Alarm {
   std::string key;
   std::optional<base::Text> text;
 };
 
-using Action = std::variant<Expand, Claim, Commit, Sweep, Start, TakeBack, Ask, Stored, WakeAt, Alarm>;
+using Action = std::variant<Expand, Claim, Commit, Sweep, Start, TakeBack, Ask, Stored, WakeAt, Forget, Alarm>;
 
 }  // namespace broadcaster::dispatch

@@ -61,6 +61,7 @@ void Engine::count(const delivery::Moved& moved) {
   if (!route) return;
   --route->counts[moved.from];
   ++route->counts[moved.to];
+  if (moved.from == State::unknown) no_longer_held(moved);
 }
 
 void Engine::start(std::vector<Try> tries) {
@@ -101,9 +102,7 @@ bool Engine::is_claiming(const AlertState& alert) {
 void Engine::expire_alerts() {
   for (auto& [id, alert] : alerts_) {
     if (alert.life != AlertState::Life::running || may_send(alert, now_)) continue;
-    alert.life = AlertState::Life::expired;
-    alert.sweeping = AlertState::Sweeping::needed;
-    take_back();
+    end(alert, AlertState::Life::expired);
     // Unknown rows become final: they are claimed once more and lose their due time.
     for (auto& [_, route] : alert.routes) note_due(route, now_.wall);
   }

@@ -70,8 +70,7 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
       return ask(alert, std::move(what));
     case plan::OnUnknown::hold:
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "held for a person", now_.wall});
-      actions_.push_back(
-          Alarm{"held/" + order->name.value, base::Text{"dispatch.held", {{"endpoint", order->name.value}}}});
+      hold(alert, id, order->name);
       return;
     case plan::OnUnknown::report:
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "reported as unknown", now_.wall});

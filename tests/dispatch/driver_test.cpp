@@ -40,9 +40,34 @@ TEST_F(DriverTest, NoByteLeavesAfterAHaltHoweverMuchRoomThereIsThen) {
   sirens->space = 10;
   driver().ready(plan::EndpointName("sirens"));
   driver().finished(sms->started[0].id, delivery::Accepted{"m1"});
-  until([&] { return driver().progress(alert)->settled; });
+  until([&] { return settled(alert); });
   EXPECT_TRUE(sirens->started.empty());
-  EXPECT_EQ(count(alert, State::cancelled), 2) << "certainly not sent: cancelled, and not unknown";
+  EXPECT_EQ(written(alert, State::cancelled), 2) << "certainly not sent: cancelled, and not unknown";
+}
+
+TEST_F(DriverTest, ForgetsAnAlertThatIsOverAndStillTakesItsReceipts) {
+  const auto alert = release();
+  until([&] { return sirens->started.size() == 2 && sms->started.size() == 1; });
+  driver().finished(sirens->started[0].id, delivery::Accepted{"ack-1"});
+  driver().finished(sirens->started[1].id, delivery::Accepted{"ack-2"});
+  driver().finished(sms->started[0].id, delivery::Accepted{"m1"});
+  until([&] { return settled(alert); });
+  EXPECT_TRUE(driver().progress(alert)) << "it is in force: a halt must find it";
+  halt(alert);
+  until([&] { return !driver().progress(alert); });
+  EXPECT_FALSE(driver().find(stored(alert).identifier));
+  EXPECT_TRUE(driver().knows(alert)) << "no start from the disk brings it back";
+  bool kept = false;
+  driver().evidence({.endpoint = plan::EndpointName("sms"),
+                     .about = sms->started[0].id.delivery,
+                     .proof = delivery::Proof::confirmed,
+                     .kind = "delivered",
+                     .detail = {},
+                     .at = approval::at(2, 4)},
+                    [&] { kept = true; });
+  until([&] { return kept; });
+  EXPECT_EQ(written(alert, State::confirmed), 1);
+  halt(alert);  // once more: answered, and written where it stands
 }
 
 TEST_F(DriverTest, WhoWaitsForRoomDoesNotKeepAnEndingProcess) {
@@ -71,7 +96,7 @@ TEST_F(DriverTest, SirensOfAnImmediateAlertGoOnWithoutTheJournalAndWhatRepeatsWi
   mend_disk();
   until([&] { return sms->started.size() == 2; });
   driver().finished(sms->started[1].id, delivery::Accepted{"m1"});
-  until([&] { return driver().progress(alert)->settled; });
+  until([&] { return settled(alert); });
   EXPECT_EQ(count(alert, State::accepted), 3);
 }
 
@@ -89,7 +114,7 @@ TEST_F(DriverTest, AHaltIsAnsweredAtOnceWithoutTheJournalAndWrittenWhenItWorks) 
   EXPECT_TRUE(sirens->started.empty());
   mend_disk();
   driver().finished(sms->started[0].id, delivery::Accepted{"m1"});
-  until([&] { return driver().progress(alert)->settled; });
+  until([&] { return settled(alert); });
   EXPECT_EQ(stored(alert).stop_reason, "halted by sari");
 }
 

@@ -108,6 +108,10 @@ TEST(Engine, AHeldEndpointSendsNothing) {
   script.step(Released{order, {}});
   script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
   EXPECT_TRUE(script.all<Claim>().empty());
+  // Whoever was told so hears when it does not matter any more.
+  script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
+  EXPECT_EQ(script.only<Alarm>().key, "held/1/kannel");
+  EXPECT_FALSE(script.only<Alarm>().text);
 }
 
 TEST(Engine, TheMoreUrgentAlertTakesTheRoomFirst) {

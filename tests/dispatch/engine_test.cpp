@@ -214,7 +214,42 @@ TEST(Engine, AnAlertThatEndsBeforeItIsExpandedComesToRest) {
   script.step(Stopped{Script::alert, "halted by sari", Stopped::Recorded::yes});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::more}});
   script.step(Swept{Script::alert, {}});
+  EXPECT_FALSE(script.engine().progress(Script::alert));
+  EXPECT_EQ(script.only<Forget>().alert, Script::alert);
+}
+
+TEST(Engine, ForgetsAnAlertThatIsOverWhenItsLastAnswerIsOnDisk) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
+  script.step(Swept{Script::alert, {}});
+  EXPECT_TRUE(script.all<Forget>().empty());
+  script.step(Finished{first_try, Accepted{"m1"}});
+  EXPECT_TRUE(script.all<Forget>().empty());
+  script.committed();
+  EXPECT_EQ(script.only<Forget>().alert, Script::alert);
+  EXPECT_FALSE(script.engine().progress(Script::alert));
+  // Its receipt finds the row on disk.
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = {}},
+                     5});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::accepted, State::confirmed)}});
+  EXPECT_EQ(script.only<Stored>().ticket, 5u);
+}
+
+TEST(Engine, AnAlertInForceIsKeptHoweverSettled) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Finished{first_try, Accepted{"m1"}});
+  script.committed();
   EXPECT_TRUE(script.engine().progress(Script::alert)->settled);
+  EXPECT_TRUE(script.all<Forget>().empty());
 }
 
 TEST(Engine, SaysWhenNothingIsLeftThatWouldHappenByItself) {

@@ -111,6 +111,46 @@ TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
   EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.held");
 }
 
+/// Two unknown rows that wait for a person.
+void hold_two(Script& script) {
+  auto order = script.order();
+  order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
+  script.step(Released{order, {{Script::route, {{State::unknown, 2}}}}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsClaimed{
+      Script::alert, Script::route, {{Script::row(7, State::unknown, 1), Script::row(8, State::unknown, 1)}, {}}});
+  script.committed();
+}
+
+void prove(Script& script, std::int64_t id) {
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(id),
+                      .proof = delivery::Proof::confirmed,
+                      .kind = "delivered",
+                      .detail = {},
+                      .at = {}},
+                     1});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(id, State::unknown, State::confirmed)}});
+}
+
+TEST(Engine, WhatIsHeldForAPersonIsNoAlarmAnyMoreWhenProofHasComeForAll) {
+  Script script;
+  hold_two(script);
+  prove(script, 7);
+  EXPECT_TRUE(script.all<Alarm>().empty());
+  prove(script, 8);
+  EXPECT_EQ(script.only<Alarm>().key, "held/kannel");
+  EXPECT_FALSE(script.only<Alarm>().text);
+}
+
+TEST(Engine, WhatIsHeldForAPersonIsNoAlarmAnyMoreWhenItsAlertIsOver) {
+  Script script;
+  hold_two(script);
+  script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
+  EXPECT_EQ(script.only<Alarm>().key, "held/kannel");
+  EXPECT_FALSE(script.only<Alarm>().text);
+}
+
 TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {
   Script script;
   auto order = script.order();

@@ -122,6 +122,23 @@ struct Stage : testing::Test {
     return *out;
   }
 
+  journal::AlertStatus status(AlertId alert) {
+    std::optional<journal::AlertStatus> out;
+    store.run([alert](journal::SqliteStore& s) { return s.status(alert); },
+              [&](base::Result<journal::AlertStatus> found) { out = journal::sample::must(std::move(found)); });
+    until([&] { return out.has_value(); });
+    return *out;
+  }
+  /// As the journal has it: the driver forgets what is over.
+  std::int64_t written(AlertId alert, State state) {
+    std::int64_t n = 0;
+    for (auto& [_, counts] : status(alert).routes) n += counts[state];
+    return n;
+  }
+  bool settled(AlertId alert) {
+    const auto progress = driver().progress(alert);
+    return !progress || progress->settled;
+  }
   std::int64_t count(AlertId alert, State state) {
     std::int64_t n = 0;
     for (auto& [_, counts] : driver().progress(alert)->routes) n += counts[state];

@@ -233,6 +233,12 @@ void Process::carry_out(Stored&& action) {
   if (auto found = tickets_.extract(action.ticket)) found.mapped()();
 }
 
+void Process::carry_out(Forget&& action) {
+  trace(fmt::format("forgets {}", action.alert.value));
+  outgoing_.erase(action.alert);
+  over_.insert(action.alert);
+}
+
 void Process::carry_out(WakeAt&& action) {
   const auto number = ++timer_;
   if (!action.at) return;

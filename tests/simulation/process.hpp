@@ -73,6 +73,7 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   void carry_out(dispatch::Ask&& action);
   void carry_out(dispatch::Stored&& action);
   void carry_out(dispatch::WakeAt&& action);
+  void carry_out(dispatch::Forget&& action);
   void carry_out(dispatch::Alarm&&) {}
   void hand_over();
   void hand_over(const plan::EndpointName& endpoint);
@@ -94,6 +95,7 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   std::unique_ptr<channels::ChannelTools> tools_;
   dispatch::OpenEndpoints endpoints_;
   std::map<delivery::AlertId, dispatch::Outgoing> outgoing_;
+  std::set<delivery::AlertId> over_;
   dispatch::WaitingRoom waiting_;
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;

@@ -106,7 +106,8 @@ void Process::resume() {
     for (const auto& each : world_.story.alerts)
       if (each.identifier == alert.identifier) story = &each;
     if (!story) throw Violation("an alert that nobody released: " + alert.identifier);
-    if (outgoing_.contains(alert.id)) continue;  // the disk had failed, and this one went on
+    if (outgoing_.contains(alert.id) || over_.contains(alert.id))
+      continue;  // the disk had failed, and this one went on
     world_.witness.released(alert.id, *story);
     const auto recovered = store.recover(alert.id, story->plan, world_.timeline.now().wall);
     if (!works(store_.direct(), recovered)) {
@@ -117,7 +118,7 @@ void Process::resume() {
     if (!works(store_.direct(), status)) return world_.start_failed();
     found.push_back({std::move(alert), story, status->routes});
   }
-  if (outgoing_.empty()) world_.witness.recovered(store);
+  if (outgoing_.empty() && over_.empty()) world_.witness.recovered(store);
   for (auto& one : found) {
     const auto rows = one.alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand;
     begin(one.alert.id, *one.story, rows, std::nullopt, std::move(one.counts));

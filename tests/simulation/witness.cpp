@@ -324,7 +324,9 @@ void Witness::check_end(journal::SqliteStore& store, const dispatch::Engine& eng
     for (const auto& [_, row] : rows_)
       if (row.alert == id && row.copies > 1) copies += row.copies - 1;
     if (copies > possible) broken(fmt::format("{} duplicates, {} were counted as possible", copies, possible));
-    if (const auto progress = engine.progress(id))
+    const auto progress = engine.progress(id);
+    if (of.told_stopped && progress) broken(of.story->identifier + " is over and settled, and still in memory");
+    if (progress)
       for (const auto& [route, counts] : progress->routes)
         for (const auto& [state, n] : counts) {
           const auto& rows = slow[route];
