@@ -53,18 +53,15 @@ void Driver::carry_out(Expand&& action) {
   store_.run_until_written(
       [plan, rows, id = action.alert](journal::SqliteStore& store) { return store.expand(id, *plan, rows); },
       [this, id = action.alert](base::Result<journal::Expanded> result) {
-        if (result) return deliver(RowsExpanded{id, std::move(*result)});
-        // An audience that is missing, or not what was signed: its people are held, and everybody else goes on.
-        // The next start tries it again.
-        set_alarm("expand/" + std::to_string(id.value), result.error().text);
-        deliver(RowsExpanded{id, {{}, journal::Expanded::Progress::complete}});
+        if (!result) return store_refuses(result.error());
+        deliver(RowsExpanded{id, std::move(*result)});
       });
 }
 
 void Driver::carry_out(Claim&& action) {
   store_.run_until_written(
-      [action, now = clock_.now().wall](journal::SqliteStore& store) {
-        return store.claim(action.alert, action.route, now, action.limit);
+      [action](journal::SqliteStore& store) {
+        return store.claim(action.alert, action.route, action.now, action.limit);
       },
       [this, action](base::Result<journal::Claimed> result) {
         if (!result) return store_refuses(result.error());

@@ -54,6 +54,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void drain() { deliver(Drain{}); }
   bool quiet() const { return engine_.quiet(); }
 
+  /// Now, by the clock of due times (Engine::waiting()).
+  base::WallTime waiting() const { return engine_.waiting(clock_.now()); }
+
   /// Called when an alarm begins, changes or ends.
   std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;
   /// The journal had failed and works again: a release whose writing was in doubt may be on disk.

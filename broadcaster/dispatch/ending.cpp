@@ -18,7 +18,13 @@ void Engine::end(AlertState& alert, AlertState::Life how) {
     for (const auto& endpoint : route.endpoints)
       if (endpoint.use == EndpointOrder::Use::held)
         actions_.push_back(Alarm{"held/" + id + "/" + endpoint.name.value, std::nullopt});
+  end_expansion_alarm(alert);
   for (const auto& [endpoint, _] : std::exchange(alert.held, {})) end_held_alarm(endpoint);
+}
+
+void Engine::end_expansion_alarm(AlertState& alert) {
+  if (std::exchange(alert.held_alarm, AlertState::HeldAlarm::off) == AlertState::HeldAlarm::on)
+    actions_.push_back(Alarm{"expand/" + std::to_string(alert.order.id.value), std::nullopt});
 }
 
 bool Engine::is_open(const AlertState& alert) const {

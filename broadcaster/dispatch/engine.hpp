@@ -37,6 +37,11 @@ class Engine {
   bool allows(const Try& what, base::Now now) const { return allows(what.attempt, now); }
   bool allows(const AttemptId& attempt, base::Now now) const;
 
+  /// The clock by which due times are told: what the wall showed at the first event, and from then on the monotonic
+  /// clock. However often somebody sets the wall, a wait is as long as it was meant to be; only a start reads it anew
+  /// (SqliteStore::recover() cuts what has become too long then).
+  base::WallTime waiting(base::Now now) const { return began_ ? began_->wall + (now.mono - began_->mono) : now.wall; }
+
   // For the screen and for tests.
   struct Progress {
     std::map<RouteIndex, journal::StateCounts> routes;
@@ -57,7 +62,8 @@ class Engine {
   struct RouteState {
     RouteOrder order;
     journal::StateCounts counts;
-    std::optional<base::WallTime> next_due;  ///< of an open row that nobody has claimed; nullopt: none known
+    std::optional<base::WallTime>
+        next_due;  ///< by waiting(); of an open row that nobody has claimed; nullopt: none known
     enum class Claiming { idle, under_way } claiming = Claiming::idle;
     int reserved = 0;  ///< room taken at `reserved_at` for the claim under way
     EndpointName reserved_at;
@@ -71,6 +77,9 @@ class Engine {
     std::string stop_reason;
     enum class Sweeping { not_needed, needed, under_way } sweeping = Sweeping::not_needed;
     enum class Expanding { needed, under_way, complete } expanding = Expanding::needed;
+    int expansions_held = 0;  ///< in a row
+    base::MonoTime expand_at{};
+    enum class HeldAlarm { off, on } held_alarm = HeldAlarm::off;  ///< some audience cannot be read
     /// Unknown rows that wait for a person, by the endpoint of their last try: the alarm is true while there are some.
     std::map<EndpointName, std::set<DeliveryId>> held = {};
   };
@@ -126,8 +135,11 @@ class Engine {
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
 
+  void expanded(AlertState& alert, const journal::Expanded& result);
+
   // ending.cpp: how an alert ends
   void end(AlertState& alert, AlertState::Life how);
+  void end_expansion_alarm(AlertState& alert);
   bool is_open(const AlertState& alert) const;
   void forget_what_is_over();
   void hold(AlertState& alert, DeliveryId id, const EndpointName& endpoint);
@@ -167,6 +179,8 @@ class Engine {
 
   base::Random& random_;
   base::Now now_{};
+  std::optional<base::Now> began_;
+  base::WallTime due_now_{};  ///< waiting(now_): every due time is told by it, and expiry never
   std::vector<Action> actions_;
 
   std::map<AlertId, AlertState> alerts_;

@@ -9,6 +9,8 @@ Engine::Engine(base::Random& random) : random_(random) {}
 
 std::vector<Action> Engine::step(Event event, base::Now now) {
   now_ = now;
+  if (!began_) began_ = now;
+  due_now_ = waiting(now);
   actions_.clear();
   std::visit([this](auto&& e) { on(std::move(e)); }, std::move(event));
   pump();
@@ -37,7 +39,7 @@ void Engine::on(Released&& event) {
     route_state.order = route;
     if (const auto found = event.counts.find(route.index); found != event.counts.end()) {
       route_state.counts = found->second;
-      route_state.next_due = now_.wall;  // after a restart: ask the store
+      route_state.next_due = due_now_;  // after a restart: ask the store
     }
     state.routes.emplace(route.index, std::move(route_state));
   }
@@ -61,10 +63,9 @@ void Engine::on(RowsExpanded&& event) {
   for (const auto& [index, added] : event.result.added) {
     auto& route = alert->routes.at(index);
     route.counts[State::pending] += added;
-    if (added > 0) note_due(route, now_.wall);
+    if (added > 0) note_due(route, due_now_);
   }
-  alert->expanding = event.result.progress == journal::Expanded::Progress::complete ? AlertState::Expanding::complete
-                                                                                    : AlertState::Expanding::needed;
+  expanded(*alert, event.result);
 }
 
 void Engine::on(RowsClaimed&& event) {

@@ -133,6 +133,7 @@ struct Claim {
   AlertId alert;
   RouteIndex route;
   int limit = 0;
+  base::WallTime now;  ///< Engine::waiting(): what is due by then
 };
 /// One transaction. At most one is under way.
 struct Commit {

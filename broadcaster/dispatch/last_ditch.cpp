@@ -37,7 +37,7 @@ void Engine::keep(const AlertState& alert, delivery::Row row, base::WallTime due
   const auto route = alert.routes.find(row.route);
   if (route == alert.routes.end() || !goes_on_without_store(alert, route->second)) return;
   const auto id = row.id;
-  kept_.insert_or_assign(id, Kept{std::move(row), now_.mono + std::max(base::milliseconds(0), due - now_.wall)});
+  kept_.insert_or_assign(id, Kept{std::move(row), now_.mono + std::max(base::milliseconds(0), due - due_now_)});
 }
 
 void Engine::go_on_from_memory() {
@@ -60,7 +60,7 @@ void Engine::go_on_from_memory() {
     auto row = std::move(kept.row);
     kept_.erase(id);
     if (row.state == State::unknown)
-      change(delivery::Move{id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",
+      change(delivery::Move{id, State::unknown, State::pending, due_now_, "no proof of the last try: sent again",
                             now_.wall});
     intend(*alert, std::move(row), *endpoint);
   }

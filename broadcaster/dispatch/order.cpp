@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broadcaster/approval/content.hpp"
+#include "broadcaster/dispatch/policy.hpp"
 
 namespace broadcaster::dispatch {
 
@@ -52,8 +53,7 @@ MadeOrder make_order(AlertId id, const plan::Plan& plan, const OpenEndpoints& en
   order.expires = plan.expires;
   order.rows = rows;
   order.follows = follows;
-  for (const auto& info : plan.alert.infos)
-    order.urgency = std::min(order.urgency, info.urgency);  // CAP's order: Immediate is the first
+  order.urgency = urgency_of(plan);
 
   for (std::size_t i = 0; i < plan.routes.size(); ++i) {
     RouteOrder route{.index = RouteIndex(static_cast<int>(i)), .name = plan.routes[i].name.value, .endpoints = {}};

@@ -42,7 +42,7 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
   const auto waits = what.row.state == State::unknown ? State::unknown : State::pending;
   const auto again = [&](std::optional<base::milliseconds> after) {
     settle.to = waits;
-    settle.due = alert ? next_try(*alert, what, after) : now_.wall;
+    settle.due = alert ? next_try(*alert, what, after) : due_now_;
   };
   std::visit(Overload{[&](const delivery::Accepted& o) {
                         settle.to = State::accepted;
@@ -64,12 +64,12 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                       [&](const delivery::Unknown&) {
                         settle.to = State::unknown;
                         const auto* order = order_of(what);
-                        settle.due = now_.wall + (order ? order->reconcile_after : std::chrono::seconds(30));
+                        settle.due = due_now_ + (order ? order->reconcile_after : std::chrono::seconds(30));
                       },
                       [&](const delivery::Continues& o) {
                         settle.to = waits;
                         settle.memo = o.memo;
-                        settle.due = now_.wall + o.after;
+                        settle.due = due_now_ + o.after;
                       }},
              outcome);
   if (alert && settle.due && flight.proven == Flight::Proven::no) {
@@ -84,9 +84,9 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
 }
 
 base::WallTime Engine::next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after) {
-  if (after && after->count() == 0) return now_.wall;
+  if (after && after->count() == 0) return due_now_;
   const auto wait = draw(backoff_of(alert.order.urgency), what.attempt.number, random_);
-  return now_.wall + std::max(wait, after.value_or(base::milliseconds(0)));
+  return due_now_ + std::max(wait, after.value_or(base::milliseconds(0)));
 }
 
 void Engine::teach_endpoint(const Flight& flight, const delivery::Outcome& outcome) {

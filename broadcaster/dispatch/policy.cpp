@@ -21,6 +21,12 @@ Backoff backoff_of(alert::Urgency urgency) {
   return {seconds(5), seconds(300)};
 }
 
+alert::Urgency urgency_of(const plan::Plan& plan) {
+  auto most = alert::Urgency::unknown;
+  for (const auto& info : plan.alert.infos) most = std::min(most, info.urgency);  // CAP's order: Immediate is the first
+  return most;
+}
+
 base::milliseconds draw(const Backoff& backoff, int retry, base::Random& random) {
   const int doublings = std::clamp(retry, 0, 20);
   const auto widest = std::min<base::milliseconds>(backoff.cap, backoff.base * (std::int64_t{1} << doublings));

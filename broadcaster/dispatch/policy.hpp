@@ -3,6 +3,7 @@
 
 #include "broadcaster/alert/vocabulary.hpp"
 #include "broadcaster/base/time.hpp"
+#include "broadcaster/plan/plan.hpp"
 
 namespace broadcaster::dispatch {
 
@@ -14,6 +15,9 @@ struct Backoff {
 
 /// By urgency, not by status: a drill rehearses the waits of the real thing.
 Backoff backoff_of(alert::Urgency urgency);
+
+/// The most urgent of its infos.
+alert::Urgency urgency_of(const plan::Plan& plan);
 
 base::milliseconds draw(const Backoff& backoff, int retry, base::Random& random);
 

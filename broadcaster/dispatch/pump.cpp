@@ -88,10 +88,28 @@ void Engine::pump() {
 void Engine::expand() {
   for (auto& [id, alert] : alerts_) {
     if (alert.expanding != AlertState::Expanding::needed || alert.life != AlertState::Life::running) continue;
+    if (now_.mono < alert.expand_at) continue;
     if (now_.mono - alert.since < first_rows_alone && is_claiming(alert)) continue;
     alert.expanding = AlertState::Expanding::under_way;
     actions_.push_back(Expand{id});
   }
+}
+
+void Engine::expanded(AlertState& alert, const journal::Expanded& result) {
+  constexpr base::milliseconds first_wait = std::chrono::seconds(1), last_wait = std::chrono::seconds(60);
+  alert.expanding = AlertState::Expanding::needed;
+  if (result.progress == journal::Expanded::Progress::complete) alert.expanding = AlertState::Expanding::complete;
+  if (alert.life != AlertState::Life::running) return;
+  if (result.progress == journal::Expanded::Progress::held) {
+    // Somebody may bring the list back. Everybody else has a row, and goes on meanwhile.
+    const auto doublings = std::min(alert.expansions_held++, 10);
+    alert.expand_at = now_.mono + std::min<base::milliseconds>(last_wait, first_wait * (std::int64_t{1} << doublings));
+  } else {
+    alert.expansions_held = 0;
+  }
+  if (!result.held) return end_expansion_alarm(alert);
+  alert.held_alarm = AlertState::HeldAlarm::on;
+  actions_.push_back(Alarm{"expand/" + std::to_string(alert.order.id.value), result.held->text});
 }
 
 bool Engine::is_claiming(const AlertState& alert) {
@@ -104,7 +122,7 @@ void Engine::expire_alerts() {
     if (alert.life != AlertState::Life::running || may_send(alert, now_)) continue;
     end(alert, AlertState::Life::expired);
     // Unknown rows become final: they are claimed once more and lose their due time.
-    for (auto& [_, route] : alert.routes) note_due(route, now_.wall);
+    for (auto& [_, route] : alert.routes) note_due(route, due_now_);
   }
 }
 
@@ -141,7 +159,7 @@ void Engine::claim_what_may_go() {
 }
 
 void Engine::claim(AlertState& alert, RouteState& route) {
-  if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > now_.wall) return;
+  if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > due_now_) return;
   if (!may_claim(alert, route)) return;
   int limit = 0;
   if (alert.life == AlertState::Life::running) {
@@ -164,7 +182,7 @@ void Engine::claim(AlertState& alert, RouteState& route) {
     limit = swept_at_once;
   }
   route.claiming = RouteState::Claiming::under_way;
-  actions_.push_back(Claim{alert.order.id, route.order.index, limit});
+  actions_.push_back(Claim{alert.order.id, route.order.index, limit, due_now_});
 }
 
 void Engine::commit_what_waits() {
@@ -214,11 +232,12 @@ std::optional<base::MonoTime> Engine::next_wake() const {
       at(now_.mono + look_again);
       at(alert.expires_mono);
       at(now_.mono + std::max<base::milliseconds>(base::milliseconds(1), alert.order.expires - now_.wall));
+      if (alert.expanding == AlertState::Expanding::needed && alert.expand_at > now_.mono) at(alert.expand_at);
     }
     for (const auto& [__, route] : alert.routes) {
       if (!claims || !route.next_due || route.claiming == RouteState::Claiming::under_way) continue;
       if (!may_claim(alert, route)) continue;
-      const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - now_.wall);
+      const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - due_now_);
       if (alert.life != AlertState::Life::running) {
         at(due);
         continue;

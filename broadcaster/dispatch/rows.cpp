@@ -22,7 +22,7 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
   const EndpointOrder* endpoint = wait ? nullptr : choose_endpoint(alert, route, row);
   if (!endpoint) {
     // No room after all (another alert took it), or the original is still on its way: claimed again later.
-    const auto due = now_.wall + (wait ? base::milliseconds(100) : until_room(alert, route, row));
+    const auto due = due_now_ + (wait ? base::milliseconds(100) : until_room(alert, route, row));
     unwritten_.emplace(row.id, row.alert);
     change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
     keep(alert, std::move(row), due);
@@ -82,7 +82,7 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
 void Engine::ask(const AlertState& alert, Try what) {
   auto& endpoint = pace(what.endpoint);
   if (endpoint.may_ask(alert.order.priority, now_.mono) <= 0) {
-    const auto due = now_.wall + std::chrono::seconds(1);
+    const auto due = due_now_ + std::chrono::seconds(1);
     change(delivery::Move{what.row.id, State::unknown, State::unknown, due, "no room to ask about it", now_.wall});
     return;
   }
@@ -111,18 +111,18 @@ void Engine::resend(delivery::Row row) {
   }
   if (proved_.contains(row.id)) {
     // The proof waits for a journal that has failed: this change gives the row back, and is dropped behind it.
-    const auto due = now_.wall + std::chrono::seconds(1);
+    const auto due = due_now_ + std::chrono::seconds(1);
     change(delivery::Move{row.id, State::unknown, State::unknown, due, "proof of the last try waits", now_.wall});
     return;
   }
   const auto* endpoint = choose_endpoint(*alert, *route, row);
   if (!endpoint) {
-    const auto due = now_.wall + std::chrono::seconds(1);
+    const auto due = due_now_ + std::chrono::seconds(1);
     change(delivery::Move{row.id, State::unknown, State::unknown, due, "no room to send it again", now_.wall});
     keep(*alert, std::move(row), due);
     return;
   }
-  change(delivery::Move{row.id, State::unknown, State::pending, now_.wall, "no proof of the last try: sent again",
+  change(delivery::Move{row.id, State::unknown, State::pending, due_now_, "no proof of the last try: sent again",
                         now_.wall});
   intend(*alert, std::move(row), *endpoint);
 }

@@ -36,32 +36,71 @@ base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::Wall
   return std::unexpected(broke(failure));
 }
 
-base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& plan, base::WallTime at) {
-  struct InFlight {
-    std::int64_t id;
-    RouteIndex route;
-    plan::EndpointName endpoint;
-    int attempt;
-  };
+namespace {
+
+/// How long an unknown row of this endpoint waits before it is asked about.
+base::milliseconds reconcile_after(const plan::Plan& plan, const plan::EndpointName& name) {
+  for (const auto& endpoint : plan.endpoints)
+    if (endpoint.name == name && endpoint.intent == plan::Intent::before_the_byte) return endpoint.reconcile_after;
+  return base::milliseconds(0);
+}
+
+struct InFlight {
+  std::int64_t id;
+  RouteIndex route;
+  plan::EndpointName endpoint;
+  int attempt;
+};
+
+/// Not many: what is SENT is bounded by the windows of the endpoints.
+std::vector<InFlight> in_flight(sqlite::Database& db, AlertId alert) {
+  std::vector<InFlight> out;
+  auto rows = db.query(statements::sent, alert.value);
+  while (rows.next())
+    out.push_back({rows.integer(0), RouteIndex(static_cast<int>(rows.integer(1))), plan::EndpointName(rows.text(2)),
+                   static_cast<int>(rows.integer(3))});
+  return out;
+}
+
+struct NewDue {
+  std::int64_t id;
+  base::WallTime due;
+};
+
+/// Whose due time cannot be meant: the wall was set back since it was written.
+std::vector<NewDue> due_too_late(sqlite::Database& db, AlertId alert, const plan::Plan& plan, base::WallTime at,
+                                 base::milliseconds longest) {
+  std::vector<NewDue> out;
+  for (std::size_t route = 0; route < plan.routes.size(); ++route) {
+    auto rows = db.query(statements::due_after, alert.value, static_cast<std::int64_t>(route), to_ms(at));
+    while (rows.next()) {
+      const auto due = from_ms(rows.integer(1));
+      const bool unknown = static_cast<State>(rows.integer(2)) == State::unknown;
+      const auto after = unknown ? reconcile_after(plan, plan::EndpointName(rows.text(3))) : base::milliseconds(0);
+      if (due > at + (unknown ? after : longest)) out.push_back({rows.integer(0), at + after});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& plan, base::WallTime at,
+                                            base::milliseconds longest) {
   std::vector<InFlight> rows;
+  std::vector<NewDue> late;
   try {
-    // Not many: what is SENT is bounded by the windows of the endpoints.
-    auto found = db_.query(statements::sent, alert.value);
-    while (found.next())
-      rows.push_back({found.integer(0), RouteIndex(static_cast<int>(found.integer(1))),
-                      plan::EndpointName(found.text(2)), static_cast<int>(found.integer(3))});
+    rows = in_flight(db_, alert);
+    late = due_too_late(db_, alert, plan, at, longest);
   } catch (const sqlite::Failure& failure) {
     return std::unexpected(error_of(failure, folder_));
   }
-  if (rows.empty()) return 0;
+  if (rows.empty() && late.empty()) return 0;
   return transact("recovered", now(), [&](boost::json::object& body) {
     Counters counters;
-    boost::json::array ids;
+    boost::json::array ids, hurried;
     for (const auto& row : rows) {
-      auto due = at;
-      for (const auto& endpoint : plan.endpoints)
-        if (endpoint.name == row.endpoint && endpoint.intent == plan::Intent::before_the_byte)
-          due = at + endpoint.reconcile_after;
+      const auto due = at + reconcile_after(plan, row.endpoint);
       if (db_.run("UPDATE delivery SET state = 4, due = ?2 WHERE id = ?1 AND state = 1", row.id, to_ms(due)) != 1 ||
           db_.run("UPDATE attempt SET ended = ?3, outcome = 'unknown', why = 'the process ended' WHERE delivery = ?1"
                   " AND n = ?2 AND ended IS NULL",
@@ -71,9 +110,15 @@ base::Result<std::int64_t> Journal::recover(AlertId alert, const plan::Plan& pla
       counters.add(alert, row.route, row.endpoint, State::unknown, +1);
       ids.push_back(row.id);
     }
+    for (const auto& row : late) {
+      if (db_.run("UPDATE delivery SET due = ?2 WHERE id = ?1 AND state IN (0, 4)", row.id, to_ms(row.due)) != 1)
+        throw std::logic_error("journal: a row that waits is not open");
+      hurried.push_back(row.id);
+    }
     counters.write(db_);
     body["alert"] = alert.value;
     body["deliveries"] = std::move(ids);
+    if (!hurried.empty()) body["hurried"] = std::move(hurried);
     return static_cast<std::int64_t>(rows.size());
   });
 }

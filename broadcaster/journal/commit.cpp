@@ -356,6 +356,7 @@ base::Result<std::vector<Moved>> Journal::sweep(AlertId alert, State to, const s
   });
   if (swept)
     for (const auto& row : found) claimed_.erase(row.delivery.value);
+  walks_.erase(alert);
   return swept;
 }
 

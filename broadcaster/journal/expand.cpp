@@ -1,4 +1,9 @@
 // From the plan to delivery rows, by a cursor that is written with them.
+//
+// An audience that cannot be read holds its own people: its units are left behind, and tried again when everybody else
+// has a row. The cursor on disk stays at the first of them; a start that walks from there again finds the rows behind
+// it already made.
+#include <algorithm>
 #include <stdexcept>
 
 #include "broadcaster/journal/counters.hpp"
@@ -12,42 +17,85 @@ struct NewRow {
   Addressee to;
 };
 
-struct Cursor {
-  std::size_t unit = 0;
-  std::string after;  ///< the last recipient's number, or how many of a unit's addressees are done
-};
-
-/// The next rows of the worklist, at most `limit` read; moves the cursor past them.
+/// The next rows of the worklist, at most `limit` read; moves the walk past them.
 class Next {
  public:
   using Readers = std::map<std::string, plan::SnapshotReader>;
   Next(const plan::Plan& plan, std::filesystem::path snapshots, Readers& readers)
       : plan_(plan), units_(worklist(plan)), snapshots_(std::move(snapshots)), readers_(readers) {}
 
-  base::Result<std::vector<NewRow>> take(Cursor& cursor, int limit) {
+  std::vector<NewRow> take(Walk& walk, int limit) {
     std::vector<NewRow> out;
-    while (cursor.unit < units_.size() && limit > 0) {
-      auto found = page(units_[cursor.unit], cursor, limit);
-      if (!found) {
-        // An audience that cannot be read holds its own people: sirens and accounts before it are kept.
-        if (!out.empty()) return out;
-        return std::unexpected(found.error());
-      }
-      const bool done = static_cast<int>(found->size()) < limit;
-      limit -= static_cast<int>(found->size());
-      for (auto& addressee : *found) {
-        cursor.after = addressee.recipient;
-        if (speaks_to(units_[cursor.unit].route, addressee))
-          out.push_back({units_[cursor.unit].route, std::move(addressee)});
-      }
-      if (done) cursor = {cursor.unit + 1, ""};
+    // Who is held is tried again when everybody else has a row.
+    if (at_end(walk)) {
+      retry(walk, limit, out);
+    } else {
+      go_on(walk, limit, out);
     }
+    if (walk.held.empty()) walk.why.reset();
     return out;
   }
 
-  bool complete(const Cursor& cursor) const { return cursor.unit >= units_.size(); }
+  Expanded::Progress progress(const Walk& walk, const std::vector<NewRow>& taken) const {
+    if (!at_end(walk)) return Expanded::Progress::more;
+    if (walk.held.empty()) return Expanded::Progress::complete;
+    return taken.empty() ? Expanded::Progress::held : Expanded::Progress::more;
+  }
 
  private:
+  bool at_end(const Walk& walk) const { return walk.head.unit >= units_.size(); }
+
+  void go_on(Walk& walk, int limit, std::vector<NewRow>& out) {
+    while (!at_end(walk) && limit > 0) {
+      if (!is_held(walk, units_[walk.head.unit].audience_digest)) {
+        auto failed = work(walk.head, limit, out);
+        if (!failed) continue;
+        walk.why = std::move(failed);
+      }
+      walk.held.push_back(walk.head);
+      walk.head = {walk.head.unit + 1, ""};
+    }
+  }
+
+  void retry(Walk& walk, int limit, std::vector<NewRow>& out) {
+    std::vector<Cursor> still;
+    for (auto& held : walk.held) {
+      const auto unit = held.unit;
+      while (held.unit == unit && limit > 0) {
+        auto failed = work(held, limit, out);
+        if (!failed) continue;
+        walk.why = std::move(failed);
+        break;
+      }
+      if (held.unit == unit) still.push_back(std::move(held));
+    }
+    walk.held = std::move(still);
+  }
+
+  bool is_held(const Walk& walk, const std::string& audience) const {
+    return !audience.empty() && std::ranges::any_of(walk.held, [&](const Cursor& held) {
+      return units_[held.unit].audience_digest == audience;
+    });
+  }
+
+  /// One page of a unit. What is returned is why it cannot be read.
+  std::optional<base::Error> work(Cursor& cursor, int& limit, std::vector<NewRow>& out) {
+    const auto& unit = units_[cursor.unit];
+    auto found = page(unit, cursor, limit);
+    if (!found) {
+      readers_.erase(unit.audience_digest);  // opened anew, it may be whole again
+      return std::move(found.error());
+    }
+    const bool done = static_cast<int>(found->size()) < limit;
+    limit -= static_cast<int>(found->size());
+    for (auto& addressee : *found) {
+      cursor.after = addressee.recipient;
+      if (speaks_to(unit.route, addressee)) out.push_back({unit.route, std::move(addressee)});
+    }
+    if (done) cursor = {cursor.unit + 1, ""};
+    return std::nullopt;
+  }
+
   base::Result<std::vector<Addressee>> page(const Unit& unit, const Cursor& cursor, int limit) {
     std::vector<Addressee> out;
     if (unit.audience_digest.empty()) {
@@ -91,27 +139,32 @@ class Next {
 base::Result<Expanded> Journal::expand(AlertId alert, const plan::Plan& plan, int limit) {
   if (limit <= 0) throw std::logic_error("journal: expansion without a limit makes no progress");
   if (auto done = take_landed<Expanded>()) return *done;
-  Cursor cursor;
+  Walk walk;
   try {
     auto row = db_.query("SELECT unit, after, complete FROM expansion WHERE alert = ?1", alert.value);
     if (!row.next()) throw std::logic_error("journal: an alert that is not there cannot be expanded");
-    if (row.integer(2) != 0) return Expanded{.added = {}, .progress = Expanded::Progress::complete};
-    cursor = {static_cast<std::size_t>(row.integer(0)), row.text(1)};
+    if (row.integer(2) != 0) return Expanded{.added = {}, .progress = Expanded::Progress::complete, .held = {}};
+    walk.head = {static_cast<std::size_t>(row.integer(0)), row.text(1)};
   } catch (const sqlite::Failure& failure) {
     return std::unexpected(broke(failure));
   }
+  if (const auto known = walks_.find(alert); known != walks_.end()) walk = known->second;
+  const auto before = walk.first();
 
   // Reading a snapshot is outside the transaction: what goes wrong there is no reason to distrust this file.
   Next next(plan, folder_ / "snapshots", readers_);
-  auto rows = next.take(cursor, limit);
-  if (!rows) return std::unexpected(rows.error());
+  const auto rows = next.take(walk, limit);
+  Expanded out{.added = {}, .progress = next.progress(walk, rows), .held = walk.why};
+  if (rows.empty() && out.progress != Expanded::Progress::complete && walk.first() == before) {
+    walks_[alert] = std::move(walk);
+    return out;
+  }
 
   auto expanded = transact("expanded", now(), [&](boost::json::object& body) {
     const auto key = alert_key(alert);
-    Expanded out;
     Counters counters;
     boost::json::array entry;
-    for (const auto& row : *rows) {
+    for (const auto& row : rows) {
       // Nobody twice on one route, whatever lists they stand on. Due 0 is "at once", before every retry.
       if (db_.run("INSERT INTO delivery(alert, route, recipient, language, zone, state, due, attempts, doubt,"
                   " endpoint, memo) VALUES(?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0, '', x'') ON CONFLICT DO NOTHING",
@@ -123,16 +176,20 @@ base::Result<Expanded> Journal::expand(AlertId alert, const plan::Plan& plan, in
     }
     for (const auto& [route, n] : out.added) counters.add(alert, route, plan::EndpointName(), State::pending, n);
     counters.write(db_);
-    if (next.complete(cursor)) out.progress = Expanded::Progress::complete;
     const bool complete = out.progress == Expanded::Progress::complete;
     db_.run("UPDATE expansion SET unit = ?2, after = ?3, complete = ?4 WHERE alert = ?1", alert.value,
-            static_cast<std::int64_t>(cursor.unit), cursor.after, std::int64_t{complete});
+            static_cast<std::int64_t>(walk.first().unit), walk.first().after, std::int64_t{complete});
     body["alert"] = alert.value;
     body["complete"] = complete;
     body["rows"] = std::move(entry);
     return out;
   });
-  if (expanded && expanded->progress == Expanded::Progress::complete) readers_.clear();
+  if (!expanded) return expanded;
+  if (expanded->progress == Expanded::Progress::complete) readers_.clear();
+  if (walk.held.empty())
+    walks_.erase(alert);
+  else
+    walks_[alert] = std::move(walk);
   return expanded;
 }
 

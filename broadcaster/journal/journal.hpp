@@ -30,6 +30,20 @@ inline int to_number(State state) { return static_cast<int>(state); }
 /// disk_full, busy, damaged or io, with SQLite's own words.
 base::Error error_of(const sqlite::Failure& failure, const std::filesystem::path& folder);
 
+/// How far an expansion has come: the unit of the worklist, and the last recipient in it.
+struct Cursor {
+  std::size_t unit = 0;
+  std::string after;
+  bool operator==(const Cursor&) const = default;
+};
+struct Walk {
+  Cursor head;
+  std::vector<Cursor> held;  ///< units behind the head, of audiences that cannot be read
+  std::optional<base::Error> why;
+  /// Where a start begins again: the first that is not done.
+  const Cursor& first() const { return held.empty() ? head : held.front(); }
+};
+
 class Journal final : public SqliteStore {
  public:
   static constexpr int current_format = 1;
@@ -46,7 +60,8 @@ class Journal final : public SqliteStore {
                                           const plan::Plan& plan, AlertId stops, const std::string& why) override;
   base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) override;
   base::Result<std::vector<AlertId>> open_alerts() override;
-  base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) override;
+  base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now,
+                                     base::milliseconds longest) override;
 
   base::Result<Claimed> claim(AlertId alert, RouteIndex route, base::WallTime now, int limit) override;
   base::Result<std::vector<delivery::Moved>> commit(std::span<const delivery::Change> changes) override;
@@ -152,6 +167,9 @@ class Journal final : public SqliteStore {
   std::unordered_set<std::int64_t> claimed_;
   /// By digest, while alerts are being expanded: opening one reads it whole.
   std::map<std::string, plan::SnapshotReader> readers_;
+  /// Of alerts with an audience that is held. Memory only: a start walks again from the first held one, and finds the
+  /// rows behind it there.
+  std::map<AlertId, Walk> walks_;
 };
 
 }  // namespace broadcaster::journal

@@ -13,6 +13,11 @@ inline constexpr const char* claim =
     "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"
     " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL ORDER BY due, id";
 
+/// ?1 alert, ?2 route, ?3 time
+inline constexpr const char* due_after =
+    "SELECT id, due, state, endpoint FROM delivery"
+    " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL AND due > ?3";
+
 /// ?1 alert, ?2 limit
 inline constexpr const char* pending =
     "SELECT id, route, endpoint FROM delivery WHERE alert = ?1 AND state = 0 AND state IN (0, 4)"

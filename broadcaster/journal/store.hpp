@@ -55,7 +55,9 @@ struct Claimed {
 
 struct Expanded {
   std::map<RouteIndex, std::int64_t> added;  ///< rows by route
-  enum class Progress { more, complete } progress = Progress::more;
+  /// held: everybody has a row but the people of an audience that cannot be read. Asking again tries it again.
+  enum class Progress { more, held, complete } progress = Progress::more;
+  std::optional<base::Error> held;  ///< why, as long as some audience is held
 };
 
 struct EndpointTimes {
@@ -137,13 +139,17 @@ class SqliteStore {
   /// Makes up to `limit` delivery rows from the plan and its snapshots (<folder>/snapshots), by a cursor: the same rows
   /// whatever happens. Sirens first, then accounts, then audiences; in each nearest onset first, then most people, then
   /// siren, language or number. Ids rise in this order, and claim() goes by it. A recipient for whom every endpoint of
-  /// the route is blocked gets no row. Errors: as the snapshot's reader; unavailable.
+  /// the route is blocked gets no row. An audience that cannot be read, or is not what was signed, holds its own people
+  /// and nobody else. Errors: unavailable.
   virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;
   /// Alerts with work that may still be done by itself, and the not yet expanded ones; for a start.
   virtual base::Result<std::vector<AlertId>> open_alerts() = 0;
   /// After a start: attempts that were SENT when the process ended become unknown, due after the endpoint's
-  /// reconcile_after (at once where a repeat is harmless). Returns how many.
-  virtual base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now) = 0;
+  /// reconcile_after (at once where a repeat is harmless). Due times are of the wall, which somebody may have set back
+  /// since: what is pending waits for `longest` at most or goes at once, what is unknown for its reconcile_after.
+  /// Returns how many were SENT.
+  virtual base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now,
+                                             base::milliseconds longest) = 0;
 
   // Sending
   /// Up to `limit` open rows that are due, oldest due first, then in order of expansion. A claim is memory only: the

@@ -43,7 +43,9 @@ base::Result<Found> recover(journal::SqliteStore& store, const std::vector<deliv
       if (!alert) return std::unexpected(alert.error());
       auto plan = plan_of(alert->release);
       if (!plan) return std::unexpected(plan.error());
-      if (auto recovered = store.recover(id, *plan, now); !recovered) return std::unexpected(recovered.error());
+      const auto longest = dispatch::backoff_of(dispatch::urgency_of(*plan)).cap;
+      if (auto recovered = store.recover(id, *plan, now, longest); !recovered)
+        return std::unexpected(recovered.error());
       auto status = store.status(id);
       if (!status) return std::unexpected(status.error());
       return ToResume{std::move(*alert), std::move(status->routes)};
@@ -158,8 +160,8 @@ class OwnerOf final : public Owner {
                  if (!ids) return;  // it has failed again, and this comes again with its mending
                  std::erase_if(*ids, [this](delivery::AlertId id) { return dispatcher_.driver().knows(id); });
                  if (ids->empty()) return;
-                 store_.run([ids = std::move(*ids),
-                             now = clock_.now().wall](journal::SqliteStore& store) { return recover(store, ids, now); },
+                 store_.run([ids = std::move(*ids), now = dispatcher_.driver().waiting()](
+                                journal::SqliteStore& store) { return recover(store, ids, now); },
                             [this](base::Result<Found> found) {
                               if (found) resume(std::move(*found));
                             });

@@ -66,7 +66,7 @@ TEST(Engine, ASirenThatNobodyHearsDelaysItselfAlone) {
   script.step(Finished{first_try, NotSent{std::chrono::seconds(1), "nobody is subscribed", NotSent::Scope::recipient}});
   EXPECT_GE(*script.change<delivery::Settle>().due, script.now().wall + std::chrono::seconds(1));
   // Another row of the same endpoint goes at once.
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.all<Claim>().size(), 1u);
 }
 
@@ -75,7 +75,7 @@ TEST(Engine, MoreThanTheWindowIsNeverInFlight) {
   auto order = script.order(plan::Intent::with_the_outcome);
   order.routes[0].endpoints[0].in_flight = 3;
   script.step(Released{order, {}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 10}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 10}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.only<Claim>().limit, 3);
   script.step(
       RowsClaimed{Script::alert, Script::route, {{Script::row(1), Script::row(2), Script::row(3)}, script.now().wall}});
@@ -90,7 +90,7 @@ TEST(Engine, KeepsTheContractedRate) {
   order.routes[0].endpoints[0].in_flight = 100;
   order.routes[0].endpoints[0].rate_per_second = 5;
   script.step(Released{order, {}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 100}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 100}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.only<Claim>().limit, 5);
   std::vector<delivery::Row> rows;
   for (int i = 1; i <= 5; ++i) rows.push_back(Script::row(i));
@@ -106,7 +106,7 @@ TEST(Engine, AHeldEndpointSendsNothing) {
   auto order = script.order();
   order.routes[0].endpoints[0].use = EndpointOrder::Use::held;
   script.step(Released{order, {}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_TRUE(script.all<Claim>().empty());
   // Whoever was told so hears when it does not matter any more.
   script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
@@ -126,9 +126,9 @@ TEST(Engine, TheMoreUrgentAlertTakesTheRoomFirst) {
   script.step(Released{drill, {}});
   script.step(Released{evacuation, {}});
   // One place in flight, taken by the less urgent alert's row; both want the next.
-  script.step(RowsExpanded{AlertId(1), {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{AlertId(1), {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{AlertId(1), Script::route, {{Script::row(1)}, script.now().wall}});
-  script.step(RowsExpanded{AlertId(2), {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   script.step(Finished{{DeliveryId(1), 1}, Accepted{}});
   EXPECT_EQ(script.only<Claim>().alert, AlertId(2));
 }
@@ -172,7 +172,7 @@ TEST(Engine, AnswersThatNeverComeSlowTheEndpointDown) {
   script.release(rows, order);
   script.committed();
   for (int i = 1; i <= 8; ++i) script.step(Finished{{DeliveryId(i), 1}, Unknown{"timeout"}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 50}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 50}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.only<Claim>().limit, 4);
 }
 

@@ -72,10 +72,40 @@ TEST(Engine, IsExpiredWhenEitherClockSaysSo) {
   EXPECT_TRUE(wall_jumps_ahead.all<Start>().empty());
 }
 
+TEST(Engine, ARetryIsNotLateBecauseSomebodySetsTheWall) {
+  for (const auto jump : {std::chrono::hours(-1), std::chrono::hours(1)}) {
+    Script script;
+    auto order = script.order();
+    order.expires += std::chrono::hours(5);
+    script.release({Script::row(7)}, order);
+    script.committed();
+    script.set_now().wall += jump;
+    script.step(
+        Finished{first_try, NotSent{std::chrono::seconds(1), "nobody is subscribed", NotSent::Scope::recipient}});
+    script.committed();
+    EXPECT_TRUE(script.all<Claim>().empty());
+    script.set_now().wall += jump;
+    const auto wake = *script.only<WakeAt>().at - script.now().mono;
+    EXPECT_EQ(wake, std::chrono::seconds(1));
+    script.pass(wake);
+    script.step(Woken{});
+    const auto claim = script.only<Claim>();
+    EXPECT_EQ(claim.now, script.now().wall - 2 * jump) << "the store is asked by the clock that wrote the due time";
+  }
+}
+
+TEST(Engine, TheFirstByteIsNotLateBecauseSomebodySetsTheWallBack) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.set_now().wall -= std::chrono::hours(1);
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
+  EXPECT_EQ(script.all<Claim>().size(), 1u);
+}
+
 TEST(Engine, CancelsWhatWaitsAfterAStop) {
   Script script;
   script.step(Released{script.order(), {}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   script.step(Stopped{Script::alert, "halted by sari"});
   // A claim is under way: the sweep waits for its rows, and takes them with the others.
   EXPECT_TRUE(script.all<Sweep>().empty());
@@ -88,7 +118,7 @@ TEST(Engine, NoSweepOvertakesAnIntentThatWaitsForItsCommit) {
   Script script;
   script.release({Script::row(7)}, script.order());
   const auto first = script.only<Commit>().token;
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(8)}, std::nullopt}});
   script.step(Stopped{Script::alert, "halted by sari"});
   EXPECT_TRUE(script.all<Sweep>().empty());  // it would cancel row 8, and the intent would find it so
@@ -128,13 +158,56 @@ TEST(Engine, ARefusedRecipientEndsTheDelivery) {
 TEST(Engine, TheFirstIntentsAreOnDiskBeforeTheRestOfALongListIsExpanded) {
   Script script;
   script.step(Released{script.order(), {}});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 64}}, journal::Expanded::Progress::more}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 64}}, journal::Expanded::Progress::more, {}}});
   EXPECT_EQ(script.all<Claim>().size(), 1u);
   EXPECT_TRUE(script.all<Expand>().empty());
   const auto& actions = script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(1)}, std::nullopt}});
   ASSERT_EQ(actions.size(), 3u);
   EXPECT_TRUE(std::holds_alternative<Commit>(actions[0]));
   EXPECT_TRUE(std::holds_alternative<Expand>(actions[1]));
+}
+
+TEST(Engine, AnAudienceThatCannotBeReadIsTriedAgainAndHoldsNobodyElse) {
+  Script script;
+  const base::Error why{base::ErrorKind::unavailable, {"plan.snapshot_missing", {}}, {}, {}};
+  const auto held = [&](std::int64_t added) {
+    script.step(RowsExpanded{Script::alert, {{{Script::route, added}}, journal::Expanded::Progress::held, why}});
+  };
+  script.step(Released{script.order(), {}});
+  held(1);
+  EXPECT_EQ(script.only<Alarm>().text, why.text);
+  EXPECT_EQ(script.all<Claim>().size(), 1u) << "sirens do not wait";
+  EXPECT_TRUE(script.all<Expand>().empty());
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7)}, std::nullopt}});
+  script.committed();
+  script.step(Finished{first_try, Accepted{"m1"}});
+  script.committed();
+  EXPECT_FALSE(script.engine().progress(Script::alert)->settled);
+  for (const int wait : {1, 2, 4, 8, 16, 32, 60, 60}) {
+    script.pass(std::chrono::seconds(wait) - base::milliseconds(1));
+    script.step(Woken{});
+    EXPECT_TRUE(script.all<Expand>().empty()) << wait;
+    script.pass(base::milliseconds(1));
+    script.step(Woken{});
+    EXPECT_EQ(script.all<Expand>().size(), 1u) << wait;
+    held(0);
+  }
+  script.pass(std::chrono::seconds(60));
+  script.step(Woken{});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
+  EXPECT_EQ(script.only<Alarm>().key, "expand/1");
+  EXPECT_FALSE(script.only<Alarm>().text);
+  EXPECT_EQ(script.all<Claim>().size(), 1u);
+}
+
+TEST(Engine, AnAudienceThatCannotBeReadIsNoAlarmAnyMoreWhenItsAlertIsOver) {
+  Script script;
+  script.step(Released{script.order(), {}});
+  script.step(RowsExpanded{
+      Script::alert, {{}, journal::Expanded::Progress::held, base::Error{base::ErrorKind::unavailable, {}, {}, {}}}});
+  script.step(Stopped{Script::alert, "halted by sari", Stopped::Recorded::yes});
+  EXPECT_EQ(script.only<Alarm>().key, "expand/1");
+  EXPECT_FALSE(script.only<Alarm>().text);
 }
 
 TEST(Engine, TheSameReleaseAgainIsJoined) {
@@ -177,7 +250,7 @@ TEST(Engine, AFollowUpWaitsForItsOriginalOnTheSameRecipientTwoSecondsAtMost) {
   correction.follows = Script::alert;
   script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
   script.step(Released{correction, {}});
-  script.step(RowsExpanded{AlertId(2), {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   auto row = Script::row(7);
   row.id = DeliveryId(70);
   row.alert = AlertId(2);
@@ -195,7 +268,7 @@ TEST(Engine, StopsClaimingAndShoutsWhenTheStoreFails) {
   script.step(Released{script.order(), {}});
   script.step(StoreFailed{"disk full"});
   EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.store_failed");
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_TRUE(script.all<Claim>().empty());
 }
 
@@ -203,7 +276,7 @@ TEST(Engine, StartsNothingNewWhenItDrains) {
   Script script;
   script.step(Released{script.order(), {}});
   script.step(Drain{});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_TRUE(script.all<Claim>().empty());
   EXPECT_TRUE(script.engine().quiet());
 }
@@ -212,7 +285,7 @@ TEST(Engine, AnAlertThatEndsBeforeItIsExpandedComesToRest) {
   Script script;
   script.step(Released{script.order(), {}});
   script.step(Stopped{Script::alert, "halted by sari", Stopped::Recorded::yes});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::more}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::more, {}}});
   script.step(Swept{Script::alert, {}});
   EXPECT_FALSE(script.engine().progress(Script::alert));
   EXPECT_EQ(script.only<Forget>().alert, Script::alert);

@@ -25,7 +25,7 @@ TEST(Engine, NeverRetriesAnUnknownBlindly) {
 TEST(Engine, AsksBeforeItResendsAnUnknown) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   EXPECT_EQ(script.only<Ask>().what.attempt, first_try);
   script.step(Asked{DeliveryId(7)});
@@ -42,7 +42,7 @@ TEST(Engine, AsksBeforeItResendsAnUnknown) {
 TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
   Script script;
   script.step(Released{script.order(plan::Intent::with_the_outcome), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
   EXPECT_TRUE(script.all<Start>().empty());
@@ -51,7 +51,7 @@ TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
 TEST(Engine, AResendThatWasNotTakenLeavesTheEarlierTryUnknown) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
   script.committed();
@@ -62,7 +62,7 @@ TEST(Engine, AResendThatWasNotTakenLeavesTheEarlierTryUnknown) {
 TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "read_back", "", {}}, 5});
   const auto evidence = script.only<Commit>().token;
@@ -78,7 +78,7 @@ TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
 TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
   const auto token = script.only<Commit>().token;
@@ -94,7 +94,7 @@ TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
 TEST(Engine, AStopForbidsTheResendOfAnUnknown) {
   Script script;
   script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(Stopped{Script::alert, "halted by sari"});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   EXPECT_TRUE(script.all<Ask>().empty());
@@ -105,7 +105,7 @@ TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
   auto order = script.order();
   order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
   script.step(Released{order, {{Script::route, {{State::unknown, 1}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   EXPECT_FALSE(script.change<delivery::Move>().due.has_value());
   EXPECT_EQ(script.only<Alarm>().text->id, "dispatch.held");
@@ -116,7 +116,7 @@ void hold_two(Script& script) {
   auto order = script.order();
   order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
   script.step(Released{order, {{Script::route, {{State::unknown, 2}}}}});
-  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{
       Script::alert, Script::route, {{Script::row(7, State::unknown, 1), Script::row(8, State::unknown, 1)}, {}}});
   script.committed();
@@ -160,7 +160,7 @@ TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {
   // Half of the room: the other question comes later.
   EXPECT_EQ(script.only<Ask>().what.row.id, DeliveryId(7));
   EXPECT_EQ(script.change<delivery::Move>().delivery, DeliveryId(8));
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.only<Claim>().limit, 1);
 }
 
@@ -172,7 +172,7 @@ TEST(Engine, ProofEndsAQuestionAndFreesItsRoomOnce) {
   script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "receipt", "", {}}, 1});
   script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::unknown, State::confirmed)}});
   script.step(Asked{DeliveryId(7)});
-  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   EXPECT_EQ(script.only<Claim>().limit, 2);
 }
 

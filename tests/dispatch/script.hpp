@@ -87,7 +87,7 @@ class Script {
   void release(std::vector<delivery::Row> rows, AlertOrder what) {
     step(Released{std::move(what), {}});
     step(RowsExpanded{alert,
-                      {{{route, static_cast<std::int64_t>(rows.size())}}, journal::Expanded::Progress::complete}});
+                      {{{route, static_cast<std::int64_t>(rows.size())}}, journal::Expanded::Progress::complete, {}}});
     ASSERT_EQ(all<Claim>().size(), 1u);
     step(RowsClaimed{alert, route, {std::move(rows), std::nullopt}});
   }

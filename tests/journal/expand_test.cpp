@@ -10,6 +10,14 @@ constexpr auto residents =
     "+99900000001,id,hill\n+99900000002,en,hill\n+99900000003,id,coast\n+99900000004,en,coast\n"
     "+99900000005,id,port\n+99900000006,en,port\n+99900000007,id,hill\n";
 
+/// Each gateway has a list of its own.
+plan::Plan plan_of_two(const std::string& first, const std::string& second) {
+  auto out = plan(first);
+  out.endpoints[3].audience = "volunteers";
+  out.audiences.push_back({.name = "volunteers", .digest = second, .counts = {}, .skipped = 0});
+  return out;
+}
+
 std::vector<std::string> claimed(SqliteStore& store, AlertId alert, RouteIndex route) {
   std::vector<std::string> out;
   for (const auto& row : must(store.claim(alert, route, at(1), 1000)).rows)
@@ -60,17 +68,57 @@ TEST(Expansion, InAnyStepsAndOverRestartsGivesTheSameRows) {
   for (const auto& result : results) EXPECT_EQ(result, results.front());
 }
 
-TEST(Expansion, AChangedSnapshotIsRefusedAndBreaksNothing) {
+TEST(Expansion, AnAudienceThatCannotBeReadHoldsItsOwnPeopleAndNobodyElse) {
   Folder folder;
-  const auto audience = snapshot(folder.path(), residents);
-  std::filesystem::remove(folder.path() / "snapshots" / (audience + ".db"));
+  const auto lost = snapshot(folder.path(), residents);
+  const auto file = folder.path() / "snapshots" / (lost + ".db");
+  const auto other = snapshot(folder.path(), "+99900000003,id,coast\n+99900000008,id,hill\n+99900000009,id,port\n");
+  const auto what = plan_of_two(lost, other);
+  std::filesystem::rename(file, folder.path() / "away");
   const auto store = open(folder.path());
-  const auto what = plan(audience);
   const auto alert = must(store->insert_release(release(), std::string(digest), what)).alert;
-  // Sirens and accounts do not wait for a list that is missing.
-  EXPECT_EQ(must(store->expand(alert, what, 6)).added.at(sirens), 4);
-  EXPECT_FALSE(store->expand(alert, what, 100));
+  const auto expand = [&](int limit) { return must(store->expand(alert, what, limit)); };
+  Expanded expanded;
+  std::map<RouteIndex, std::int64_t> added;
+  do {
+    expanded = expand(2);
+    for (const auto& [route, n] : expanded.added) added[route] += n;
+  } while (expanded.progress == Expanded::Progress::more);
+  EXPECT_EQ(added, (std::map<RouteIndex, std::int64_t>{{sirens, 4}, {toots, 2}, {sms, 3}}));
+  EXPECT_EQ(expanded.progress, Expanded::Progress::held);
+  ASSERT_TRUE(expanded.held);
   EXPECT_FALSE(store->broken());
+  const auto head = store->record_head();
+  EXPECT_EQ(expand(2).progress, Expanded::Progress::held);
+  EXPECT_EQ(store->record_head(), head) << "a try that finds nothing writes nothing";
+
+  std::filesystem::rename(folder.path() / "away", file);
+  do {
+    expanded = expand(2);
+    for (const auto& [route, n] : expanded.added) added[route] += n;
+  } while (expanded.progress == Expanded::Progress::more);
+  EXPECT_EQ(expanded.progress, Expanded::Progress::complete);
+  EXPECT_FALSE(expanded.held);
+  EXPECT_EQ(added.at(sms), 8) << "who stands on both lists has one row";
+}
+
+TEST(Expansion, AHeldAudienceIsStillToBeDoneAfterARestart) {
+  Folder folder;
+  const auto lost = snapshot(folder.path(), residents);
+  const auto file = folder.path() / "snapshots" / (lost + ".db");
+  const auto what = plan_of_two(lost, snapshot(folder.path(), "+99900000008,id,hill\n"));
+  std::filesystem::rename(file, folder.path() / "away");
+  auto store = open(folder.path());
+  const auto alert = must(store->insert_release(release(), std::string(digest), what)).alert;
+  while (must(store->expand(alert, what, 3)).progress != Expanded::Progress::held) {
+  }
+  store.reset();
+  std::filesystem::rename(folder.path() / "away", file);
+  store = open(folder.path());
+  EXPECT_EQ(must(store->open_alerts()), (std::vector<AlertId>{alert}));
+  while (must(store->expand(alert, what, 3)).progress != Expanded::Progress::complete) {
+  }
+  EXPECT_EQ(must(store->status(alert)).routes.at(sms).at(State::pending), 7);
 }
 
 TEST(Expansion, CountsStandInTheStatusUnderTheFirstEndpoint) {

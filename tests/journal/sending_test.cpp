@@ -244,8 +244,8 @@ TEST_F(Sending, AfterAKillWhatWasSentIsUnknownAndComesBackInItsTime) {
   const auto account = one();
   commit(*store, {intend(account, "kannel-a")});
   reopen();
-  EXPECT_EQ(must(store->recover(alert, what, at(100))), 2);
-  EXPECT_EQ(must(store->recover(alert, what, at(100))), 0);
+  EXPECT_EQ(must(store->recover(alert, what, at(100), std::chrono::seconds(15))), 2);
+  EXPECT_EQ(must(store->recover(alert, what, at(100), std::chrono::seconds(15))), 0);
   const auto siren_rows = must(store->claim(alert, sirens, at(100), 10));
   EXPECT_EQ(siren_rows.rows.back().state, State::unknown);
   EXPECT_EQ(siren_rows.rows.size(), 4U);
@@ -253,6 +253,21 @@ TEST_F(Sending, AfterAKillWhatWasSentIsUnknownAndComesBackInItsTime) {
   EXPECT_EQ(toot_rows.rows.size(), 1U);
   EXPECT_EQ(toot_rows.next_due, at(130));
   EXPECT_EQ(must(store->attempts(alert, {}, 10)).at(0).outcome, "unknown");
+}
+
+TEST_F(Sending, AfterAStartNothingWaitsForAWallThatWasSetBack) {
+  const auto what = plan();
+  const auto account = one();
+  commit(*store, {intend(account, "kannel-a"), settle(account, State::unknown, "", at(3700))});
+  const auto rows = claim(sirens);
+  commit(*store, {intend(rows[0], "sirens"), settle(rows[0], State::pending, "", at(3700))});
+  commit(*store, {intend(rows[1], "sirens"), settle(rows[1], State::pending, "", at(110))});
+  reopen();
+  EXPECT_EQ(must(store->recover(alert, what, at(100), std::chrono::seconds(15))), 0);
+  EXPECT_EQ(must(store->claim(alert, toots, at(129), 10)).next_due, at(130)) << "as after every end of a process";
+  const auto due = must(store->claim(alert, sirens, at(100), 10));
+  EXPECT_EQ(due.rows.back().id, rows[0].id);
+  EXPECT_EQ(due.next_due, at(110)) << "a wait that can be meant is kept";
 }
 
 TEST_F(Sending, AnAlertIsOpenWhileWorkMayBeDoneByItself) {
@@ -285,6 +300,8 @@ TEST_F(Sending, ClaimsAndSweepsUseTheirIndexes) {
   EXPECT_EQ(plan_of(statements::claim), "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
   EXPECT_EQ(plan_of(statements::pending), "SEARCH delivery USING INDEX delivery_claim (alert=?)\n");
   EXPECT_EQ(plan_of(statements::pending_held), "SEARCH delivery USING INDEX delivery_held (alert=? AND state=?)\n");
+  EXPECT_EQ(plan_of(statements::due_after),
+            "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
   EXPECT_EQ(plan_of(statements::sent), "SEARCH delivery USING INDEX delivery_sent (alert=?)\n");
   sqlite3_close(db);
 }

@@ -127,14 +127,19 @@ void Process::carry_out(Expand&& action) {
         return result;
       },
       [this, id = action.alert](base::Result<journal::Expanded> result) {
-        if (written(result)) deliver(RowsExpanded{id, std::move(*result)});
+        if (!written(result)) return;
+        trace(fmt::format("expanded {}: {}", id.value,
+                          result->held                                                ? result->held->text.id
+                          : result->progress == journal::Expanded::Progress::complete ? "complete"
+                                                                                      : "more"));
+        deliver(RowsExpanded{id, std::move(*result)});
       });
 }
 
 void Process::carry_out(Claim&& action) {
   store_.run_until_written(
-      [this, action, now = world_.timeline.now().wall](SqliteStore& store) {
-        auto result = store.claim(action.alert, action.route, now, action.limit);
+      [this, action](SqliteStore& store) {
+        auto result = store.claim(action.alert, action.route, action.now, action.limit);
         if (result) world_.witness.claimed(result->rows);
         return result;
       },

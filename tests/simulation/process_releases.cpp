@@ -109,7 +109,8 @@ void Process::resume() {
     if (outgoing_.contains(alert.id) || over_.contains(alert.id))
       continue;  // the disk had failed, and this one went on
     world_.witness.released(alert.id, *story);
-    const auto recovered = store.recover(alert.id, story->plan, world_.timeline.now().wall);
+    const auto longest = backoff_of(urgency_of(story->plan)).cap;
+    const auto recovered = store.recover(alert.id, story->plan, engine_.waiting(world_.timeline.now()), longest);
     if (!works(store_.direct(), recovered)) {
       world_.witness.all_in_doubt();
       return world_.start_failed();

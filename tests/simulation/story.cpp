@@ -142,6 +142,13 @@ Story tell(Dice dice, const std::vector<Audience>& audiences) {
   }
   for (auto& each : story.alerts)
     if (dice.chance(0.15)) each.halted_at = each.at + dice.between(10ms, 15s);
+  if (!story.clear && dice.chance(0.2)) {
+    const auto from = dice.between(0s, story.calm_from);
+    story.lists_away = Absence{from, std::min(story.calm_from, from + dice.between(1s, 60s))};
+  }
+  // Somebody sets the clock, by an hour or so: that may end an alert, and delays none.
+  for (int i = dice.whole(-3, 2); i > 0; --i)
+    story.jumps.push_back({dice.between(0s, story.calm_from), base::milliseconds(dice.whole(-5'400'000, 5'400'000))});
   if (!story.clear) {
     // One of them while an alert is about to expire: either clock may say so first.
     const auto& some = story.alerts[dice.below(story.alerts.size())];

@@ -48,6 +48,11 @@ struct Jump {
   base::milliseconds by{};
 };
 
+/// Somebody moves the folder of lists away, and brings it back.
+struct Absence {
+  Micros from{}, until{};
+};
+
 struct AlertStory {
   Micros at{};
   plan::Plan plan;  ///< its `expires` is set when it is released
@@ -64,6 +69,7 @@ struct Story {
   std::vector<plan::PlannedEndpoint> endpoints;
   std::vector<AlertStory> alerts;  ///< by time
   std::vector<Jump> jumps;
+  std::optional<Absence> lists_away;
   /// Nothing goes wrong at all: then an evacuation has a bound to keep.
   bool clear_sky() const { return clear; }
   bool clear = false;

@@ -260,9 +260,24 @@ void Witness::check_urgent(const Alert& of) const {
   // Expansion, claim and intent are three writes; then one of the requests in flight ends, 400 ms at most. A follow-up
   // may wait 2 s for the attempts of its original.
   const Micros bound = of.story->stops ? 3s : 1s;
+  if (!of.first_byte && of.was_over) return;  // the wall has jumped past its expiry
   if (!of.first_byte || *of.first_byte - of.released_at > bound)
     broken(fmt::format("the first byte of {} left {} ms after its release", of.story->identifier,
                        of.first_byte ? (*of.first_byte - of.released_at).count() / 1000 : -1));
+}
+
+void Witness::check_urgent_ends() const {
+  // A row that was unknown last waits 25 s for its proof; a retry for 15 s; the slowest gateway needs 10 s for all.
+  constexpr Micros bound = 2min;
+  for (const auto& [id, of] : alerts_) {
+    if (of.story->plan.priority != 0 || of.was_over || of.told_stopped || of.stopped_here) continue;
+    if (timeline_.time() < std::max(of.released_at, story_.calm_from) + bound) continue;
+    for (const auto& [_, counts] : of.counts)
+      for (const auto state : {State::pending, State::sent})
+        if (const auto n = counts.find(state); n != counts.end() && n->second > 0)
+          broken(fmt::format("{} rows of {} are {} two minutes after all was well", n->second, of.story->identifier,
+                             delivery::name(state)));
+  }
 }
 
 void Witness::check_final(const Alert& of, DeliveryId id, const Known& row, const plan::EndpointName& endpoint) const {

@@ -73,6 +73,9 @@ class Witness {
   /// A receipt that was answered with 200.
   void proof_acknowledged(delivery::DeliveryId id, delivery::Proof proof);
 
+  /// Nothing has gone wrong for long, whatever the wall clock shows: an evacuation has no row that still waits.
+  void check_urgent_ends() const;
+
   // ── the end ──
   void check_end(journal::SqliteStore& store, const dispatch::Engine& engine);
   /// What is still open, for the message of a seed that does not come to its end.

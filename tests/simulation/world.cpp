@@ -30,6 +30,12 @@ Stage::~Stage() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
+void Stage::move_lists(Lists where) const {
+  const auto there = folder_ / "snapshots", away = folder_ / "away";
+  std::error_code already;
+  where == Lists::there ? std::filesystem::rename(away, there, already) : std::filesystem::rename(there, away, already);
+}
+
 void Stage::read(const std::string& name, int recipients) {
   const auto file = folder_ / (name + ".csv");
   std::ofstream csv(file);
@@ -142,6 +148,10 @@ void World::schedule() {
         halt(n);
       });
   }
+  if (const auto& away = story_.lists_away) {
+    timeline_.at(away->from, [this] { stage_.move_lists(Stage::Lists::away); });
+    timeline_.at(away->until, [this] { stage_.move_lists(Stage::Lists::there); });
+  }
   for (const auto& jump : story_.jumps) timeline_.at(jump.at, [this, jump] { timeline_.jump_wall(jump.by); });
 }
 
@@ -198,6 +208,7 @@ bool World::done() const {
 
 Tally World::run() {
   const auto limit = story_.calm_from + 30min;
+  stage_.move_lists(Stage::Lists::there);  // a world before this one may have ended in a violation
   start();
   schedule();
   timeline_.at(story_.calm_from, [this] { disk_.die_at(-1); });
@@ -206,6 +217,7 @@ Tally World::run() {
     witness_.look();
     bad_luck();
     if (timeline_.steps() % 128 != 0) continue;
+    witness_.check_urgent_ends();
     if (process_ && luck_ == Luck::good && !disk_.dead() && !process_->store().broken())
       witness_.check_counters(process_->store());
     if (timeline_.time() > limit)

@@ -17,6 +17,9 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
   const std::filesystem::path& folder() const { return folder_; }
+  /// The audiences' snapshots.
+  enum class Lists { there, away };
+  void move_lists(Lists where) const;
   const std::vector<Audience>& audiences() const { return audiences_; }
   Unused& unused() { return unused_; }
 
