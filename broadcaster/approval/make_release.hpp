@@ -16,7 +16,7 @@ namespace broadcaster::approval {
 struct ReleaseRequest {
   plan::Filling filling;
   base::WallTime now;
-  std::string released_by;  ///< id in people.yaml where a person signed the act, else "uid:1000"
+  std::string released_by;  ///< who asked for it and as whom the kernel knows them: "sari (uid 1000)"
 };
 
 /// By quorum. Errors: refused with the first of judge()'s refusals, or for a filling that check_filling() does not

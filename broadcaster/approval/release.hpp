@@ -37,7 +37,7 @@ struct StoredRelease {
   Authority authority = Authority::quorum;
   plan::Filling filling;
   base::WallTime released_at;
-  std::string released_by;   ///< id in people.yaml where a person signed the act, else "uid:1000"
+  std::string released_by;   ///< who asked for it and as whom the kernel knows them: "sari (uid 1000)"
   bool false_alarm = false;  ///< it is the prepared false-alarm plan inside `canonical_plan`
   /// Authority::canceller: how many had to sign when it was released, 1 or 2. Else 0.
   int cancellers_needed = 0;

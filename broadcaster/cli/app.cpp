@@ -173,7 +173,7 @@ class CommandLine {
   void release() {
     auto& signing = command(app_, "approve", "cli.about_approve", "approve alert.plan --key ratna.key",
                             [this](const Context& c) { return approve(c, typed_.approve); });
-    option(signing, "PLAN", typed_.approve.plan, "cli.option_plan_file").required();
+    option(signing, "PLAN", typed_.approve.plan, "cli.option_waiting_plan");
     key(signing, typed_.approve.key);
     flag(signing, "-y,--yes", typed_.approve.yes, "cli.option_yes");
     auto& sending = command(app_, "send", "cli.about_send", "send alert.plan --confirm \"LIVE tsunami 4\"",

@@ -7,6 +7,7 @@
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/waiting_plan.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
 
@@ -117,16 +118,19 @@ void show(const Context& context, const approval::SignedPlan& plan) {
 
 int approve(const Context& context, const Approve& options) {
   const auto& screen = context.screen();
-  auto plan = approval::read_plan_file(options.plan);
-  if (!plan) return screen.fail(plan.error());
   const auto people = approval::read_people(context.config_folder() / "people.yaml");
   if (!people) return screen.fail(people.error());
+  const auto file = options.plan.empty() ? waiting_plan(".", *people, context.now()) : options.plan;
+  if (!file) return screen.fail(file.error());
+  auto plan = approval::read_plan_file(*file);
+  if (!plan) return screen.fail(plan.error());
   const auto key_file = options.key.file.empty() ? base::Result<approval::KeyFile>(approval::KeyFile())
                                                  : approval::read_key_file(options.key.file);
   if (!key_file) return screen.fail(key_file.error());
   // Before anybody types a passphrase.
   if (!options.key.file.empty())
     if (const auto may = may_sign(context, *plan, key_file->person, *people); !may) return screen.fail(may.error());
+  if (options.plan.empty()) screen.note({"cli.plan_that_waits", {{"file", *file}}});
   show(context, *plan);
   name_what_does_not_count(context, *plan, *people);
   const auto agreed = consent(context, plan->plan, options);
@@ -137,7 +141,7 @@ int approve(const Context& context, const Approve& options) {
   const auto now = context.now();
   const auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
   if (!signature) return screen.fail(signature.error());
-  const auto judgement = add(options.plan, *plan, *signature, *people, now);
+  const auto judgement = add(*file, *plan, *signature, *people, now);
   if (!judgement) return screen.fail(judgement.error());
   if (context.output() == Context::Output::json)
     screen.json(boost::json::object{{"person", key->person()},

@@ -64,7 +64,7 @@ struct Export {
 int export_alert(const Context& context, const Export& options);
 
 struct Approve {
-  std::string plan;
+  std::string plan;  ///< empty: the one in this folder that waits (waiting_plan.hpp)
   KeyChoice key;
   bool yes = false;
 };

@@ -31,6 +31,15 @@ base::Text headline(const Context& context, const json::object& alert) {
            {"expires", context.local(text_of(alert, "expires"))}}};
 }
 
+base::Text stop_line(const Context& context, const json::object& alert, const json::object& stop) {
+  return {"cli.stopped_" + text_of(stop, "how"),
+          {{"time", context.local(text_of(alert, "stopped_at"))},
+           {"by", text_of(stop, "by")},
+           {"note", text_of(stop, "note")},
+           {"code", text_of(stop, "code")},
+           {"reason", text_of(stop, "text")}}};
+}
+
 std::string zone_name(const Context& context, const json::object& zone) {
   const auto* names = zone.if_contains("names");
   auto name = names && names->is_object() ? text_of(names->get_object(), context.language()) : std::string();
@@ -165,8 +174,8 @@ void show_status(const Context& context, const json::object& document) {
     for (const auto& zone : objects_of(alert, "not_alerted"))
       missed += (missed.empty() ? "" : ", ") + zone_name(context, zone);
     if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", missed}}});
-    if (const auto reason = text_of(alert, "stop_reason"); !reason.empty())
-      screen.line({"cli.stopped", {{"time", context.local(text_of(alert, "stopped_at"))}, {"reason", reason}}});
+    if (const auto* stop = alert.if_contains("stop"); stop && stop->is_object())
+      screen.line(stop_line(context, alert, stop->get_object()));
     screen.text("");
   }
 }

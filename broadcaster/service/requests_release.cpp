@@ -7,6 +7,7 @@
 #include "broadcaster/plan/snapshot.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/stop_reason.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -209,7 +210,7 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
                          if (!submitted) return reply(bad(submitted.error()));
                          answer_submitted(*submitted, reply);
                        };
-                       const auto why = "false alarm " + code;
+                       const auto why = record_text(TakenBack{code});
                        switch (tools_.options.work) {
                          case Work::send:
                            return dispatcher_.submit_follow_up(*release, id, why, std::move(done));
@@ -241,8 +242,7 @@ std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertVi
 
 template <alert::Mode M>
 void Requests<M>::halt(const Object& request, const net::Peer& peer, Reply reply) {
-  const auto reason = string_of(request, "reason");
-  const auto why = "halted by " + by_whom(request, peer) + (reason.empty() ? "" : ": " + reason);
+  const auto why = record_text(Halted{by_whom(request, peer), string_of(request, "reason")});
   const auto stop = [this, why, reply](delivery::AlertId id) {
     dispatcher_.driver().stop(id, why,
                               [reply](base::Result<void> result) { reply(result ? good() : bad(result.error())); });

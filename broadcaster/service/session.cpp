@@ -1,5 +1,9 @@
 #include "broadcaster/service/session.hpp"
 
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
 #include <boost/json.hpp>
 #include <thread>
 
@@ -14,6 +18,15 @@ namespace {
 constexpr base::milliseconds answer_patience = std::chrono::seconds(60);
 /// Between the lock and the socket of a starting owner.
 constexpr base::milliseconds start_patience = std::chrono::seconds(5);
+
+/// The name that this process runs under; empty when the machine has none for it.
+std::string login() {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 4096> text{};
+  getpwuid_r(getuid(), &entry, text.data(), text.size(), &found);
+  return found ? found->pw_name : "";
+}
 }  // namespace
 
 struct Session::Inner {
@@ -70,6 +83,7 @@ base::Result<Session> Session::open(OwnerOptions options) {
 
 base::Result<void> Session::say(json::object request) {
   request["v"] = wire_version;
+  request.emplace("by", login());  // stays as it is where the request has one
   return inner_->client->send(json::serialize(request));
 }
 

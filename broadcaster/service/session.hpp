@@ -21,7 +21,8 @@ class Session {
   Session& operator=(Session&&) noexcept;
   ~Session();
 
-  /// One question, one answer. Errors: what the owner said; unavailable when it is gone.
+  /// One question, one answer; asked in the name of this login, unless `by` says another. Errors: what the owner said;
+  /// unavailable when it is gone.
   base::Result<boost::json::object> ask(boost::json::object request);
   /// Only the question; then next() as often as needed (watch).
   base::Result<void> say(boost::json::object request);

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "broadcaster/service/stop_reason.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -118,6 +119,14 @@ json::object not_alerted_json(const plan::PlannedZone& zone) {
   return {{"id", zone.id.value}, {"names", std::move(names)}, {"people", zone.people}};
 }
 
+struct StopJson {
+  json::object operator()(const Halted& stop) const {
+    return {{"how", "halted"}, {"by", stop.by}, {"note", stop.note}};
+  }
+  json::object operator()(const TakenBack& stop) const { return {{"how", "false_alarm"}, {"code", stop.code}}; }
+  json::object operator()(const OtherStop& stop) const { return {{"how", "other"}, {"text", stop.text}}; }
+};
+
 std::string_view life_of(const AlertView& view, const std::optional<dispatch::Engine::Progress>& progress,
                          base::WallTime at) {
   if (view.status.alert.stopped_at) return "stopped";
@@ -201,6 +210,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"plan_digest", stored.plan_digest},
                       {"stopped_at", nullptr},
                       {"stop_reason", stored.stop_reason},
+                      {"stop", nullptr},
                       {"life", life_of(view, progress, at)},
                       {"settled", progress ? progress->settled : true},
                       {"deliveries", std::move(deliveries)},
@@ -208,7 +218,10 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"zones", std::move(zones)},
                       {"not_alerted", std::move(not_alerted)},
                       {"blocked", std::move(blocked)}};
-  if (stored.stopped_at) object["stopped_at"] = base::format_utc(*stored.stopped_at);
+  if (stored.stopped_at) {
+    object["stopped_at"] = base::format_utc(*stored.stopped_at);
+    object["stop"] = std::visit(StopJson(), parse_stop_reason(stored.stop_reason));
+  }
   json::array approvers;
   for (const auto& signature : stored.release.signatures)
     approvers.push_back(json::object{{"person", signature.person},

@@ -126,6 +126,29 @@ TEST_F(Approval, AnAuthorWithoutTheRoleIsToldWhenPlanning) {
   EXPECT_EQ(town.read("drill.plan"), "");
 }
 
+TEST(Approve, WithoutANameTakesThePlanThatWaits) {
+  const Town town;
+  const auto none = town.run({"approve", "--key", town.key("ratna"), "--yes"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_EQ(none.err, "No plan in this folder waits for an approval; name the file\n");
+  town.make_plan();
+  town.write("no.plan", "this is no plan");
+  const auto one = town.run({"approve", "--key", town.key("ratna"), "--yes"});
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_NE(one.err.find("The plan that waits here: drill.plan\n"), std::string::npos) << one.err;
+  // Its quorum is complete: it waits no more.
+  EXPECT_EQ(town.run({"approve", "--key", town.key("hendra"), "--yes"}).status, 2);
+}
+
+TEST(Approve, NeverGuessesBetweenPlansThatWait) {
+  const Town town;
+  town.make_plan();
+  town.make_plan("live");
+  const auto both = town.run({"approve", "--key", town.key("ratna"), "--yes"});
+  EXPECT_EQ(both.status, 2);
+  EXPECT_EQ(both.err, "Several plans in this folder wait for an approval (drill.plan, live.plan); name one\n");
+}
+
 TEST(Keys, TheLineForPeopleYamlIsThePublicKey) {
   const Town town;
   const auto made = town.run({"keys", "new", "dewi"});

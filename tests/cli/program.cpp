@@ -38,6 +38,12 @@ int status_of(int raw) { return WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITST
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
   ::setsid();  // no terminal: a passphrase can be asked nowhere
+  exec_program(call);
+}
+
+}  // namespace
+
+void exec_program(const Call& call) {
   if (!call.folder.empty() && ::chdir(call.folder.c_str()) != 0) ::_exit(126);
   if (call.file_limit > 0) {
     const struct rlimit limit{static_cast<rlim_t>(call.file_limit), static_cast<rlim_t>(call.file_limit)};
@@ -56,8 +62,6 @@ int status_of(int raw) { return WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITST
   ::execve(program.c_str(), arguments.data(), variables.data());
   ::_exit(127);
 }
-
-}  // namespace
 
 Ended run(const Call& call) {
   const auto in = temporary_file(), out = temporary_file(), err = temporary_file();

@@ -22,6 +22,9 @@ struct Ended {
   std::string out, err;
 };
 
+/// What a child that was forked for it becomes; its input, output and terminal are as they are.
+[[noreturn]] void exec_program(const Call& call);
+
 /// Runs it to its end.
 Ended run(const Call& call);
 

@@ -1,0 +1,33 @@
+// Why an alert was stopped: as the record says it (English, one line, like everything in the record), and taken apart
+// again, so that a screen says it in its own language.
+//
+//   "halted by sari (uid 1000): wrong coast"      "false alarm TP13"
+// Thread rule: plain functions.
+#pragma once
+
+#include <string>
+#include <variant>
+
+namespace broadcaster::service {
+
+struct Halted {
+  std::string by;
+  std::string note;  ///< what the person said; may be empty
+  bool operator==(const Halted&) const = default;
+};
+/// By the false alarm with this public code.
+struct TakenBack {
+  std::string code;
+  bool operator==(const TakenBack&) const = default;
+};
+/// None of ours: shown as it stands.
+struct OtherStop {
+  std::string text;
+  bool operator==(const OtherStop&) const = default;
+};
+using StopReason = std::variant<Halted, TakenBack, OtherStop>;
+
+std::string record_text(const StopReason& reason);
+StopReason parse_stop_reason(const std::string& text);
+
+}  // namespace broadcaster::service
