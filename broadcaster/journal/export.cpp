@@ -15,7 +15,8 @@ namespace broadcaster::journal {
 namespace {
 
 namespace json = boost::json;
-constexpr int page = 500;
+constexpr int page = 200;          // about 2 ms
+constexpr int entries_a_step = 4;  // an entry of an expansion has about half a megabyte
 
 /// A file that is written line by line; the disk's answer is asked for at the end.
 class Lines {
@@ -78,60 +79,49 @@ std::string signatures_json(const approval::StoredRelease& release) {
   return json::serialize(out) + "\n";
 }
 
-base::Result<void> write_deliveries(SqliteStore& store, AlertId alert, const std::filesystem::path& path) {
-  Lines file(path);
-  file.add("delivery,route,endpoint,recipient,language,zone,state,attempts,why,evidence");
-  delivery::DeliveryId after;
-  for (;;) {
-    const auto lines = store.deliveries(alert, after, page);
-    if (!lines) return std::unexpected(lines.error());
-    if (lines->empty()) return file.close();
-    for (const auto& line : *lines) {
-      std::string evidence;
-      for (const auto& proof : line.evidence) evidence += (evidence.empty() ? "" : "; ") + proof;
-      file.add(fmt::format("{},{},{},{},{},{},{},{},{},{}", line.id.value, line.route.value, csv(line.endpoint.value),
-                           csv(line.recipient), csv(line.language.value), csv(line.zone.value),
-                           delivery::name(line.state), line.attempts, csv(line.why), csv(evidence)));
+using Progress = RecordExport::Progress;
+
+/// A table of the journal that goes into a file, `page` lines at a time. `Next` is where it goes on.
+template <class Next, class Read, class Write>
+auto table_into(Lines file, Read read, Write write) {
+  return [file = std::move(file), read, write, after = Next()](SqliteStore& store) mutable -> base::Result<Progress> {
+    const auto rows = read(store, after);
+    if (!rows) return std::unexpected(rows.error());
+    if (rows->empty()) {
+      if (auto closed = file.close(); !closed) return std::unexpected(closed.error());
+      return Progress::complete;
     }
-    after = lines->back().id;
-  }
+    for (const auto& row : *rows) after = write(file, row);
+    return Progress::more;
+  };
 }
 
-base::Result<void> write_attempts(SqliteStore& store, AlertId alert, const std::filesystem::path& path) {
-  Lines file(path);
-  delivery::AttemptId after;
-  for (;;) {
-    const auto lines = store.attempts(alert, after, page);
-    if (!lines) return std::unexpected(lines.error());
-    if (lines->empty()) return file.close();
-    for (const auto& line : *lines) {
-      json::object out{{"delivery", line.id.delivery.value},
-                       {"attempt", line.id.number},
-                       {"endpoint", line.endpoint.value},
-                       {"at", base::format_utc(line.at)},
-                       {"ended", line.ended ? json::value(base::format_utc(*line.ended)) : json::value()},
-                       {"outcome", line.outcome},
-                       {"why", line.why}};
-      file.add(base::canonical_json(json::value(std::move(out))));
-    }
-    after = lines->back().id;
-  }
+delivery::DeliveryId write_delivery(Lines& file, const DeliveryLine& line) {
+  std::string evidence;
+  for (const auto& proof : line.evidence) evidence += (evidence.empty() ? "" : "; ") + proof;
+  file.add(fmt::format("{},{},{},{},{},{},{},{},{},{}", line.id.value, line.route.value, csv(line.endpoint.value),
+                       csv(line.recipient), csv(line.language.value), csv(line.zone.value), delivery::name(line.state),
+                       line.attempts, csv(line.why), csv(evidence)));
+  return line.id;
 }
 
-base::Result<void> write_record(SqliteStore& store, const std::filesystem::path& path) {
-  Lines file(path);
-  std::int64_t after = 0;
-  for (;;) {
-    const auto entries = store.record(after, 64);
-    if (!entries) return std::unexpected(entries.error());
-    if (entries->empty()) return file.close();
-    for (const auto& entry : *entries) {
-      const auto* bytes = reinterpret_cast<const std::uint8_t*>(entry.hash.data());
-      // The entry stands last and byte for byte, so that it can be cut out and hashed.
-      file.add(fmt::format(R"({{"hash":"{}","entry":{}}})", base::hex({bytes, entry.hash.size()}), entry.entry));
-    }
-    after = entries->back().seq;
-  }
+delivery::AttemptId write_attempt(Lines& file, const AttemptLine& line) {
+  json::object out{{"delivery", line.id.delivery.value},
+                   {"attempt", line.id.number},
+                   {"endpoint", line.endpoint.value},
+                   {"at", base::format_utc(line.at)},
+                   {"ended", line.ended ? json::value(base::format_utc(*line.ended)) : json::value()},
+                   {"outcome", line.outcome},
+                   {"why", line.why}};
+  file.add(base::canonical_json(json::value(std::move(out))));
+  return line.id;
+}
+
+std::int64_t write_entry(Lines& file, const RecordEntry& entry) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(entry.hash.data());
+  // The entry stands last and byte for byte, so that it can be cut out and hashed.
+  file.add(fmt::format(R"({{"hash":"{}","entry":{}}})", base::hex({bytes, entry.hash.size()}), entry.entry));
+  return entry.seq;
 }
 
 std::string readme(const SqliteStore& store, const AlertStatus& status, const std::string& language) {
@@ -146,8 +136,8 @@ std::string readme(const SqliteStore& store, const AlertStatus& status, const st
 
 }  // namespace
 
-base::Result<void> export_record(SqliteStore& store, AlertId alert, const std::filesystem::path& out,
-                                 const std::string& language) {
+base::Result<RecordExport> RecordExport::begin(SqliteStore& store, AlertId alert, const std::filesystem::path& out,
+                                               const std::string& language) {
   const auto status = store.status(alert);
   if (!status) return std::unexpected(status.error());
   std::error_code error;
@@ -163,10 +153,38 @@ base::Result<void> export_record(SqliteStore& store, AlertId alert, const std::f
                                                        {"people.yaml", release.people_yaml},
                                                        {"README.txt", readme(store, *status, language)}};
   for (const auto& [name, content] : files)
-    if (auto written = base::write_file(out / name, content); !written) return written;
-  if (auto written = write_deliveries(store, alert, out / "deliveries.csv"); !written) return written;
-  if (auto written = write_attempts(store, alert, out / "attempts.jsonl"); !written) return written;
-  return write_record(store, out / "record.jsonl");
+    if (auto written = base::write_file(out / name, content); !written) return std::unexpected(written.error());
+
+  RecordExport made;
+  made.parts_.emplace_back(table_into<std::int64_t>(
+      Lines(out / "record.jsonl"), [](auto& s, auto after) { return s.record(after, entries_a_step); }, write_entry));
+  made.parts_.emplace_back(table_into<delivery::AttemptId>(
+      Lines(out / "attempts.jsonl"), [alert](auto& s, auto after) { return s.attempts(alert, after, page); },
+      write_attempt));
+  Lines deliveries(out / "deliveries.csv");
+  deliveries.add("delivery,route,endpoint,recipient,language,zone,state,attempts,why,evidence");
+  made.parts_.emplace_back(table_into<delivery::DeliveryId>(
+      std::move(deliveries), [alert](auto& s, auto after) { return s.deliveries(alert, after, page); },
+      write_delivery));
+  return made;
+}
+
+base::Result<RecordExport::Progress> RecordExport::step(SqliteStore& store) {
+  const auto progress = parts_.back()(store);
+  if (!progress) return progress;
+  if (*progress == Progress::complete) parts_.pop_back();
+  return parts_.empty() ? Progress::complete : Progress::more;
+}
+
+base::Result<void> export_record(SqliteStore& store, AlertId alert, const std::filesystem::path& out,
+                                 const std::string& language) {
+  auto made = RecordExport::begin(store, alert, out, language);
+  if (!made) return std::unexpected(made.error());
+  for (;;) {
+    const auto progress = made->step(store);
+    if (!progress) return std::unexpected(progress.error());
+    if (*progress == RecordExport::Progress::complete) return {};
+  }
 }
 
 }  // namespace broadcaster::journal

@@ -12,7 +12,9 @@
 namespace broadcaster::journal {
 namespace {
 
-constexpr int page = 64;  // an entry of an expansion is about half a megabyte
+// A step takes about 2 ms. An entry of an expansion alone has about half a megabyte.
+constexpr std::size_t bytes_a_step = 128u << 10;
+constexpr std::size_t bytes_of_a_query = 256;  // what asking for one entry costs, as bytes that are hashed and read
 
 /// nullopt: this entry is what the chain says.
 std::optional<base::Text> wrong(const RecordEntry& entry, std::int64_t expected_seq, const base::Digest& before) {
@@ -43,43 +45,64 @@ std::optional<base::Digest> digest_of(const std::string& bytes) {
 
 }  // namespace
 
-base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead> kept) {
-  std::vector<RecordHead> heads(kept.begin(), kept.end());
-  const auto file = read_record_head(store.folder());
+base::Result<RecordCheck> RecordCheck::begin(const std::filesystem::path& folder, std::span<const RecordHead> kept) {
+  const auto file = read_record_head(folder);
   if (!file) return std::unexpected(file.error());
-  if (*file) heads.push_back(**file);
+  RecordCheck check;
+  for (const auto& head : kept) check.heads_.push_back({.head = head});
+  if (*file) check.heads_.push_back({.head = **file});
+  return check;
+}
 
-  VerifyReport report;
-  std::vector<bool> seen(heads.size(), false);
-  for (;;) {
-    const auto entries = store.record(report.head.seq, page);
+RecordCheck::Progress RecordCheck::found(std::int64_t seq, base::Text reason) {
+  report_.first_bad = seq;
+  report_.reason = std::move(reason);
+  return Progress::complete;
+}
+
+/// Somebody kept another hash for the entry that was read last.
+std::optional<base::Text> RecordCheck::other_head() {
+  for (auto& known : heads_) {
+    if (known.head.seq != report_.head.seq) continue;
+    known.seen = KnownHead::Seen::yes;
+    if (known.head.hash != report_.head.hash)
+      return base::Text{"journal.record_other_head", {{"seq", report_.head.seq}}};
+  }
+  return std::nullopt;
+}
+
+RecordCheck::Progress RecordCheck::end() {
+  for (const auto& known : heads_)
+    if (known.seen == KnownHead::Seen::no && known.head.seq != 0)
+      return found(report_.head.seq + 1,
+                   {"journal.record_cut", {{"entries", report_.entries}, {"known", known.head.seq}}});
+  return Progress::complete;
+}
+
+base::Result<RecordCheck::Progress> RecordCheck::step(SqliteStore& store) {
+  for (std::size_t bytes = 0; bytes < bytes_a_step;) {
+    const auto entries = store.record(report_.head.seq, 1);
     if (!entries) return std::unexpected(entries.error());
-    if (entries->empty()) break;
-    for (const auto& entry : *entries) {
-      if (auto reason = wrong(entry, report.head.seq + 1, report.head.hash)) {
-        report.first_bad = report.head.seq + 1;
-        report.reason = std::move(*reason);
-        return report;
-      }
-      ++report.entries;
-      report.head = {entry.seq, *digest_of(entry.hash)};
-      for (std::size_t i = 0; i < heads.size(); ++i) {
-        if (heads[i].seq != entry.seq) continue;
-        seen[i] = true;
-        if (heads[i].hash == report.head.hash) continue;
-        report.first_bad = entry.seq;
-        report.reason = {"journal.record_other_head", {{"seq", entry.seq}}};
-        return report;
-      }
-    }
+    if (entries->empty()) return end();
+    const auto& entry = entries->front();
+    if (auto reason = wrong(entry, report_.head.seq + 1, report_.head.hash))
+      return found(report_.head.seq + 1, std::move(*reason));
+    ++report_.entries;
+    report_.head = {entry.seq, *digest_of(entry.hash)};
+    if (auto reason = other_head()) return found(entry.seq, std::move(*reason));
+    bytes += entry.entry.size() + bytes_of_a_query;
   }
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    if (seen[i] || heads[i].seq == 0) continue;
-    report.first_bad = report.head.seq + 1;
-    report.reason = {"journal.record_cut", {{"entries", report.entries}, {"known", heads[i].seq}}};
-    return report;
+  return Progress::more;
+}
+
+base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead> kept) {
+  auto check = RecordCheck::begin(store.folder(), kept);
+  if (!check) return std::unexpected(check.error());
+  for (;;) {
+    const auto progress = check->step(store);
+    if (!progress) return std::unexpected(progress.error());
+    if (*progress == RecordCheck::Progress::complete) return check->report();
   }
-  return report;
 }
 
 base::Result<VerifyReport> verify(const std::filesystem::path& folder, std::span<const RecordHead> kept) {
