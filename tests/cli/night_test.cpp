@@ -62,7 +62,9 @@ TEST(Night, FromABlankScreenToAnApprovedPlanInAMinuteAtTwoKeysASecond) {
   const auto night = machine + keys * a_key;
   RecordProperty("keys", keys);
   RecordProperty("milliseconds", static_cast<int>(night.count()));
+#if !__has_feature(address_sanitizer)  // the figure is of what is shipped
   EXPECT_LE(night, std::chrono::seconds(60)) << keys << " keys, " << machine.count() << " ms of the machine's own";
+#endif
 }
 
 TEST(Night, NothingSecretStandsOnTheScreen) {
