@@ -1,5 +1,6 @@
 // The real thing on loopback: mosquitto with TLS, client certificates and an access list; agents as processes; the
 // channel as the driver would use it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -320,25 +321,30 @@ TEST_F(SirenPeers, TheAccessListLetsNobodySpeakForAnotherSirenOrCommand) {
   options.key_file = (folder / "siren-02.key").string();
   auto client = net::MqttClient::create(*loop, workers, options, {});
   client->start();
-  ASSERT_TRUE(until([&] { return client->up(); }));
-  std::map<std::string, int> reasons;
-  const std::vector<std::string> topics = {
-      siren_topic("tirtapura", "siren-01", Subject::ack), command_topic("tirtapura", Mode::drill, "siren-01"),
-      group_topic("tirtapura", Mode::drill, "muara"), siren_topic("tirtapura", "siren-02", Subject::ack)};
-  for (const auto& topic : topics) {
-    ASSERT_TRUE(until([&] { return client->can_publish(); }));
-    net::MqttPublish message;
-    message.topic = topic;
-    message.payload = "{}";
-    ASSERT_TRUE(client->publish(std::move(message), [&reasons, topic](net::PublishResult result) {
-      reasons[topic] = result.kind == net::PublishResult::Kind::lost ? -1 : result.reason;
-    }));
-    ASSERT_TRUE(until([&] { return reasons.contains(topic); }));
-  }
-  EXPECT_EQ(reasons[topics[0]], 135);
-  EXPECT_EQ(reasons[topics[1]], 135);
-  EXPECT_EQ(reasons[topics[2]], 135);
-  EXPECT_TRUE(reasons[topics[3]] == 0 || reasons[topics[3]] == 16) << reasons[topics[3]];
+  // After it has refused a message with 135, mosquitto 2.0 may close the link (eclipse-mosquitto/mosquitto#2579), and
+  // the message behind it is lost: it is said again until the broker has answered it.
+  const auto answer_to = [&](const std::string& topic) {
+    int reason = -1;
+    for (int tries = 0; reason == -1 && tries < 10; ++tries) {
+      EXPECT_TRUE(until([&] { return client->can_publish(); }));
+      net::MqttPublish message;
+      message.topic = topic;
+      message.payload = "{}";
+      bool answered = false;
+      EXPECT_TRUE(client->publish(std::move(message), [&](net::PublishResult result) {
+        answered = true;
+        if (result.kind == net::PublishResult::Kind::acknowledged) reason = result.reason;
+      }));
+      EXPECT_TRUE(until([&] { return answered; }));
+    }
+    return reason;
+  };
+  constexpr int not_authorized = 135;  // MQTT 5 §2.4
+  EXPECT_EQ(answer_to(siren_topic("tirtapura", "siren-01", Subject::ack)), not_authorized);
+  EXPECT_EQ(answer_to(command_topic("tirtapura", Mode::drill, "siren-01")), not_authorized);
+  EXPECT_EQ(answer_to(group_topic("tirtapura", Mode::drill, "muara")), not_authorized);
+  EXPECT_THAT(answer_to(siren_topic("tirtapura", "siren-02", Subject::ack)),
+              testing::AnyOf(0, net::no_matching_subscribers));
 }
 
 }  // namespace
