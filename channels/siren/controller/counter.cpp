@@ -55,10 +55,28 @@ std::uint64_t CommandCounter::next() {
   return value;
 }
 
+std::uint64_t CommandCounter::clock_number() const {
+  const auto now = std::chrono::floor<base::milliseconds>(clock_.now().wall.time_since_epoch());
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(now.count(), 1));
+}
+
+void CommandCounter::pass(std::uint64_t seen) {
+  constexpr auto most = static_cast<std::uint64_t>(base::milliseconds(farthest).count());
+  if (seen <= passed_ || seen > clock_number() + most) return;
+  passed_ = seen;
+  skip_passed();
+}
+
+void CommandCounter::skip_passed() {
+  next_ = std::clamp(passed_ + 1, next_, std::max(next_, end_));
+  spare_ = std::clamp(passed_ + 1, spare_, std::max(spare_, spare_end_));
+  if (spare_ == spare_end_) spare_ = spare_end_ = 0;
+  if (spare_end_ == 0 && available() < block / 2) reserve();
+}
+
 void CommandCounter::reserve() {
   if (phase_ != Phase::open || std::exchange(reserving_, true)) return;
-  const auto clock = clock_.now().wall.time_since_epoch().count();
-  const auto first = std::max(reserved_ + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(clock, 1)));
+  const auto first = std::max({reserved_ + 1, clock_number(), passed_ + 1});
   const auto end = first + block;
   store_.save(key_, std::to_string(end), [this, weak = weak_from_this(), first, end] {
     const auto self = weak.lock();
@@ -72,6 +90,8 @@ void CommandCounter::reserve() {
       next_ = first;
       end_ = end;
     }
+    skip_passed();  // a siren may have spoken while the disk was asked
+    if (available() == 0) return;
     for (auto& ready : ready_) ready();
   });
 }

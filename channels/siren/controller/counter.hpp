@@ -1,6 +1,8 @@
 // The command counter: one a controller, over all its endpoints, groups and sirens; it never goes back, also after a
 // crash. Blocks are on disk before the first number of them is used. A block starts at the wall clock's milliseconds
-// where that is higher, so that a lost store does not make every siren refuse us. Thread rule: loop thread.
+// where that is higher, so that a lost store does not make every siren refuse us. Many starts in a short time, or a
+// clock that ran fast, may have taken the numbers of an earlier store beyond the clock: what a siren says of the
+// highest that it has accepted is passed, too. Thread rule: loop thread.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,8 @@ namespace broadcaster::channels::siren {
 class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
  public:
   static constexpr std::uint64_t block = 1000;
+  /// Nothing that a siren says takes the numbers further beyond the clock: one that lies could use them all up.
+  static constexpr std::chrono::hours farthest{24};
 
   /// The same object for the same store and controller, as long as somebody holds it.
   static std::shared_ptr<CommandCounter> of(ChannelStore& store, const base::Clock& clock,
@@ -27,9 +31,15 @@ class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
   std::uint64_t available() const { return (end_ - next_) + (spare_end_ - spare_); }
   /// available() > 0.
   std::uint64_t next();
+  /// From here on only numbers above `seen` are given.
+  void pass(std::uint64_t seen);
+  /// The same with the number of this moment.
+  void pass_to_now() { pass(clock_number()); }
 
  private:
   void reserve();
+  void skip_passed();
+  std::uint64_t clock_number() const;
 
   ChannelStore& store_;
   const base::Clock& clock_;
@@ -38,6 +48,7 @@ class CommandCounter : public std::enable_shared_from_this<CommandCounter> {
   enum class Phase { closed, loading, open } phase_ = Phase::closed;
   bool reserving_ = false;
   std::uint64_t reserved_ = 0;               ///< end of what is on disk
+  std::uint64_t passed_ = 0;                 ///< the highest that a siren has accepted from anybody
   std::uint64_t next_ = 1, end_ = 1;         ///< the block in use
   std::uint64_t spare_ = 0, spare_end_ = 0;  ///< the block after it
 };

@@ -200,7 +200,9 @@ void SirenChannel::on_message(const net::MqttMessage& message) {
       return;
     case Subject::state: {
       const auto state = read_state(message.payload, address->siren);
-      if (state && state->last && state->mode == settings_.controller.mode) on_ack(*state->last);
+      if (!state || !state->last || state->mode != settings_.controller.mode) return;
+      if (state->last->stage != Stage::rejected) counter_->pass(state->last->counter);
+      on_ack(*state->last);
       return;
     }
     case Subject::online:
@@ -252,6 +254,8 @@ void SirenChannel::on_rejection(const Ack& ack) {
   else if (ack.reason != name(Rejection::busy))
     alarm("rejected/" + ack.siren,
           base::Text{"siren.rejected", {{"siren", ack.siren}, {"reason", ack.reason}, {"detail", ack.detail}}});
+  // The numbers of an earlier store have run ahead of the clock; the next try is past them as soon as the clock is.
+  if (ack.reason == name(Rejection::counter)) counter_->pass_to_now();
   finish(ref, outcome(ack));
 }
 

@@ -191,6 +191,29 @@ TEST_F(SirenChannelTest, CountersGoOnAfterARestartAndAClockThatWentBack) {
   EXPECT_EQ(command(1).cmd_id, command(0).cmd_id);
 }
 
+/// A new state folder whose predecessor has run ahead of the clock: no siren may refuse it for long.
+TEST_F(SirenChannelTest, CountersGoOnAboveWhatASirensStateSaysThatItHasAccepted) {
+  const auto ahead = static_cast<std::uint64_t>(clock.value.wall.time_since_epoch().count()) + 60'000;
+  const State state{"siren-01", Mode::live, State::Now::idle,
+                    Ack{"siren-01", "00000000-0000-8000-8000-000000000001", Stage::done, "", "", noon, ahead, 0}, noon};
+  net::MqttMessage message;
+  message.topic = siren_topic("tirtapura", "siren-01", Subject::state);
+  message.payload = write(state);
+  message.retain = net::Retain::yes;
+  link->handlers.on_message(message);
+  channel->start({attempt(1, "siren-01", content())});
+  EXPECT_GT(command(0).counter, ahead);
+}
+
+TEST_F(SirenChannelTest, AfterARejectedCounterTheNextOneIsNotBehindTheClock) {
+  channel->start({attempt(1, "siren-01", content())});
+  clock.value.wall += std::chrono::seconds(5);
+  say("siren-01", Stage::rejected, "counter");
+  ASSERT_EQ(driver.last(), "not_sent");
+  channel->start({attempt(1, "siren-01", content(), 2)});
+  EXPECT_GT(command(1).counter, static_cast<std::uint64_t>(clock.value.wall.time_since_epoch().count()));
+}
+
 TEST_F(SirenChannelTest, NobodySubscribedIsNotSentAndDoesNotGateTheOthers) {
   channel->start({attempt(1, "siren-01", content())});
   sent[0].done({net::PublishResult::Kind::acknowledged, 16});

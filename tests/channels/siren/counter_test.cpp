@@ -50,5 +50,46 @@ TEST(CommandCounter, IsPastEverythingThatAnEarlierProcessMayHaveUsed) {
   EXPECT_GT(again->next(), last);
 }
 
+TEST(CommandCounter, GoesOnAboveWhatASirenHasAcceptedFromAStoreThatWasLost) {
+  MemoryStore store;
+  const base::SystemClock clock;
+  const auto counter = CommandCounter::of(store, clock, "tirtapura-drill");
+  counter->open([] {});
+  const auto first = counter->next();
+  counter->pass(first + 300);  // inside the block
+  EXPECT_EQ(counter->next(), first + 301);
+  counter->pass(first + 60'000);  // as after many starts in one minute
+  const auto beyond = counter->next();
+  EXPECT_GT(beyond, first + 60'000);
+  EXPECT_GE(std::stoull(store.values.begin()->second), beyond) << "on disk before it is used";
+  counter->pass(first);  // an old word changes nothing
+  EXPECT_EQ(counter->next(), beyond + 1);
+}
+
+TEST(CommandCounter, ASirenThatLiesCannotUseUpTheNumbers) {
+  MemoryStore store;
+  const base::SystemClock clock;
+  const auto counter = CommandCounter::of(store, clock, "tirtapura-drill");
+  counter->open([] {});
+  const auto first = counter->next();
+  counter->pass((1ull << 53) - 1);
+  EXPECT_EQ(counter->next(), first + 1);
+}
+
+TEST(CommandCounter, RunsNeverDryHoweverOftenItIsPushed) {
+  MemoryStore store;
+  const base::SystemClock clock;
+  const auto counter = CommandCounter::of(store, clock, "tirtapura-drill");
+  counter->open([] {});
+  auto last = counter->next();
+  for (int i = 0; i < 200; ++i) {
+    counter->pass(last + 37 * static_cast<std::uint64_t>(i));
+    ASSERT_GE(counter->available(), 2u) << i;
+    const auto value = counter->next();
+    ASSERT_GT(value, last + 37 * static_cast<std::uint64_t>(i)) << i;
+    last = value;
+  }
+}
+
 }  // namespace
 }  // namespace broadcaster::channels::siren
