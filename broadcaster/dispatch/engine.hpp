@@ -65,6 +65,8 @@ class Engine {
     std::optional<base::WallTime>
         next_due;  ///< by waiting(); of an open row that nobody has claimed; nullopt: none known
     enum class Claiming { idle, under_way } claiming = Claiming::idle;
+    /// Pending rows that are claimed and cannot go at once: first in line, as soon as they can.
+    std::vector<delivery::Row> parked;
     int reserved = 0;  ///< room taken at `reserved_at` for the claim under way
     EndpointName reserved_at;
   };
@@ -121,6 +123,8 @@ class Engine {
   void take(AlertState& alert, RouteState& route, delivery::Row row);
   void take_pending(AlertState& alert, RouteState& route, delivery::Row row);
   void take_unknown(AlertState& alert, RouteState& route, delivery::Row row);
+  void go_on_with_parked(AlertState& alert, RouteState& route);
+  bool any_room(const AlertState& alert, const RouteState& route);
   void intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint);
   void resend(delivery::Row row);
   void ask(const AlertState& alert, Try what);
@@ -133,6 +137,7 @@ class Engine {
   // outcomes.cpp: what an attempt taught
   void settle(Flight flight, const delivery::Outcome& outcome);
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
+  base::WallTime first_in_line(const Try& what) const;
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
 
   void expanded(AlertState& alert, const journal::Expanded& result);
@@ -162,6 +167,7 @@ class Engine {
   void claim_what_may_go();
   void claim(AlertState& alert, RouteState& route);
   void commit_what_waits();
+  base::MonoTime look_at_parked(const AlertState& alert, const RouteState& route) const;
   std::optional<base::MonoTime> next_wake() const;
 
   AlertState* find(AlertId id);

@@ -50,10 +50,9 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                       },
                       [&](const delivery::NotSent& o) {
                         // The endpoint's own gate holds it back; only a recipient's fault delays the row itself.
-                        if (o.scope == delivery::NotSent::Scope::recipient)
-                          again(o.after);
-                        else
-                          again(base::milliseconds(0));
+                        if (o.scope == delivery::NotSent::Scope::recipient) return again(o.after);
+                        settle.to = waits;
+                        settle.due = first_in_line(what);
                       },
                       [&](const delivery::Refused& o) {
                         if (ends_the_delivery(o.cause))
@@ -81,6 +80,13 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
     keep(*alert, std::move(row), *settle.due);
   }
   change(std::move(settle));
+}
+
+/// Whom a gateway throttles keeps his place before those who stand behind him in the list: in a long one he would wait
+/// for hours otherwise. A row that does so time and again must not keep everybody waiting.
+base::WallTime Engine::first_in_line(const Try& what) const {
+  constexpr int most_tries = 3;
+  return what.row.state == State::pending && what.attempt.number <= most_tries ? base::WallTime{} : due_now_;
 }
 
 base::WallTime Engine::next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after) {

@@ -8,7 +8,7 @@
 namespace broadcaster::dispatch {
 namespace {
 /// Small, so that a new class 0 alert waits behind one small claim at most.
-constexpr int most_claimed_at_once = 200;
+constexpr std::size_t most_claimed_at_once = 200;
 /// When the store cannot follow, nothing new is claimed: back-pressure, no buffering.
 constexpr std::size_t most_changes_waiting = 5000;
 constexpr int swept_at_once = 400;
@@ -159,6 +159,8 @@ void Engine::claim_what_may_go() {
 }
 
 void Engine::claim(AlertState& alert, RouteState& route) {
+  go_on_with_parked(alert, route);
+  if (route.parked.size() >= most_claimed_at_once) return;
   if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > due_now_) return;
   if (!may_claim(alert, route)) return;
   int limit = 0;
@@ -173,7 +175,7 @@ void Engine::claim(AlertState& alert, RouteState& route) {
       }
     }
     if (!roomiest) return;
-    limit = std::min(limit, most_claimed_at_once);
+    limit = std::min(limit, static_cast<int>(most_claimed_at_once));
     // Held until the rows are here, so that no other alert counts on the same room.
     pace(roomiest->name).reserve(limit, alert.order.priority, now_.mono);
     route.reserved = limit;
@@ -219,6 +221,17 @@ void Engine::hand_to_store(const delivery::Change& change, UnderWay& under_way) 
   }
 }
 
+/// The end of an attempt of the original wakes us by itself.
+base::MonoTime Engine::look_at_parked(const AlertState& alert, const RouteState& route) const {
+  auto when = now_.mono + look_again;
+  if (const auto patient = alert.since + follow_up_patience; patient > now_.mono) when = std::min(when, patient);
+  for (const auto& endpoint : route.order.endpoints)
+    if (const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
+        chance && *chance > now_.mono)
+      when = std::min(when, *chance);
+  return when;
+}
+
 std::optional<base::MonoTime> Engine::next_wake() const {
   std::optional<base::MonoTime> wake;
   const auto at = [&](base::MonoTime time) {
@@ -235,6 +248,7 @@ std::optional<base::MonoTime> Engine::next_wake() const {
       if (alert.expanding == AlertState::Expanding::needed && alert.expand_at > now_.mono) at(alert.expand_at);
     }
     for (const auto& [__, route] : alert.routes) {
+      if (claims && !route.parked.empty() && may_claim(alert, route)) at(look_at_parked(alert, route));
       if (!claims || !route.next_due || route.claiming == RouteState::Claiming::under_way) continue;
       if (!may_claim(alert, route)) continue;
       const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - due_now_);

@@ -20,9 +20,14 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
   }
   const bool wait = must_wait_for_original(alert, route, row);
   const EndpointOrder* endpoint = wait ? nullptr : choose_endpoint(alert, route, row);
+  if (!endpoint && (wait || !any_room(alert, route))) {
+    // The original is still on its way, or another alert took the room: it keeps its place in the list.
+    route.parked.push_back(std::move(row));
+    return;
+  }
   if (!endpoint) {
-    // No room after all (another alert took it), or the original is still on its way: claimed again later.
-    const auto due = due_now_ + (wait ? base::milliseconds(100) : until_room(alert, route, row));
+    // There is room, but not where there is a message for it: others may go first.
+    const auto due = due_now_ + until_room(alert, route, row);
     unwritten_.emplace(row.id, row.alert);
     change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
     keep(alert, std::move(row), due);
@@ -30,6 +35,19 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
   }
   unwritten_.emplace(row.id, row.alert);
   intend(alert, std::move(row), *endpoint);
+}
+
+/// Before anybody behind them in the list.
+void Engine::go_on_with_parked(AlertState& alert, RouteState& route) {
+  if (route.parked.empty() || !may_claim(alert, route)) return;
+  for (auto& row : std::exchange(route.parked, {})) take_pending(alert, route, std::move(row));
+}
+
+bool Engine::any_room(const AlertState& alert, const RouteState& route) {
+  return std::ranges::any_of(route.order.endpoints, [&](const EndpointOrder& endpoint) {
+    return endpoint.use == EndpointOrder::Use::allowed &&
+           pace(endpoint.name).may_start(alert.order.priority, now_.mono) > 0;
+  });
 }
 
 void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "broadcaster/journal/counters.hpp"
+#include "broadcaster/journal/statements.hpp"
 #include "broadcaster/journal/worklist.hpp"
 
 namespace broadcaster::journal {
@@ -17,12 +18,48 @@ struct NewRow {
   Addressee to;
 };
 
-/// The next rows of the worklist, at most `limit` read; moves the walk past them.
+/// The revisions before an alert, the newest first. Throws sqlite::Failure.
+class Earlier {
+ public:
+  Earlier(sqlite::Database& db, AlertId alert) : db_(db) {
+    for (auto next = follows(alert); next; next = follows(*next)) alerts_.push_back(*next);
+  }
+
+  /// Of whichever revision, over whichever route. What is sent and not answered may have come.
+  Reached reached(const std::string& recipient) const {
+    auto most = Reached::by_none;
+    for (const auto alert : alerts_) {
+      auto rows = db_.query(statements::of_recipient, alert.value, recipient);
+      while (rows.next()) {
+        const auto state = static_cast<State>(rows.integer(0));
+        if (state == State::accepted || state == State::confirmed) return Reached::by_one;
+        if (state == State::sent || state == State::unknown) most = Reached::perhaps;
+      }
+    }
+    return most;
+  }
+
+ private:
+  std::optional<AlertId> follows(AlertId alert) const {
+    auto row = db_.query("SELECT follows FROM alert WHERE id = ?1 AND follows IS NOT NULL", alert.value);
+    if (!row.next()) return std::nullopt;
+    return AlertId(row.integer(0));
+  }
+
+  sqlite::Database& db_;
+  std::vector<AlertId> alerts_;
+};
+
+/// The next rows of the worklist, at most `limit`; moves the walk past them.
 class Next {
  public:
   using Readers = std::map<std::string, plan::SnapshotReader>;
-  Next(const plan::Plan& plan, std::filesystem::path snapshots, Readers& readers)
-      : plan_(plan), units_(worklist(plan)), snapshots_(std::move(snapshots)), readers_(readers) {}
+  Next(const plan::Plan& plan, std::filesystem::path snapshots, Readers& readers, Earlier earlier)
+      : plan_(plan),
+        units_(worklist(plan)),
+        snapshots_(std::move(snapshots)),
+        readers_(readers),
+        earlier_(std::move(earlier)) {}
 
   std::vector<NewRow> take(Walk& walk, int limit) {
     std::vector<NewRow> out;
@@ -87,11 +124,15 @@ class Next {
       return std::move(found.error());
     }
     const bool done = static_cast<int>(found->size()) < limit;
-    limit -= static_cast<int>(found->size());
+    const auto before = out.size();
     for (auto& addressee : *found) {
       cursor.after = addressee.recipient;
-      if (speaks_to(unit.route, addressee)) out.push_back({unit.route, std::move(addressee)});
+      if (!speaks_to(unit.route, addressee)) continue;
+      if (unit.at_most == Reached::by_one || earlier_.reached(addressee.recipient) <= unit.at_most)
+        out.push_back({unit.route, std::move(addressee)});
     }
+    // To look somebody up and leave him for later costs an eighth of a row, about.
+    limit -= std::max(static_cast<int>(out.size() - before), static_cast<int>(found->size() + 7) / 8);
     if (done) cursor = {cursor.unit + 1, ""};
     return std::nullopt;
   }
@@ -131,6 +172,7 @@ class Next {
   std::vector<Unit> units_;
   std::filesystem::path snapshots_;
   Readers& readers_;
+  Earlier earlier_;
   std::map<std::tuple<RouteIndex, alert::Language, alert::ZoneId>, bool> speaks_;
 };
 
@@ -152,9 +194,15 @@ base::Result<Expanded> Journal::expand(AlertId alert, const plan::Plan& plan, in
   const auto before = walk.first();
 
   // Reading a snapshot is outside the transaction: what goes wrong there is no reason to distrust this file.
-  Next next(plan, folder_ / "snapshots", readers_);
-  const auto rows = next.take(walk, limit);
-  Expanded out{.added = {}, .progress = next.progress(walk, rows), .held = walk.why};
+  std::vector<NewRow> rows;
+  Expanded out;
+  try {
+    Next next(plan, folder_ / "snapshots", readers_, Earlier(db_, alert));
+    rows = next.take(walk, limit);
+    out = {.added = {}, .progress = next.progress(walk, rows), .held = walk.why};
+  } catch (const sqlite::Failure& failure) {
+    return std::unexpected(broke(failure));
+  }
   if (rows.empty() && out.progress != Expanded::Progress::complete && walk.first() == before) {
     walks_[alert] = std::move(walk);
     return out;

@@ -46,7 +46,7 @@ struct Walk {
 
 class Journal final : public SqliteStore {
  public:
-  static constexpr int current_format = 1;
+  static constexpr int current_format = 2;
 
   /// Throws sqlite::Failure.
   Journal(const std::filesystem::path& folder, const OpenOptions& options);

@@ -113,6 +113,7 @@ base::Result<Inserted> Journal::insert_follow_up(const approval::StoredRelease& 
         " stop_reason = CASE WHEN stopped_at IS NULL THEN ?3 ELSE stop_reason END WHERE id = ?1",
         stops.value, to_ms(release.released_at), clean_text(why));
     if (changed != 1) throw std::logic_error("journal: a follow-up stops an alert that is not there");
+    db_.run("UPDATE alert SET follows = ?2 WHERE id = ?1", alert.value, stops.value);
     body["stops"] = boost::json::array{stops.value, clean_text(why)};
     return Inserted{alert, Inserted::How::released};
   });

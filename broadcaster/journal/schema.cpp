@@ -1,4 +1,4 @@
-// Opening: settings, the tables of state format 1, and the refusals.
+// Opening: settings, the tables of every state format, and the refusals.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -111,7 +111,14 @@ CREATE TABLE record(
 
 PRAGMA user_version = 1;
 )";
-static_assert(Journal::current_format == 1, "tables and user_version above");
+
+// Of a follow-up: the alert that it replaces or takes back.
+constexpr auto format_2 = R"(
+ALTER TABLE alert ADD COLUMN follows INTEGER REFERENCES alert(id);
+
+PRAGMA user_version = 2;
+)";
+static_assert(Journal::current_format == 2, "user_version above");
 
 std::optional<std::string> prepare_folder(const std::filesystem::path& folder, const std::filesystem::path& file) {
   std::error_code error;
@@ -187,6 +194,14 @@ base::Result<void> Journal::prepare(alert::Mode mode) {
     });
     if (!made) return made;
   }
+  if (format == 1) {
+    read_head();
+    auto upgraded = transact("upgraded", now(), [&](boost::json::object& body) {
+      db_.execute(format_2);
+      body["format"] = current_format;
+    });
+    if (!upgraded) return upgraded;
+  }
   auto row = db_.query("SELECT mode FROM state");
   const std::string found = row.next() ? row.text(0) : "";
   if (found != alert::name(mode))
@@ -199,6 +214,7 @@ base::Result<void> Journal::prepare(alert::Mode mode) {
 
 void Journal::make_schema(alert::Mode mode) {
   db_.execute(tables);
+  db_.execute(format_2);
   db_.run("INSERT INTO state(one, mode, last_code) VALUES(1, ?1, 0)", alert::name(mode));
 }
 

@@ -13,6 +13,11 @@ inline constexpr const char* claim =
     "SELECT id, due, recipient, language, zone, state, attempts, endpoint, memo FROM delivery"
     " WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL ORDER BY due, id";
 
+/// ?1 alert, ?2 recipient
+inline constexpr const char* of_recipient =
+    "SELECT state FROM delivery WHERE alert = ?1 AND route IN (SELECT n FROM route WHERE alert = ?1) AND recipient = "
+    "?2";
+
 /// ?1 alert, ?2 route, ?3 time
 inline constexpr const char* due_after =
     "SELECT id, due, state, endpoint FROM delivery"

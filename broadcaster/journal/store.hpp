@@ -131,14 +131,16 @@ class SqliteStore {
   /// mode, and for an identifier that another plan has.
   virtual base::Result<Inserted> insert_release(const approval::StoredRelease& release, const std::string& plan_digest,
                                                 const plan::Plan& plan) = 0;
-  /// A follow-up: its release and the stop of the alert that it refers to, in one transaction. When it joins, the other
-  /// alert was stopped with it before.
+  /// A follow-up: its release and the stop of the alert that it refers to (of several revisions the newest), in one
+  /// transaction. When it joins, the other alert was stopped with it before.
   virtual base::Result<Inserted> insert_follow_up(const approval::StoredRelease& release,
                                                   const std::string& plan_digest, const plan::Plan& plan, AlertId stops,
                                                   const std::string& why) = 0;
   /// Makes up to `limit` delivery rows from the plan and its snapshots (<folder>/snapshots), by a cursor: the same rows
   /// whatever happens. Sirens first, then accounts, then audiences; in each nearest onset first, then most people, then
-  /// siren, language or number. Ids rise in this order, and claim() goes by it. A recipient for whom every endpoint of
+  /// siren, language or number. Ids rise in this order, and claim() goes by it. An Update does not restart the list: in
+  /// a zone come first those whom no revision has reached, then those of whom it is not known, then the others (R42).
+  /// A recipient for whom every endpoint of
   /// the route is blocked gets no row. An audience that cannot be read, or is not what was signed, holds its own people
   /// and nobody else. Errors: unavailable.
   virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;

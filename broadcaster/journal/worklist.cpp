@@ -43,10 +43,13 @@ class Maker {
   std::vector<Unit> run() {
     for (std::size_t n = 0; n < plan_.routes.size(); ++n) sirens(n);
     for (std::size_t n = 0; n < plan_.routes.size(); ++n) accounts(n);
-    for (const auto& zone : zones_)
-      for (std::size_t n = 0; n < plan_.routes.size(); ++n)
-        for (auto& digest : audiences_of(plan_, plan_.routes[n]))
-          out_.push_back({.route = route(n), .audience_digest = std::move(digest), .zone = zone, .addressees = {}});
+    for (const auto& zone : zones_) {
+      if (plan_.alert.type == alert::MessageType::update) {
+        audiences(zone, Reached::by_none);
+        audiences(zone, Reached::perhaps);
+      }
+      audiences(zone, Reached::by_one);
+    }
     return std::move(out_);
   }
 
@@ -61,9 +64,19 @@ class Maker {
   void add(std::size_t n, std::set<std::pair<std::size_t, std::string>> order,
            const std::map<std::string, Addressee>& addressees) {
     if (addressees.empty()) return;
-    Unit unit{.route = route(n), .audience_digest = {}, .zone = {}, .addressees = {}};
+    Unit unit{.route = route(n), .audience_digest = {}, .zone = {}, .addressees = {}, .at_most = Reached::by_one};
     for (const auto& [unused, recipient] : order) unit.addressees.push_back(addressees.at(recipient));
     out_.push_back(std::move(unit));
+  }
+
+  void audiences(const alert::ZoneId& zone, Reached at_most) {
+    for (std::size_t n = 0; n < plan_.routes.size(); ++n)
+      for (auto& digest : audiences_of(plan_, plan_.routes[n]))
+        out_.push_back({.route = route(n),
+                        .audience_digest = std::move(digest),
+                        .zone = zone,
+                        .addressees = {},
+                        .at_most = at_most});
   }
 
   /// A siren that two zones name sounds once, for the nearer one.

@@ -1,7 +1,8 @@
 // In what order a plan becomes deliveries. Pure: the same plan gives the same units whatever happens in between.
 //
 // Sirens first (seconds matter), then accounts (few, many readers), then audiences, zone by zone: nearest onset first,
-// then most people, then id. Thread rule: plain values.
+// then most people, then id. An Update goes through each zone three times: who has nothing of any revision yet comes
+// first. Thread rule: plain values.
 #pragma once
 
 #include <string>
@@ -20,12 +21,16 @@ struct Addressee {
   bool operator==(const Addressee&) const = default;
 };
 
+/// What somebody has of the revisions before an Update.
+enum class Reached { by_none, perhaps, by_one };
+
 /// What expand() works through with one cursor.
 struct Unit {
   delivery::RouteIndex route;
   std::string audience_digest;  ///< an audience's snapshot, of which `zone` is meant; empty: `addressees`
   alert::ZoneId zone;
   std::vector<Addressee> addressees;  ///< sirens or languages, in order
+  Reached at_most = Reached::by_one;  ///< of whom more is known has his row in a later unit
 };
 
 std::vector<Unit> worklist(const plan::Plan& plan);

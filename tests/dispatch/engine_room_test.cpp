@@ -46,7 +46,7 @@ TEST(Engine, RetryAfterGatesTheEndpointNotTheDelivery) {
   script.release({Script::row(7)}, script.order());
   script.committed();
   script.step(Finished{first_try, NotSent{std::chrono::seconds(20), "HTTP 429"}});
-  EXPECT_EQ(*script.change<delivery::Settle>().due, script.now().wall);
+  EXPECT_EQ(*script.change<delivery::Settle>().due, base::WallTime{}) << "it keeps its place before a long list";
   script.committed();
   EXPECT_TRUE(script.all<Claim>().empty());
   const auto wake = *script.only<WakeAt>().at - script.now().mono;
@@ -57,6 +57,14 @@ TEST(Engine, RetryAfterGatesTheEndpointNotTheDelivery) {
   script.pass(std::chrono::seconds(4));
   script.step(Woken{});
   EXPECT_EQ(script.all<Claim>().size(), 1u);
+}
+
+TEST(Engine, WhomAGatewayRefusesTimeAndAgainKeepsNobodyWaiting) {
+  Script script;
+  script.release({Script::row(7, State::pending, 3)}, script.order());
+  script.committed();
+  script.step(Finished{{DeliveryId(7), 4}, NotSent{{}, "HTTP 503"}});
+  EXPECT_EQ(*script.change<delivery::Settle>().due, script.now().wall);
 }
 
 TEST(Engine, ASirenThatNobodyHearsDelaysItselfAlone) {
@@ -144,6 +152,18 @@ TEST(Engine, GoesOverAGatewayThatHasAMessageForThem) {
   order.routes[0].endpoints.push_back(wide);
   script.release({Script::row(7)}, order);
   EXPECT_EQ(script.change<delivery::Intend>().endpoint, EndpointName("kannel"));
+}
+
+TEST(Engine, WhoFindsNoRoomAfterAllKeepsHisPlaceInTheList) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].in_flight = 2;
+  script.release({Script::row(7), Script::row(8), Script::row(9)}, order);
+  script.committed();
+  EXPECT_EQ(script.engine().in_flight(), 2u);
+  EXPECT_TRUE(script.all<Commit>().empty()) << "nothing is written, and nobody overtakes it";
+  script.step(Finished{first_try, Accepted{"m1"}});
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(9));
 }
 
 TEST(Engine, WaitsForTheGatewayThatHasAMessageForThem) {

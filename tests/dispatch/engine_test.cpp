@@ -255,11 +255,32 @@ TEST(Engine, AFollowUpWaitsForItsOriginalOnTheSameRecipientTwoSecondsAtMost) {
   row.id = DeliveryId(70);
   row.alert = AlertId(2);
   script.step(RowsClaimed{AlertId(2), Script::route, {{row}, std::nullopt}});
-  EXPECT_EQ(script.change<delivery::Move>().to, State::pending);
-  script.committed();
+  EXPECT_TRUE(script.all<Commit>().empty()) << "it keeps its place in the list";
+  const auto wake = *script.only<WakeAt>().at - script.now().mono;
+  EXPECT_LE(wake, std::chrono::seconds(2));
   script.pass(std::chrono::seconds(2));
   script.step(Woken{});
-  script.step(RowsClaimed{AlertId(2), Script::route, {{row}, std::nullopt}});
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(70));
+}
+
+TEST(Engine, AFollowUpGoesAsSoonAsTheAttemptOfItsOriginalHasEnded) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  auto correction = script.order();
+  correction.id = AlertId(2);
+  correction.follows = Script::alert;
+  script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
+  script.step(Released{correction, {}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 2}}, journal::Expanded::Progress::complete, {}}});
+  auto first = Script::row(7), second = Script::row(8);
+  first.id = DeliveryId(70);
+  second.id = DeliveryId(80);
+  first.alert = second.alert = AlertId(2);
+  script.step(RowsClaimed{AlertId(2), Script::route, {{first, second}, std::nullopt}});
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(80)) << "others do not wait with it";
+  script.committed();
+  script.step(Finished{first_try, Accepted{"m1"}});
   EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(70));
 }
 

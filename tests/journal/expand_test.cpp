@@ -121,6 +121,68 @@ TEST(Expansion, AHeldAudienceIsStillToBeDoneAfterARestart) {
   EXPECT_EQ(must(store->status(alert)).routes.at(sms).at(State::pending), 7);
 }
 
+/// One round of an update's life: released in place of `before`, and expanded to its end.
+AlertId update(SqliteStore& store, const plan::Plan& what, AlertId before, const std::string& name) {
+  const auto id = must(store.insert_follow_up(release("urn:" + name), base::hex(base::sha256(name)), what, before,
+                                              "updated by " + name))
+                      .alert;
+  while (must(store.expand(id, what, 2)).progress != Expanded::Progress::complete) {
+  }
+  return id;
+}
+
+std::vector<std::string> numbers(SqliteStore& store, AlertId alert) {
+  std::vector<std::string> out;
+  for (const auto& row : must(store.claim(alert, sms, at(1), 1000)).rows)
+    out.push_back(row.zone.value + " " + row.recipient.substr(row.recipient.size() - 1));
+  return out;
+}
+
+TEST(Expansion, AnUpdateGoesToThoseFirstWhomNoRevisionHasReached) {
+  Folder folder;
+  const auto store = open(folder.path());
+  auto what = plan(snapshot(folder.path(),
+                            "+99900000001,id,hill\n+99900000002,id,coast\n+99900000003,id,coast\n"
+                            "+99900000004,id,coast\n+99900000005,id,coast\n+99900000006,id,coast\n"));
+  const auto first = must(store->insert_release(release(), std::string(digest), what)).alert;
+  while (must(store->expand(first, what, 100)).progress != Expanded::Progress::complete) {
+  }
+  auto rows = must(store->claim(first, sms, at(1), 4)).rows;                      // coast 2 to 5
+  commit(*store, {intend(rows[0], "kannel-a"), settle(rows[0], State::accepted),  //
+                  intend(rows[1], "kannel-a"), settle(rows[1], State::unknown),   //
+                  intend(rows[2], "kannel-a"), settle(rows[2], State::failed),    //
+                  intend(rows[3], "kannel-a"), settle(rows[3], State::accepted)});
+  what.alert.type = alert::MessageType::update;
+  const auto second = update(*store, what, first, "second");
+  EXPECT_EQ(numbers(*store, second),
+            (std::vector<std::string>{"coast 4", "coast 6", "coast 3", "coast 2", "coast 5", "hill 1"}))
+      << "nearest onset first, and there: nothing, perhaps, the others";
+
+  // It has come to 4 alone when the next one follows: who has any revision is behind who has none.
+  rows = must(store->claim(second, sms, at(1), 1000)).rows;
+  EXPECT_TRUE(rows.empty()) << "all are claimed";
+  const auto lines = must(store->deliveries(second, delivery::DeliveryId(0), 100));
+  delivery::Row four{};
+  for (const auto& line : lines)
+    if (line.route == sms && four.id.value == 0) four.id = line.id;
+  commit(*store, {intend(four, "kannel-a"), settle(four, State::accepted)});
+  EXPECT_EQ(numbers(*store, update(*store, what, second, "third")),
+            (std::vector<std::string>{"coast 6", "coast 3", "coast 2", "coast 4", "coast 5", "hill 1"}));
+}
+
+TEST(Expansion, WhatIsNoUpdateKeepsItsOrder) {
+  Folder folder;
+  const auto store = open(folder.path());
+  const auto what = plan(snapshot(folder.path(), "+99900000002,id,coast\n+99900000003,id,coast\n"));
+  const auto first = must(store->insert_release(release(), std::string(digest), what)).alert;
+  while (must(store->expand(first, what, 100)).progress != Expanded::Progress::complete) {
+  }
+  const auto rows = must(store->claim(first, sms, at(1), 1)).rows;
+  commit(*store, {intend(rows[0], "kannel-a"), settle(rows[0], State::accepted)});
+  EXPECT_EQ(numbers(*store, update(*store, what, first, "all-clear")),
+            (std::vector<std::string>{"coast 2", "coast 3"}));
+}
+
 TEST(Expansion, CountsStandInTheStatusUnderTheFirstEndpoint) {
   Folder folder;
   const auto store = open(folder.path());

@@ -1,6 +1,7 @@
 // Opening: settings, formats, modes, joins and what a full disk does.
 #include <sqlite3.h>
 
+#include "broadcaster/journal/verify.hpp"
 #include "tests/journal/faulty_disk.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -33,7 +34,24 @@ TEST(Opening, MakesTheFolderForItsOwnerAlone) {
   open(folder.path() / "state");
   const auto rights = std::filesystem::status(folder.path() / "state" / "journal.db").permissions();
   EXPECT_EQ(rights & std::filesystem::perms(0077), std::filesystem::perms::none);
-  EXPECT_EQ(ask(folder.path() / "state", "PRAGMA user_version; PRAGMA journal_mode; PRAGMA page_size"), "1|wal|4096|");
+  EXPECT_EQ(ask(folder.path() / "state", "PRAGMA user_version; PRAGMA journal_mode; PRAGMA page_size"), "2|wal|4096|");
+}
+
+TEST(Opening, AStateOfTheFirstFormatIsGoneOnWith) {
+  Folder folder;
+  auto store = open(folder.path());
+  const auto first = must(store->insert_release(release("urn:1"), std::string(digest), plan()));
+  store.reset();
+  ask(folder.path(), "ALTER TABLE alert DROP COLUMN follows; PRAGMA user_version = 1");
+  store = open(folder.path());
+  EXPECT_FALSE(must(verify(*store)).first_bad);
+  auto follow_up = release("urn:2");
+  follow_up.false_alarm = true;
+  must(store->insert_follow_up(follow_up, std::string(digest), plan(), first.alert, "false alarm urn:2"));
+  store.reset();
+  EXPECT_EQ(ask(folder.path(), "SELECT follows FROM alert ORDER BY id; PRAGMA user_version"), "|1|2|");
+  store = open(folder.path());
+  EXPECT_EQ(must(store->alerts()).size(), 2U);
 }
 
 TEST(Opening, RefusesANewerFormatAndNamesBoth) {
@@ -44,7 +62,7 @@ TEST(Opening, RefusesANewerFormatAndNamesBoth) {
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().kind, base::ErrorKind::refused);
   EXPECT_EQ(store.error().text.id, "journal.newer_format");
-  const std::pair<std::string, base::Argument> found{"found", std::int64_t{7}}, known{"known", std::int64_t{1}};
+  const std::pair<std::string, base::Argument> found{"found", std::int64_t{7}}, known{"known", std::int64_t{2}};
   EXPECT_EQ(store.error().text.arguments.at(1), found);
   EXPECT_EQ(store.error().text.arguments.at(2), known);
 }

@@ -107,9 +107,30 @@ AlertStory alert(Dice& dice, const Story& story, const Audience& audience, int n
   out.code = fmt::format("TP{}", number);
   out.identifier = fmt::format("drill-{}", number);
   out.digest = base::hex(base::sha256(out.identifier));
+  out.people = audience.people;
   for (const auto& count : audience.planned.counts) out.planned[plan::RouteName("sms")] += count.recipients;
   out.planned[plan::RouteName("toots")] = 2;
   return out;
+}
+
+/// An alert, and revisions of it while its list is still being worked on.
+void add_updates(Dice& dice, Story& story, const Audience& audience) {
+  const auto priority = dice.whole(0, 2);
+  const auto life = std::chrono::seconds(6h);
+  auto at = dice.between(0s, story.calm_from / 2);
+  const int revisions = dice.whole(2, 5);
+  for (int n = 0; n < revisions; ++n) {
+    auto revision = alert(dice, story, audience, static_cast<int>(story.alerts.size()) + 1);
+    revision.plan = plan_of(story, audience, priority);
+    revision.life = life;
+    revision.at = at;
+    if (n > 0) {
+      revision.plan.alert.type = alert::MessageType::update;
+      revision.stops = story.alerts.size() - 1;
+    }
+    story.alerts.push_back(std::move(revision));
+    at += dice.between(50ms, 5s);
+  }
 }
 
 }  // namespace
@@ -140,6 +161,7 @@ Story tell(Dice dice, const std::vector<Audience>& audiences) {
     follow_up.at = story.alerts[0].at + dice.between(100ms, 20s);
     story.alerts.push_back(std::move(follow_up));
   }
+  if (dice.chance(0.3)) add_updates(dice, story, audiences[dice.below(audiences.size())]);
   for (auto& each : story.alerts)
     if (dice.chance(0.15)) each.halted_at = each.at + dice.between(10ms, 15s);
   if (!story.clear && dice.chance(0.2)) {

@@ -59,6 +59,8 @@ struct AlertStory {
   std::string identifier, code, digest;
   std::chrono::seconds life{};
   std::optional<std::size_t> stops;  ///< a follow-up: the alert that it stops
+  /// Who lives in which zone, by number: all of its audience.
+  std::map<alert::ZoneId, std::vector<std::string>> people;
   std::optional<Micros> halted_at;
   std::map<plan::RouteName, std::int64_t> planned;  ///< deliveries by route
 };
@@ -79,6 +81,7 @@ struct Story {
 struct Audience {
   std::string name;
   plan::PlannedAudience planned;
+  std::map<alert::ZoneId, std::vector<std::string>> people;
 };
 
 Story tell(Dice dice, const std::vector<Audience>& audiences);

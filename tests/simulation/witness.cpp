@@ -51,9 +51,15 @@ void Witness::set(Known& row, State to) {
 void Witness::released(AlertId id, const AlertStory& story) {
   const auto [found, is_new] = alerts_.try_emplace(id);
   if (!is_new) return;
-  found->second.story = &story;
-  found->second.expires = story.plan.expires;
-  found->second.released_at = timeline_.time();
+  auto& of = found->second;
+  of.story = &story;
+  of.expires = story.plan.expires;
+  of.released_at = timeline_.time();
+  if (story.plan.alert.type != alert::MessageType::update) return;
+  for (const auto& [revision, other] : alerts_)
+    if (other.story == &story_.alerts[*story.stops]) of.follows = revision;
+  for (const auto& [zone, people] : story.people)
+    for (const auto& number : people) of.had[number] = had(of, number);
 }
 
 void Witness::stopped(AlertId id) { alert(id).told_stopped = true; }
@@ -70,6 +76,7 @@ void Witness::expanded(journal::SqliteStore& store, AlertId id) {
       Known row{};
       row.alert = id;
       row.route = line.route;
+      row.zone = line.zone;
       row.recipient = line.recipient;
       if (line.state != State::pending) broken("a new row is " + std::string(delivery::name(line.state)));
       rows_.emplace(line.id, row);
@@ -111,7 +118,7 @@ void Witness::moved(const std::vector<delivery::Moved>& what) {
 }
 
 void Witness::in_doubt(const std::vector<delivery::Change>& changes) {
-  doubt_ = Doubt::some;
+  if (doubt_ == Doubt::none) doubt_ = Doubt::some;
   for (const auto& change : changes) {
     if (const auto* intend = std::get_if<delivery::Intend>(&change)) doubted_.insert(intend->attempt.delivery);
     if (const auto* settle = std::get_if<delivery::Settle>(&change)) doubted_.insert(settle->attempt.delivery);
@@ -234,6 +241,7 @@ void Witness::leaves(DeliveryId id) {
   if (!of.first_byte) of.first_byte = timeline_.time();
   if (of.told_stopped || of.stopped_here)
     broken(fmt::format("delivery {} leaves after its alert was stopped", id.value));
+  check_who_comes_first(row.alert, row);
   if (over(of)) broken(fmt::format("delivery {} leaves after its alert has expired", id.value));
   if (row.state == State::confirmed) broken(fmt::format("delivery {} is confirmed and leaves again", id.value));
   const bool on_disk = row.state == State::sent && row.attempts == row.handed;

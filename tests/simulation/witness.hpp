@@ -84,8 +84,10 @@ class Witness {
   Tally tally;
 
  private:
+  enum class Had { nothing, perhaps, a_text };
   struct Known {
     delivery::AlertId alert;
+    alert::ZoneId zone;
     delivery::RouteIndex route;
     delivery::State state = delivery::State::pending;
     int attempts = 0;
@@ -108,7 +110,13 @@ class Witness {
     std::optional<base::MonoTime> expires_mono;  ///< of this process
     std::map<delivery::RouteIndex, journal::StateCounts> counts;
     delivery::DeliveryId last{0};
+    std::optional<delivery::AlertId> follows;
+    /// Of an update: what its revisions had come to when it was released, by number.
+    std::map<std::string, Had> had;
   };
+  void check_who_comes_first(delivery::AlertId id, const Known& row) const;
+  Had had(const Alert& update, const std::string& number) const;
+  bool is_in_hand(delivery::AlertId id, const std::string& number) const;
   Known& known(delivery::DeliveryId id);
   Alert& alert(delivery::AlertId id) { return alerts_.at(id); }
   const plan::PlannedEndpoint& planned(const plan::EndpointName& name) const;

@@ -54,7 +54,10 @@ void Stage::read(const std::string& name, int recipients) {
                                          .map = &map,
                                          .bad_rows = plan::BadRows::refuse});
   if (!made) throw std::runtime_error("the audience cannot be read");
-  audiences_.push_back({name, {.name = name, .digest = made->digest, .counts = made->counts, .skipped = 0}});
+  std::map<alert::ZoneId, std::vector<std::string>> people;
+  for (int i = 0; i < recipients; ++i) people[zones[i % 3 == 0 ? 1 : 0].id].push_back(fmt::format("+999{:07}", i));
+  audiences_.push_back(
+      {name, {.name = name, .digest = made->digest, .counts = made->counts, .skipped = 0}, std::move(people)});
 }
 
 // ── the world ───────────────────────────────────────────────────────────────────────────────────────────────────────

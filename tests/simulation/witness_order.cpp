@@ -1,0 +1,44 @@
+// Witness: who of an update comes first.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "tests/simulation/witness.hpp"
+
+namespace broadcaster::simulation {
+
+using delivery::AlertId;
+using delivery::State;
+
+/// Of all revisions before it, as they stand now.
+Witness::Had Witness::had(const Alert& update, const std::string& number) const {
+  auto most = Had::nothing;
+  for (auto revision = update.follows; revision; revision = alerts_.at(*revision).follows)
+    for (const auto& [_, row] : rows_) {
+      if (row.alert != *revision || row.recipient != number) continue;
+      if (row.state == State::accepted || row.state == State::confirmed) return Had::a_text;
+      if (row.state == State::sent || row.state == State::unknown) most = Had::perhaps;
+    }
+  return most;
+}
+
+bool Witness::is_in_hand(AlertId id, const std::string& number) const {
+  return std::ranges::any_of(rows_, [&](const auto& entry) {
+    const auto& row = entry.second;
+    return row.alert == id && row.recipient == number && (row.attempts > 0 || row.state != State::pending);
+  });
+}
+
+/// An update goes to nobody who has a text before everybody of his zone who has none was tried.
+void Witness::check_who_comes_first(AlertId id, const Known& row) const {
+  const auto& of = alerts_.at(id);
+  const auto before = of.had.find(row.recipient);
+  if (row.handed > 1 || before == of.had.end() || before->second != Had::a_text) return;
+  if (had(of, row.recipient) != Had::a_text) return;
+  for (const auto& number : of.story->people.at(row.zone))
+    if (of.had.at(number) == Had::nothing && had(of, number) == Had::nothing && !is_in_hand(id, number))
+      broken(fmt::format("{} has a text already and gets {} before {}, who has none", row.recipient,
+                         of.story->identifier, number));
+}
+
+}  // namespace broadcaster::simulation
