@@ -18,6 +18,7 @@ struct Typed {
   std::string key_file;
   Check check;
   New new_alert;
+  Update update;
   Import import;
   Export export_cap;
   MakePlan plan;
@@ -139,6 +140,11 @@ class CommandLine {
     option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
     flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
     key(fresh, typed_.new_alert.key, "cli.option_new_key");
+    auto& changed = command(app_, "update", "cli.about_update", "update TP12 -o update.yaml --key sari.key",
+                            [this](const Context& c) { return update(c, typed_.update); });
+    option(changed, "ID", typed_.update.alert, "cli.option_alert").required();
+    option(changed, "-o,--out", typed_.update.out, "cli.option_alert_out");
+    key(changed, typed_.update.key, "cli.option_new_key");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });

@@ -35,6 +35,13 @@ struct New {
 };
 int new_alert(const Context& context, const New& options);
 
+struct Update {
+  std::string alert;
+  std::string out;  ///< empty: <hazard>-update-<code>-<time>.yaml
+  KeyChoice key;    ///< as in New
+};
+int update(const Context& context, const Update& options);
+
 struct MakePlan {
   std::string alert;
   std::string out;

@@ -113,7 +113,7 @@ class Questions {
                      {"severity", std::string(alert::name(levels[i].severity))},
                      {"urgency", std::string(alert::name(levels[i].urgency))},
                      {"certainty", std::string(alert::name(levels[i].certainty))}}});
-    return asker_.ask<plan::Level>({"cli.ask_level", {}}, "",
+    return asker_.ask<plan::Level>({"cli.ask_level", {}}, from_.before ? from_.before->level : "",
                                    [&](const std::string& answer) { return read_level_choice(answer, levels); });
   }
 
@@ -142,16 +142,43 @@ class Questions {
                      {"date", all[i]->map_date}}});
     }
     const auto chosen = asker_.ask<std::vector<alert::ZoneId>>(
-        {"cli.ask_zones", {}}, "", [&](const std::string& answer) { return read_zone_choice(answer, all); });
+        {"cli.ask_zones", {}}, zones_before(), [&](const std::string& answer) { return keeps(answer, all); });
     if (!chosen) return std::unexpected(chosen.error());
     for (const auto& id : *chosen) out.zones.push_back({id, std::nullopt});
     return {};
   }
 
+  std::string zones_before() const {
+    std::string out;
+    for (const auto& order : from_.before ? from_.before->zones : std::vector<alert::ZoneOrder>())
+      out += (out.empty() ? "" : ",") + order.zone.value;
+    return out;
+  }
+
+  /// Silence about a zone that was told to leave would be taken for safety.
+  base::Result<std::vector<alert::ZoneId>> keeps(const std::string& answer,
+                                                 const std::vector<const alert::Zone*>& all) const {
+    auto chosen = read_zone_choice(answer, all);
+    if (!chosen || !from_.before) return chosen;
+    for (const auto& order : from_.before->zones)
+      if (std::ranges::find(*chosen, order.zone) == chosen->end())
+        return base::fail(base::ErrorKind::bad_input, {"cli.zone_left_out", {{"zone", order.zone.value}}});
+    return chosen;
+  }
+
+  /// What the alert says now, where that is still ahead.
+  std::string arrival_before(const std::string& unknown) const {
+    if (!from_.before) return unknown;
+    for (const auto& info : from_.before->infos)
+      if (info.onset && *info.onset > from_.now)
+        return std::to_string(std::chrono::ceil<std::chrono::minutes>(*info.onset - from_.now).count());
+    return unknown;
+  }
+
   base::Result<std::optional<base::WallTime>> arrival() {
     const auto unknown = screen_.say({"cli.unknown", {}});
     return asker_.ask<std::optional<base::WallTime>>(
-        {"cli.ask_arrival", {}}, unknown,
+        {"cli.ask_arrival", {}}, arrival_before(unknown),
         [&](const std::string& answer) -> base::Result<std::optional<base::WallTime>> {
           if (answer == unknown || answer == "?") return std::optional<base::WallTime>();
           if (const auto at = read_moment(answer, from_.now, from_.config.agency.time_zone)) return at;
@@ -170,11 +197,17 @@ class Questions {
         });
   }
 
+  std::string slot_before(const std::string& name) const {
+    for (const auto& slot : from_.before ? from_.before->slots : std::vector<alert::NamedValue>())
+      if (slot.name == name) return slot.value;
+    return {};
+  }
+
   /// A template's own slots: the same in every language.
   base::Result<void> slots(alert::Alert& out) {
     const auto* words = this->words();
     for (const auto& slot : words ? words->slots : std::vector<plan::Slot>()) {
-      auto answer = asker_.ask<std::string>({"cli.ask_slot", {{"question", slot.question}}}, "",
+      auto answer = asker_.ask<std::string>({"cli.ask_slot", {{"question", slot.question}}}, slot_before(slot.name),
                                             [](const std::string& text) -> base::Result<std::string> {
                                               if (text.empty())
                                                 return base::fail(base::ErrorKind::bad_input, {"cli.slot_empty", {}});

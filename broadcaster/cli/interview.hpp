@@ -1,5 +1,5 @@
-// The questions of `broadcaster new`: only what the template cannot know. What a person types is read here; what the
-// alert is made of is alert/'s. Thread rule: blocking on the answers.
+// The questions of `broadcaster new` and `update`: only what the template cannot know. What a person types is read
+// here; what the alert is made of is alert/'s. Thread rule: blocking on the answers.
 #pragma once
 
 #include "broadcaster/cli/ask.hpp"
@@ -14,6 +14,8 @@ struct Interview {
   std::string hazard;
   alert::Status status;
   base::WallTime now;
+  /// The alert that an update replaces: what it says is the answer to an empty line, and every zone of it stays.
+  const alert::Alert* before = nullptr;
 };
 
 /// Errors: bad_input when the answers end, or are wrong three times in a script.

@@ -62,6 +62,10 @@ void check_alert(const PlanInput& input, const alert::Alert& alert, Plan& plan, 
         break;
     }
   }
+  // A cancel is prepared with the alert that it takes back; the others say nothing to people.
+  if (alert.type != alert::MessageType::alert && alert.type != alert::MessageType::update)
+    complain(errors, base::ErrorKind::bad_input, "msgType",
+             {"plan.type_not_planned", {{"type", std::string(alert::name(alert.type))}}});
   if (!expiry_of(alert)) complain(errors, base::ErrorKind::bad_input, "expires", {"plan.no_expiry", {}});
   const auto hazards = input.templates.hazards();
   if (!alert.hazard.empty() && std::ranges::find(hazards, alert.hazard) == hazards.end())

@@ -107,6 +107,8 @@ class Page {
                                     {"level", plan_.alert.level.empty() ? "–" : plan_.alert.level},
                                     {"status", std::string(alert::name(plan_.alert.status))},
                                     {"author", plan_.author}}));
+    for (const auto& reference : plan_.alert.references)
+      line(say("plan.preview_update", {{"identifier", reference.identifier}}));
     line(say("plan.preview_expires", {{"time", local(plan_.expires)}}));
   }
 

@@ -165,6 +165,7 @@ void Requests<M>::plan(const Object& request, Reply reply) {
                                    {"identifier", release.filling.identifier},
                                    {"code", release.filling.code},
                                    {"released_at", base::format_utc(release.released_at)},
+                                   {"sent", base::format_cap_time(release.filling.time_of_issue)},
                                    {"release", approval::to_json(release)},
                                    {"false_alarm", release.false_alarm}}));
                      });

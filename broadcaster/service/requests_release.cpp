@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/approval/follow_up.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/plan/snapshot.hpp"
 #include "broadcaster/service/request_fields.hpp"
@@ -56,6 +57,11 @@ base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, deliv
   if (!known) return std::unexpected(known.error());
   gathered.taken_back = std::move(*known);
   if (gathered.taken_back) return gathered;
+  if (const auto reason = parse_stop_reason(gathered.original.status.alert.stop_reason);
+      const auto* update = std::get_if<Superseded>(&reason))
+    return base::fail(base::ErrorKind::refused,
+                      {"service.cancel_the_update",
+                       {{"alert", gathered.original.status.alert.release.filling.code}, {"update", update->code}}});
   const auto others = store.alerts_in_force(now);
   if (!others) return std::unexpected(others.error());
   for (const auto other : *others)
@@ -67,6 +73,47 @@ base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, deliv
   if (!code) return std::unexpected(code.error());
   gathered.code = *code;
   return gathered;
+}
+
+/// CAP §3.2.1: "sender,identifier,sent", with a space between several.
+std::string references_text(const alert::Alert& alert) {
+  std::string out;
+  for (const auto& r : alert.references) out += (out.empty() ? "" : " ") + r.sender + "," + r.identifier + "," + r.sent;
+  return out;
+}
+
+std::unexpected<base::Error> refuse(base::Text why) { return base::fail(base::ErrorKind::refused, std::move(why)); }
+
+/// What a release begins with: its number, and which alert it takes the place of.
+struct Begun {
+  std::int64_t number = 0;
+  std::optional<delivery::AlertId> replaces;
+};
+
+base::Result<std::optional<delivery::AlertId>> replaced_by(journal::SqliteStore& store, const plan::Plan& plan) {
+  if (plan.alert.type != alert::MessageType::update) return std::nullopt;
+  const auto& references = plan.alert.references;
+  const auto name = references.empty() ? std::string() : references.front().identifier;
+  const auto id = store.find_alert(name);
+  if (!id) return std::unexpected(id.error());
+  if (!*id) return unknown_alert(name);
+  const auto original = gather(store, **id);
+  if (!original) return std::unexpected(original.error());
+  const auto& stored = original->status.alert;
+  if (stored.stopped_at)
+    if (const auto reason = parse_stop_reason(stored.stop_reason); const auto* other = std::get_if<Superseded>(&reason))
+      return refuse({"service.replaced_already", {{"alert", stored.release.filling.code}, {"by", other->code}}});
+  if (auto refusal = approval::update_refusal(plan, {original->plan, stored.release.filling}))
+    return refuse(std::move(*refusal));
+  return *id;
+}
+
+base::Result<Begun> begin_release(journal::SqliteStore& store, const plan::Plan& plan) {
+  const auto replaces = replaced_by(store, plan);
+  if (!replaces) return std::unexpected(replaces.error());
+  const auto number = store.reserve_code();
+  if (!number) return std::unexpected(number.error());
+  return Begun{*number, *replaces};
 }
 
 }  // namespace
@@ -136,36 +183,44 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
     record_refusal("release", error, by);
     return reply(bad(error));
   }
-  tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
-                   [this, plan = std::move(plan), people = std::move(*people), by,
-                    reply](base::Result<std::int64_t> number) mutable {
-                     if (!number) return reply(bad(number.error()));
-                     const auto now = tools_.clock.now().wall;
-                     approval::ReleaseRequest request;
-                     request.filling.code = plan.plan.code_prefix + std::to_string(*number);
-                     request.filling.identifier = identifier_of(request.filling.code, now);
-                     request.filling.time_of_issue = now;
-                     request.now = now;
-                     request.released_by = by;
-                     auto made = approval::release(plan, people, request);
-                     if (!made) {
-                       record_refusal("release", made.error(), by);
-                       return reply(bad(made.error()));
-                     }
-                     // parse and judge have compared the modes; the type says it once more.
-                     const auto* release = std::get_if<approval::Release<M>>(&*made);
-                     if (!release)
-                       return reply(bad(base::Error{base::ErrorKind::refused,
-                                                    {"service.other_mode",
-                                                     {{"plan", std::string(alert::name(plan.plan.mode))},
-                                                      {"owner", std::string(alert::name(M))}}},
-                                                    {},
-                                                    {}}));
-                     dispatcher_.submit(*release, [this, reply](base::Result<dispatch::Submitted> submitted) {
-                       if (!submitted) return reply(bad(submitted.error()));
-                       answer_submitted(*submitted, reply);
-                     });
-                   });
+  const auto of = std::make_shared<const plan::Plan>(plan.plan);
+  tools_.store.run(
+      [of](journal::SqliteStore& store) { return begin_release(store, *of); },
+      [this, plan = std::move(plan), people = std::move(*people), by, reply](base::Result<Begun> begun) mutable {
+        if (!begun) {
+          if (begun.error().kind != base::ErrorKind::unavailable) record_refusal("release", begun.error(), by);
+          return reply(bad(begun.error()));
+        }
+        const auto now = tools_.clock.now().wall;
+        approval::ReleaseRequest request;
+        request.filling.code = plan.plan.code_prefix + std::to_string(begun->number);
+        request.filling.identifier = identifier_of(request.filling.code, now);
+        request.filling.time_of_issue = now;
+        request.filling.references = references_text(plan.plan.alert);
+        request.now = now;
+        request.released_by = by;
+        auto made = approval::release(plan, people, request);
+        if (!made) {
+          record_refusal("release", made.error(), by);
+          return reply(bad(made.error()));
+        }
+        // parse and judge have compared the modes; the type says it once more.
+        const auto* release = std::get_if<approval::Release<M>>(&*made);
+        if (!release)
+          return reply(bad(base::Error{
+              base::ErrorKind::refused,
+              {"service.other_mode",
+               {{"plan", std::string(alert::name(plan.plan.mode))}, {"owner", std::string(alert::name(M))}}},
+              {},
+              {}}));
+        auto done = [this, reply](base::Result<dispatch::Submitted> submitted) {
+          if (!submitted) return reply(bad(submitted.error()));
+          answer_submitted(*submitted, reply);
+        };
+        if (!begun->replaces) return dispatcher_.submit(*release, std::move(done));
+        dispatcher_.submit_follow_up(*release, *begun->replaces, record_text(Superseded{request.filling.code}),
+                                     std::move(done));
+      });
 }
 
 template <alert::Mode M>

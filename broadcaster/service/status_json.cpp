@@ -124,6 +124,7 @@ struct StopJson {
     return {{"how", "halted"}, {"by", stop.by}, {"note", stop.note}};
   }
   json::object operator()(const TakenBack& stop) const { return {{"how", "false_alarm"}, {"code", stop.code}}; }
+  json::object operator()(const Superseded& stop) const { return {{"how", "update"}, {"code", stop.code}}; }
   json::object operator()(const OtherStop& stop) const { return {{"how", "other"}, {"text", stop.text}}; }
 };
 

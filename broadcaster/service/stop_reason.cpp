@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view halted_by = "halted by ";
 constexpr std::string_view false_alarm = "false alarm ";
+constexpr std::string_view update = "update ";
 constexpr std::string_view said = ": ";  ///< between the person and the note; by_whom() leaves none in a name
 
 std::optional<std::string> after(const std::string& text, std::string_view start) {
@@ -22,6 +23,7 @@ struct Writer {
     return text;
   }
   std::string operator()(const TakenBack& reason) const { return std::string(false_alarm) + reason.code; }
+  std::string operator()(const Superseded& reason) const { return std::string(update) + reason.code; }
   std::string operator()(const OtherStop& reason) const { return reason.text; }
 };
 
@@ -36,6 +38,7 @@ StopReason parse_stop_reason(const std::string& text) {
     return Halted{rest->substr(0, end), rest->substr(end + said.size())};
   }
   if (const auto code = after(text, false_alarm)) return TakenBack{*code};
+  if (const auto code = after(text, update)) return Superseded{*code};
   return OtherStop{text};
 }
 

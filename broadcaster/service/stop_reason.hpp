@@ -1,7 +1,7 @@
 // Why an alert was stopped: as the record says it (English, one line, like everything in the record), and taken apart
 // again, so that a screen says it in its own language.
 //
-//   "halted by sari (uid 1000): wrong coast"      "false alarm TP13"
+//   "halted by sari (uid 1000): wrong coast"      "false alarm TP13"      "update TP13"
 // Thread rule: plain functions.
 #pragma once
 
@@ -20,12 +20,17 @@ struct TakenBack {
   std::string code;
   bool operator==(const TakenBack&) const = default;
 };
+/// By the update with this public code: the danger is still real.
+struct Superseded {
+  std::string code;
+  bool operator==(const Superseded&) const = default;
+};
 /// None of ours: shown as it stands.
 struct OtherStop {
   std::string text;
   bool operator==(const OtherStop&) const = default;
 };
-using StopReason = std::variant<Halted, TakenBack, OtherStop>;
+using StopReason = std::variant<Halted, TakenBack, Superseded, OtherStop>;
 
 std::string record_text(const StopReason& reason);
 StopReason parse_stop_reason(const std::string& text);

@@ -17,7 +17,7 @@ TEST(StopReason, IsOneEnglishLineInTheRecord) {
 TEST(StopReason, IsTakenApartAsItWasPutTogether) {
   for (const StopReason& reason :
        {StopReason(Halted{"sari (uid 1000)", "wrong coast: Timur"}), StopReason(Halted{"uid 0", {}}),
-        StopReason(TakenBack{"TP13"}), StopReason(OtherStop{"superseded"})})
+        StopReason(TakenBack{"TP13"}), StopReason(Superseded{"TP14"}), StopReason(OtherStop{"superseded"})})
     EXPECT_EQ(parse_stop_reason(record_text(reason)), reason);
 }
 
