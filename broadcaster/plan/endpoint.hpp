@@ -8,6 +8,9 @@
 // Common keys: name, channel, mode (live|drill), readers (public|staff), route (default: the name), languages, zones
 // (default: all), audience (for Addressing::audience), limit, rate (messages a second), in_flight, on_unknown,
 // reconcile_after, time_zone.
+// Endpoints at one gateway that share what was contracted there, a live one and its drill twin for instance, name the
+// contract: contract (any name), rate (the whole of it, the same for all), share (each one's percent; 100 in all at
+// most). Processes do not know of each other: each keeps its share, and a drill never takes the room of the real thing.
 // All other keys are the channel's own, checked against its traits. Thread rule: plain values.
 #pragma once
 
@@ -39,7 +42,9 @@ struct Endpoint {
   std::vector<alert::ZoneId> zones;        ///< empty: all
   std::string audience;                    ///< file name without .csv, as "residents"
   std::optional<int> limit;
-  int rate_per_second = 0;  ///< 0: no contracted rate
+  std::string contract;     ///< empty: none is shared
+  int share = 100;          ///< percent of the contract's rate
+  int rate_per_second = 0;  ///< its own: the share of a contract; 0: no contracted rate
   int in_flight = 8;
   OnUnknown on_unknown = OnUnknown::hold;
   std::chrono::seconds reconcile_after{30};
@@ -55,7 +60,7 @@ std::string fingerprint(const Endpoint& endpoint, const ChannelTraits& traits);
 
 /// Every mistake of the file at once: a channel that is not in `traits`, a name given twice, a route that mixes modes,
 /// audiences or ways of addressing, an audience read by endpoints of one mode for other languages or zones, a secret
-/// that is no reference.
+/// that is no reference, shares of one contract that come to more than the whole.
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
                                                     std::span<const ChannelTraits> traits);
 

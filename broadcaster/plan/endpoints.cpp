@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/base/time_zone.hpp"
@@ -103,6 +104,13 @@ Entry read_endpoint(const Node& node, std::string path, std::span<const ChannelT
   for (auto& zone : fields.maybe_texts("zones")) endpoint.zones.emplace_back(std::move(zone));
   if (const auto limit = fields.maybe_whole("limit", 1, 1'000'000)) endpoint.limit = static_cast<int>(*limit);
   endpoint.rate_per_second = static_cast<int>(fields.maybe_whole("rate", 1, 1'000'000).value_or(0));
+  endpoint.contract = fields.maybe_text("contract").value_or("");
+  const auto share = fields.maybe_whole("share", 1, 100);
+  endpoint.share = static_cast<int>(share.value_or(100));
+  if (endpoint.contract.empty() == share.has_value()) {
+    fields.complain(share ? "share" : "contract", {"plan.contract_and_share", {}});
+    endpoint.contract.clear();  // what it comes to is no second mistake
+  }
   endpoint.in_flight = static_cast<int>(fields.maybe_whole("in_flight", 1, 10'000).value_or(endpoint.in_flight));
   endpoint.time_zone = fields.maybe_text("time_zone").value_or("");
   if (!endpoint.time_zone.empty() && !base::known_time_zone(endpoint.time_zone))
@@ -162,6 +170,35 @@ void check_pair(const Entry& first, const Entry& second, Errors& errors) {
   }
 }
 
+/// One contract, one rate; and no more of it is given away than there is. What is left in `rate_per_second` is the
+/// share.
+void share_contracts(std::vector<Entry>& entries, Errors& errors) {
+  struct Contract {
+    int rate = 0, given = 0;
+    std::string first;
+  };
+  std::map<std::string, Contract> contracts;
+  for (auto& entry : entries) {
+    auto& endpoint = entry.endpoint;
+    if (endpoint.contract.empty()) continue;
+    auto [known, is_new] = contracts.try_emplace(endpoint.contract, endpoint.rate_per_second, 0, endpoint.name.value);
+    auto& contract = known->second;
+    contract.given += endpoint.share;
+    const std::vector<std::pair<std::string, base::Argument>> who = {{"contract", endpoint.contract},
+                                                                     {"other", contract.first},
+                                                                     {"rate", std::int64_t{contract.rate}},
+                                                                     {"given", std::int64_t{contract.given}}};
+    const int own = endpoint.rate_per_second * endpoint.share / 100;
+    if (endpoint.rate_per_second != contract.rate)
+      complain(entry, "rate", {"plan.contract_rates", who}, errors);
+    else if (own == 0)
+      complain(entry, "share", {"plan.contract_share_empty", who}, errors);
+    else if (contract.given > 100)
+      complain(entry, "share", {"plan.contract_given_away", who}, errors);
+    endpoint.rate_per_second = own;
+  }
+}
+
 }  // namespace
 
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
@@ -179,6 +216,7 @@ base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path&
   }
   for (std::size_t j = 1; j < entries.size(); ++j)
     for (std::size_t i = 0; i < j; ++i) check_pair(entries[i], entries[j], errors);
+  share_contracts(entries, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   std::vector<Endpoint> out;
   for (auto& entry : entries) out.push_back(std::move(entry.endpoint));

@@ -19,11 +19,9 @@ Requests<M>::Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher)
 
 template <alert::Mode M>
 void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::ConnectionId connection, Reply reply) {
-  json::error_code code;
-  const auto value = json::parse(line, code);
-  if (code || !value.is_object())
-    return reply(bad(base::Error{base::ErrorKind::usage, {"service.no_request", {}}, {}, {}}));
-  const auto& request = value.get_object();
+  const auto parsed = parse_request(line);
+  if (!parsed) return reply(bad(parsed.error()));
+  const auto& request = *parsed;
   const auto op = string_of(request, "op");
   // A stop and a false alarm, which stops, only need to be written: without an owner that would go on sending first.
   if (op == "submit" && tools_.options.work == Work::read)

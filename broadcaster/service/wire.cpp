@@ -89,6 +89,13 @@ base::Error error_from_json(const json::value& value) {
   return error;
 }
 
+base::Result<json::object> parse_request(const std::string& line) {
+  json::error_code code;
+  auto value = json::parse(line, code);
+  if (code || !value.is_object()) return base::fail(base::ErrorKind::usage, {"service.no_request", {}});
+  return std::move(value.get_object());
+}
+
 std::string good(json::object result) {
   result["ok"] = true;
   return json::serialize(result);

@@ -31,6 +31,8 @@ base::Text text_from_json(const boost::json::value& value);
 boost::json::value to_json(const base::Error& error);
 base::Error error_from_json(const boost::json::value& value);
 
+/// A line that came in. Errors: usage, for what is no JSON object.
+base::Result<boost::json::object> parse_request(const std::string& line);
 /// {"ok":true} and what else `result` holds.
 std::string good(boost::json::object result = {});
 std::string bad(const base::Error& error);

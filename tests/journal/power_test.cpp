@@ -1,4 +1,7 @@
 // The power goes at every call to the disk: nothing that was acknowledged is lost, and the file is whole.
+#include <fmt/core.h>
+#include <sqlite3.h>
+
 #include "broadcaster/journal/verify.hpp"
 #include "tests/journal/faulty_disk.hpp"
 #include "tests/journal/sample.hpp"
@@ -31,8 +34,26 @@ std::int64_t work(const FaultyDisk& disk) {
       if (!keep(store.commit(sent))) return acknowledged;
       const std::vector<delivery::Change> answered = {settle(row, State::accepted, "r" + row.recipient)};
       if (!keep(store.commit(answered))) return acknowledged;
+      const std::vector<delivery::Change> proven = {prove(row.id, delivery::Proof::confirmed)};
+      if (!keep(store.commit(proven))) return acknowledged;
+      // A receipt that comes before the answer that it is about.
+      const std::vector<delivery::Change> early = {prove(delivery::Ref{"of nobody yet"}, delivery::Proof::failed)};
+      if (!keep(store.commit(early))) return acknowledged;
+      break;
     }
   }
+  if (!keep(store.save("token", "value")) || !keep(store.note("approved", "{}", at(2)))) return acknowledged;
+  if (!keep(store.reserve_code())) return acknowledged;
+  auto follow_up = release("urn:drill:2");
+  follow_up.false_alarm = true;
+  if (!keep(store.insert_follow_up(follow_up, std::string(digest), what, inserted->alert, "false alarm")))
+    return acknowledged;
+  while (true) {
+    const auto swept = store.sweep(inserted->alert, State::cancelled, "false alarm", at(3), 2);
+    if (!keep(swept)) return acknowledged;
+    if (swept->empty()) break;
+  }
+  store.tend();
   return acknowledged;
 }
 
@@ -45,6 +66,22 @@ void expect_consistent(SqliteStore& store) {
   }
 }
 
+/// SQLite's own word on every page and index.
+void expect_whole(const FaultyDisk& disk) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open_v2("/power/journal.db", &db, SQLITE_OPEN_READWRITE, disk.name().c_str()), SQLITE_OK);
+  std::string said;
+  sqlite3_exec(
+      db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA integrity_check",
+      [](void* text, int, char** values, char**) {
+        *static_cast<std::string*>(text) = values[0];
+        return 0;
+      },
+      &said, nullptr);
+  sqlite3_close(db);
+  EXPECT_EQ(said, "ok");
+}
+
 void cut_everywhere(FaultyDisk::Unsynced unsynced) {
   std::int64_t calls = 0;
   {
@@ -52,18 +89,25 @@ void cut_everywhere(FaultyDisk::Unsynced unsynced) {
     work(whole);
     calls = whole.calls();
   }
-  ASSERT_GT(calls, 50);
+  ASSERT_GT(calls, 100);
+  std::int64_t entries = 0;
   for (std::int64_t call = 0; call < calls; ++call) {
     FaultyDisk disk("power");
     disk.die_at(call);
     const auto acknowledged = work(disk);
     disk.cut(unsynced, static_cast<std::uint32_t>(call));
-    const auto store = open("/power", {.vfs = disk.name()});
+    entries += acknowledged;
+    auto store = open("/power", {.vfs = disk.name()});
     EXPECT_GE(store->record_head().first, acknowledged) << "power cut at call " << call;
     const auto report = must(verify(*store));
     EXPECT_FALSE(report.first_bad) << "power cut at call " << call;
     expect_consistent(*store);
+    store.reset();
+    expect_whole(disk);
   }
+  testing::Test::RecordProperty("cuts", static_cast<int>(calls));
+  testing::Test::RecordProperty("acknowledged", static_cast<int>(entries));
+  fmt::print("  {} power cuts, {} acknowledged transactions, all there\n", calls, entries);
 }
 
 TEST(PowerCut, WithEveryUnsyncedWriteLostNothingAcknowledgedIs) { cut_everywhere(FaultyDisk::Unsynced::dropped); }

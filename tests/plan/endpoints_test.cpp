@@ -81,6 +81,16 @@ TEST(Endpoints, EveryMistakeIsNamed) {
        "plan.endpoint_audience_differs"},
       {web + "\"http://x\", audience: residents}\n", "plan.endpoint_audience_unused"},
       {web + "ftp://x}\n", "plan.endpoint_url"},
+      {sms("a", "audience: residents, contract: isp"), "plan.contract_and_share"},
+      {sms("a", "audience: residents, share: 70"), "plan.contract_and_share"},
+      {sms("a", "audience: residents, contract: isp, share: 70"), "plan.contract_share_empty"},
+      {sms("a", "audience: residents, contract: isp, share: 5, rate: 10"), "plan.contract_share_empty"},
+      {sms("a", "audience: residents, contract: isp, share: 70, rate: 100") +
+           sms("b", "audience: residents, contract: isp, share: 30, rate: 50"),
+       "plan.contract_rates"},
+      {sms("a", "audience: residents, contract: isp, share: 70, rate: 100") +
+           sms("b", "audience: residents, contract: isp, share: 31, rate: 100"),
+       "plan.contract_given_away"},
       {web + "\"https://user:word@x\"}\n", "plan.endpoint_url"},
       {web + "\"http://x\", route: a}\n" + sms("a", "audience: residents"), "plan.route_addressing"},
   };
@@ -99,6 +109,16 @@ TEST(Endpoints, ARouteNeverMixesModes) {
   const auto endpoints = read("endpoints:\n" + sms("a", "audience: residents, route: r") + live);
   ASSERT_FALSE(endpoints);
   EXPECT_TRUE(has(endpoints.error(), "plan.route_modes"));
+}
+
+TEST(Endpoints, ALiveEndpointAndItsDrillTwinHaveEachTheirShareOfOneContract) {
+  auto live = sms("b", "audience: residents, contract: isp, share: 80, rate: 50");
+  live.replace(live.find("drill"), 5, "live");
+  const auto endpoints =
+      read("endpoints:\n" + sms("a", "audience: residents, contract: isp, share: 20, rate: 50") + live);
+  ASSERT_TRUE(endpoints) << example::lines(endpoints.error());
+  EXPECT_EQ(endpoints->at(0).rate_per_second, 10);
+  EXPECT_EQ(endpoints->at(1).rate_per_second, 40);
 }
 
 TEST(Endpoints, ASecretInTheFileIsRefusedAndNotRepeated) {
