@@ -67,6 +67,8 @@ class Engine {
     enum class Claiming { idle, under_way } claiming = Claiming::idle;
     /// Pending rows that are claimed and cannot go at once: first in line, as soon as they can.
     std::vector<delivery::Row> parked;
+    /// Rows it has claimed, in the count of its class: see turn_of().
+    std::int64_t served = 0;
     int reserved = 0;  ///< room taken at `reserved_at` for the claim under way
     EndpointName reserved_at;
   };
@@ -212,7 +214,9 @@ class Engine {
   /// Between the intent and the byte: certainly not sent.
   void not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why);
   std::optional<UnderWay> under_way_;
-  std::size_t turn_ = 0;  ///< round robin
+  /// How far each class has come: the count at which its last claim began.
+  std::map<plan::Priority, std::int64_t> served_;
+  std::int64_t turn_of(const AlertState& alert, const RouteState& route) const;
   /// catching_up: what was learnt while it had failed is being written; until then the disk knows less than we do.
   enum class Store { works, failed, catching_up } store_ = Store::works;
   /// Rows between two tries, while the store has failed. The last change of each is among waiting_changes_.

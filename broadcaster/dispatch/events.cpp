@@ -74,6 +74,7 @@ void Engine::on(RowsClaimed&& event) {
   if (!alert || !route) return;
   route->claiming = RouteState::Claiming::idle;
   route->next_due = event.result.next_due;
+  if (route->reserved > 0) route->served -= route->reserved - static_cast<int>(event.result.rows.size());
   if (route->reserved > 0) pace(route->reserved_at).give_back(std::exchange(route->reserved, 0), alert->order.priority);
   for (auto& row : event.result.rows) take(*alert, *route, std::move(row));
 }

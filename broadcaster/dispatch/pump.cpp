@@ -143,19 +143,26 @@ void Engine::claim_what_may_go() {
   // Strict between classes, in turn inside one.
   struct Place {
     plan::Priority priority;
-    std::size_t turn;
+    std::int64_t turn;
     AlertState* alert;
     RouteState* route;
   };
   std::vector<Place> order;
   for (auto& [_, alert] : alerts_)
-    for (auto& [__, route] : alert.routes) order.push_back({alert.order.priority, order.size(), &alert, &route});
-  if (order.empty()) return;
-  for (auto& place : order) place.turn = (place.turn + turn_) % order.size();
-  ++turn_;
-  std::sort(order.begin(), order.end(),
-            [](const Place& a, const Place& b) { return std::tie(a.priority, a.turn) < std::tie(b.priority, b.turn); });
+    for (auto& [__, route] : alert.routes)
+      order.push_back({alert.order.priority, turn_of(alert, route), &alert, &route});
+  std::ranges::sort(order, {}, [](const Place& place) {
+    return std::tuple(place.priority, place.turn, place.alert->order.id, place.route->order.index);
+  });
   for (const auto& place : order) claim(*place.alert, *place.route);
+}
+
+/// Who has had fewest rows comes first, counted in rows and not in turns: turns of different size would not be fair,
+/// and turns by the number of events once gave one alert every place and the other none. Who was not there, or had
+/// nothing to send, begins where its class is now.
+std::int64_t Engine::turn_of(const AlertState& alert, const RouteState& route) const {
+  const auto now = served_.find(alert.order.priority);
+  return now == served_.end() ? route.served : std::max(route.served, now->second);
 }
 
 void Engine::claim(AlertState& alert, RouteState& route) {
@@ -176,6 +183,8 @@ void Engine::claim(AlertState& alert, RouteState& route) {
     }
     if (!roomiest) return;
     limit = std::min(limit, static_cast<int>(most_claimed_at_once));
+    served_[alert.order.priority] = turn_of(alert, route);
+    route.served = turn_of(alert, route) + limit;
     // Held until the rows are here, so that no other alert counts on the same room.
     pace(roomiest->name).reserve(limit, alert.order.priority, now_.mono);
     route.reserved = limit;
