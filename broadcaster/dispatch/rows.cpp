@@ -184,6 +184,7 @@ bool Engine::must_wait_for_original(const AlertState& alert, const RouteState& r
   if (!alert.order.follows || now_.mono - alert.since >= follow_up_patience) return false;
   for (const auto& [_, flight] : flights_) {
     if (flight.what.row.alert != *alert.order.follows || flight.what.row.recipient != row.recipient) continue;
+    if (flight.proven == Flight::Proven::yes) continue;  // the far side has it, whatever becomes of the answer
     for (const auto& endpoint : route.order.endpoints)
       if (endpoint.name == flight.what.endpoint) return true;
   }

@@ -284,6 +284,31 @@ TEST(Engine, AFollowUpGoesAsSoonAsTheAttemptOfItsOriginalHasEnded) {
   EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(70));
 }
 
+TEST(Engine, AFollowUpDoesNotWaitForAnAnswerThatProofHasOvertaken) {
+  Script script;
+  script.release({Script::row(7)}, script.order());
+  script.committed();
+  script.step(Proved{{.endpoint = EndpointName("kannel"),
+                      .about = DeliveryId(7),
+                      .proof = delivery::Proof::failed,
+                      .kind = "undelivered",
+                      .detail = {},
+                      .at = {}},
+                     1});
+  script.step(Committed{script.only<Commit>().token, {Script::moved(7, State::sent, State::failed)}});
+  auto correction = script.order();
+  correction.id = AlertId(2);
+  correction.follows = Script::alert;
+  script.step(Stopped{Script::alert, "updated", Stopped::Recorded::yes});
+  script.step(Released{correction, {}});
+  script.step(RowsExpanded{AlertId(2), {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
+  auto row = Script::row(7);
+  row.id = DeliveryId(70);
+  row.alert = AlertId(2);
+  script.step(RowsClaimed{AlertId(2), Script::route, {{row}, std::nullopt}});
+  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(70));
+}
+
 TEST(Engine, StopsClaimingAndShoutsWhenTheStoreFails) {
   Script script;
   script.step(Released{script.order(), {}});

@@ -51,8 +51,10 @@ void Process::open_channels() {
     plan::Endpoint config;
     config.name = planned.name;
     config.channel = planned.channel;
-    // Less room than the dispatcher counts on: some wait for it.
-    config.in_flight = std::max(1, planned.in_flight - engine_dice_.whole(0, planned.in_flight));
+    // Less room than the dispatcher counts on, and some wait for it; or more, and its own count is what holds.
+    config.in_flight = engine_dice_.chance(0.5)
+                           ? std::max(1, planned.in_flight - engine_dice_.whole(0, planned.in_flight))
+                           : planned.in_flight * 4;
     const auto url = "http://" + planned.name.value;
     auto http = planned.channel == "sms"
                     ? channels::sms::http_channel(planned.name, {.url = url,
@@ -231,6 +233,7 @@ void Process::hand_over(const plan::EndpointName& name) {
 void Process::carry_out(Ask&& action) {
   const auto id = action.what.attempt.delivery;
   trace(fmt::format("ask {}", id.value));
+  world_.witness.asked(id);
   endpoints_.at(action.what.endpoint).channel->ask(attempt_of(action.what), [this, id] { deliver(Asked{id}); });
 }
 
@@ -259,6 +262,7 @@ void Process::carry_out(WakeAt&& action) {
 void Process::finished(delivery::AttemptId attempt, delivery::Outcome outcome) {
   trace(fmt::format("answer {}.{}: {} {}", attempt.delivery.value, attempt.number, delivery::name(outcome),
                     delivery::why(outcome)));
+  world_.witness.finished(attempt);
   deliver(Finished{attempt, std::move(outcome)});
 }
 

@@ -112,6 +112,8 @@ void Witness::moved(const std::vector<delivery::Moved>& what) {
     if (move.from == State::unknown && move.to == State::pending) {
       ++row.resends;
       ++tally.resends;
+      if (asked_.erase(move.delivery) == 0 && !journal_has_failed_)
+        broken(fmt::format("delivery {} is sent again, and nobody has asked about it", move.delivery.value));
     }
     set(row, move.to);
   }
@@ -198,6 +200,8 @@ void Witness::check_counters(journal::SqliteStore& store) {
 
 void Witness::new_process() {
   journal_has_failed_ = false;
+  asked_.clear();
+  handed_.clear();
   for (auto& [_, of] : alerts_) {
     of.expires_mono.reset();
     of.stopped_here = false;
@@ -225,6 +229,7 @@ void Witness::claimed(const std::vector<delivery::Row>& rows) {
 
 void Witness::handed_over(const delivery::Attempt& attempt) {
   known(attempt.id.delivery).handed = attempt.id.number;
+  check_pace(attempt.endpoint, attempt.id);
   keys_[attempt.key] = attempt.id.delivery;
 }
 

@@ -5,6 +5,7 @@
 // thread.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -64,6 +65,8 @@ class Witness {
   void knows(delivery::AlertId id);  ///< this process has the alert
   void claimed(const std::vector<delivery::Row>& rows);
   void handed_over(const delivery::Attempt& attempt);
+  void finished(const delivery::AttemptId& attempt);
+  void asked(delivery::DeliveryId id) { asked_.insert(id); }
   void leaves(delivery::DeliveryId id);  ///< its first byte, now
   std::optional<delivery::DeliveryId> of_key(const std::string& key) const;
   /// The far side took it, whatever we hear of it.
@@ -114,6 +117,7 @@ class Witness {
     /// Of an update: what its revisions had come to when it was released, by number.
     std::map<std::string, Had> had;
   };
+  void check_pace(const plan::EndpointName& endpoint, delivery::AttemptId attempt);
   void check_who_comes_first(delivery::AlertId id, const Known& row) const;
   Had had(const Alert& update, const std::string& number) const;
   bool is_in_hand(delivery::AlertId id, const std::string& number) const;
@@ -133,6 +137,13 @@ class Witness {
   std::map<delivery::DeliveryId, Known> rows_;
   std::map<std::string, delivery::DeliveryId> keys_;
   std::set<delivery::DeliveryId> refused_;
+  std::set<delivery::DeliveryId> asked_;  ///< by this process, since they became unknown
+  /// What this process has handed to a channel: unanswered, and when.
+  struct Handed {
+    std::set<delivery::AttemptId> open;
+    std::deque<Micros> lately;
+  };
+  std::map<plan::EndpointName, Handed> handed_;
   enum class Doubt { none, some, all } doubt_ = Doubt::none;
   std::set<delivery::DeliveryId> doubted_;
 };

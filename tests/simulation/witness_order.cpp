@@ -1,4 +1,4 @@
-// Witness: who of an update comes first.
+// Witness: who of an update comes first, and how many at a time.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -39,6 +39,27 @@ void Witness::check_who_comes_first(AlertId id, const Known& row) const {
     if (of.had.at(number) == Had::nothing && had(of, number) == Had::nothing && !is_in_hand(id, number))
       broken(fmt::format("{} has a text already and gets {} before {}, who has none", row.recipient,
                          of.story->identifier, number));
+}
+
+void Witness::finished(const delivery::AttemptId& attempt) {
+  for (auto& [_, handed] : handed_) handed.open.erase(attempt);
+}
+
+/// No more in flight than its window, and no faster than was contracted: a second's worth may be saved up.
+void Witness::check_pace(const plan::EndpointName& endpoint, delivery::AttemptId attempt) {
+  const auto& of = planned(endpoint);
+  auto& handed = handed_[endpoint];
+  handed.open.insert(attempt);
+  if (handed.open.size() > static_cast<std::size_t>(of.in_flight))
+    broken(fmt::format("{} has {} in flight, {} is the most", endpoint.value, handed.open.size(), of.in_flight));
+  constexpr auto span = std::chrono::seconds(3);
+  handed.lately.push_back(timeline_.time());
+  while (handed.lately.front() < timeline_.time() - span) handed.lately.pop_front();
+  // What had its place in the rate before may have waited for the channel's room.
+  const auto most = of.rate_per_second * 4 + of.in_flight;
+  if (of.rate_per_second > 0 && handed.lately.size() > static_cast<std::size_t>(most))
+    broken(fmt::format("{} got {} in 3 s, {} a second are contracted", endpoint.value, handed.lately.size(),
+                       of.rate_per_second));
 }
 
 }  // namespace broadcaster::simulation
