@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <new>
 #include <stdexcept>
@@ -11,30 +11,19 @@
 #include <vector>
 
 #include "broadcaster/net/context.hpp"
+#include "broadcaster/net/http_sockets.hpp"
 #include "broadcaster/net/http_transfer.hpp"
 
 namespace broadcaster::net {
 namespace {
 
 namespace asio = boost::asio;
-using Descriptor = asio::posix::stream_descriptor;
 using boost::system::error_code;
-
-/// A socket of libcurl's that it wants to hear about. We borrow it: released, never closed.
-struct Watch {
-  Watch(asio::io_context& context, curl_socket_t fd) : descriptor(context, fd) {}
-  ~Watch() {
-    if (descriptor.is_open()) descriptor.release();
-  }
-  Descriptor descriptor;
-  int want = 0;
-  bool reading = false, writing = false;  ///< A wait is pending.
-};
 
 /// libcurl's multi-socket interface on Asio. Never calls libcurl from inside its callbacks: those only note things.
 class Multi final : public std::enable_shared_from_this<Multi> {
  public:
-  explicit Multi(Loop& loop) : loop_(loop), timer_(context(loop)), multi_(curl_multi_init()) {
+  explicit Multi(Loop& loop) : loop_(loop), timer_(context(loop)), sockets_(context(loop)), multi_(curl_multi_init()) {
     if (multi_ == nullptr) throw std::bad_alloc();
     curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -53,7 +42,7 @@ class Multi final : public std::enable_shared_from_this<Multi> {
     for (const auto& [id, transfer] : transfers_) curl_multi_remove_handle(multi_, transfer->easy());
     transfers_.clear();
     curl_multi_cleanup(std::exchange(multi_, nullptr));
-    watches_.clear();
+    sockets_.stop();
     timer_.cancel();
   }
 
@@ -65,6 +54,8 @@ class Multi final : public std::enable_shared_from_this<Multi> {
       return id;
     }
     curl_easy_setopt(transfer->easy(), CURLOPT_PRIVATE, transfer.get());
+    sockets_.serve(transfer->easy());
+    if (!std::exchange(watching_, true)) watch();
     if (const auto code = curl_multi_add_handle(multi_, transfer->easy()); code != CURLM_OK)
       throw std::logic_error(curl_multi_strerror(code));
     transfers_.emplace(id, std::move(transfer));
@@ -84,65 +75,67 @@ class Multi final : public std::enable_shared_from_this<Multi> {
 
  private:
   static int on_socket(CURL*, curl_socket_t fd, int want, void* self, void*) {
-    auto& multi = *static_cast<Multi*>(self);
-    if (want == CURL_POLL_REMOVE) {
-      // Idle or closing, we cannot know; released at once, because libcurl may hand us the same number in this very
-      // call. It also removes sockets that it never announced: ignored.
-      if (const auto it = multi.watches_.find(fd); it != multi.watches_.end()) {
-        it->second->descriptor.release();
-        multi.watches_.erase(it);
-      }
-      return 0;
-    }
-    auto& watch = multi.watches_[fd];
-    if (!watch) watch = std::make_shared<Watch>(context(multi.loop_), fd);
-    watch->want = want;
-    multi.arm(watch, fd);
+    static_cast<Multi*>(self)->sockets_.want(fd, want);
     return 0;
   }
 
-  /// Each call replaces the last one; 0 means soon, not now.
+  /// Each call replaces the last one; 0 means soon, not now. A time-out that comes too early does no harm, but libcurl
+  /// does not name the time again: `due_` keeps it.
   static int on_timer(CURLM*, long delay, void* self) {
     auto& multi = *static_cast<Multi*>(self);
-    if (delay < 0) {
-      multi.timer_.cancel();
-      return 0;
-    }
-    multi.timer_.expires_after(milliseconds(delay));
-    multi.timer_.async_wait([weak = multi.weak_from_this()](error_code error) {
-      const auto self = weak.lock();
-      if (self && !error) self->act(CURL_SOCKET_TIMEOUT, 0);
-    });
+    multi.due_ = Time::max();
+    if (delay == 0) return multi.act_soon(), 0;
+    if (delay > 0) multi.due_ = std::chrono::steady_clock::now() + milliseconds(delay);
+    multi.set_timer();
     return 0;
   }
 
-  /// Asio's wait fires once and libcurl speaks only of changes: so again after every action.
-  void arm(const std::shared_ptr<Watch>& watch, curl_socket_t fd) {
-    if ((watch->want & CURL_POLL_IN) != 0) wait(watch, fd, watch->reading, Descriptor::wait_read, CURL_CSELECT_IN);
-    if ((watch->want & CURL_POLL_OUT) != 0) wait(watch, fd, watch->writing, Descriptor::wait_write, CURL_CSELECT_OUT);
+  /// Without a timer of the kernel's: every request begins so.
+  void act_soon() {
+    if (std::exchange(soon_, true)) return;
+    asio::post(context(loop_), [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self || self->multi_ == nullptr) return;
+      self->soon_ = false;
+      self->act(CURL_SOCKET_TIMEOUT, 0);
+    });
   }
 
-  void wait(const std::shared_ptr<Watch>& watch, curl_socket_t fd, bool& pending, Descriptor::wait_type kind,
-            int mask) {
-    if (std::exchange(pending, true)) return;
-    watch->descriptor.async_wait(
-        kind, [weak_self = weak_from_this(), weak = std::weak_ptr(watch), fd, &pending, mask](error_code error) {
-          const auto self = weak_self.lock();
-          const auto held = weak.lock();
-          if (!self || !held) return;  // removed meanwhile
-          pending = false;             // lives in the watch, which we hold
-          if (error == asio::error::operation_aborted) return;
-          self->ready(held, fd, error ? CURL_CSELECT_ERR : mask);
-        });
+  void set_timer() {
+    if (due_ >= timer_at_) return;  // the one that is set comes before it, and is set anew then
+    timer_at_ = due_;
+    timer_.expires_at(due_);
+    timer_.async_wait([weak = weak_from_this()](error_code error) {
+      const auto self = weak.lock();
+      if (self && !error) self->ring();
+    });
   }
 
-  void ready(const std::shared_ptr<Watch>& watch, curl_socket_t fd, int mask) {
-    // Since this wait was armed libcurl may have lost interest in this direction.
-    const bool wanted = mask == CURL_CSELECT_ERR || ((watch->want & CURL_POLL_IN) != 0 && mask == CURL_CSELECT_IN) ||
-                        ((watch->want & CURL_POLL_OUT) != 0 && mask == CURL_CSELECT_OUT);
-    if (!wanted) return;
-    act(fd, mask);
-    if (const auto it = watches_.find(fd); it != watches_.end() && it->second == watch) arm(watch, fd);
+  void ring() {
+    if (multi_ == nullptr) return;
+    timer_at_ = Time::max();
+    if (due_ <= std::chrono::steady_clock::now()) {
+      due_ = Time::max();
+      act(CURL_SOCKET_TIMEOUT, 0);
+    }
+    if (multi_ != nullptr) set_timer();
+  }
+
+  void watch() {
+    sockets_.wait([weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self || self->multi_ == nullptr) return;
+      self->sockets_are_ready();
+      if (self->multi_ != nullptr) self->watch();
+    });
+  }
+
+  void sockets_are_ready() {
+    Turn turn(loop_);
+    for (const auto& [fd, mask] : sockets_.take()) {
+      if (sockets_.is_wanted(fd)) act(fd, mask);
+      if (multi_ == nullptr) return;
+    }
   }
 
   void act(curl_socket_t fd, int mask) {
@@ -174,9 +167,14 @@ class Multi final : public std::enable_shared_from_this<Multi> {
   }
 
   Loop& loop_;
+  using Time = std::chrono::steady_clock::time_point;
   asio::steady_timer timer_;
+  Time timer_at_ = Time::max();  ///< what the timer is set to
+  Time due_ = Time::max();       ///< what libcurl has named
+  bool soon_ = false;
+  bool watching_ = false;
+  HttpSockets sockets_;
   CURLM* multi_;
-  std::unordered_map<curl_socket_t, std::shared_ptr<Watch>> watches_;
   std::unordered_map<RequestId, std::unique_ptr<Transfer>> transfers_;
   std::uint64_t last_ = 0;
 };

@@ -1,7 +1,6 @@
 #include "broadcaster/net/http_transfer.hpp"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -139,16 +138,11 @@ void Transfer::set_method_and_body() {
   if (request_.method == "HEAD") {
     curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
   } else if (with_body) {
-    // The body comes through a function. Without a seek function libcurl cannot send it a second time on a new
-    // connection when a kept-alive one dies: it stops with CURLE_SEND_FAIL_REWIND instead.
+    // From memory: head and body leave in one packet. libcurl could also send them again on a new connection when a
+    // kept-alive one dies; ask_to_leave() does not let it.
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Transfer::give_body);
-    curl_easy_setopt(easy_, CURLOPT_READDATA, this);
-    if (request_.repeat == HttpRequest::Repeat::safe) {
-      curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &Transfer::rewind_body);
-      curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
-    }
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
   }
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   // What has no body has nothing that could not be rewound: only a new connection is never retried.
@@ -168,11 +162,8 @@ void Transfer::set_limits() {
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);  // without it a dead name server holds the whole loop for seconds
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
-  if (request_.may_leave) {
-    curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::ask_to_leave);
-    curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
-  }
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+  curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::ask_to_leave);
+  curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::take_body);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::take_header);
@@ -208,39 +199,26 @@ HttpFailure Transfer::failure(Phase phase, std::string why) const {
   return {sent(), phase, fmt::format("{}: {}", origin(request_.url), why)};
 }
 
-/// Certain only when libcurl has neither written a byte of the head, nor taken one of the body, nor come to the point
-/// where it would. CURLINFO_REQUEST_SIZE adds up over connections that it tried.
+/// Certain only when libcurl has neither written a byte nor come to the point where it would. CURLINFO_REQUEST_SIZE
+/// adds up over connections that it tried.
 HttpFailure::Sent Transfer::sent() const {
   long head = 0;
   curl_off_t pretransfer = 0;
   curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &head);
   curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-  const bool nothing = head == 0 && (withheld_ || pretransfer == 0) && !body_taken_;
+  const bool nothing = head == 0 && (withheld_ || pretransfer == 0);
   return nothing ? Failure::Sent::no : Failure::Sent::maybe;
 }
 
+/// libcurl calls it before every request that it writes to a connection, the second copy of one included.
 int Transfer::ask_to_leave(void* self, char*, char*, int, int) {
   auto& t = *static_cast<Transfer*>(self);
-  if (t.request_.may_leave()) return CURL_PREREQFUNC_OK;
+  long written = 0;
+  curl_easy_getinfo(t.easy_, CURLINFO_REQUEST_SIZE, &written);
+  if (written > 0 && t.request_.repeat == HttpRequest::Repeat::never) return CURL_PREREQFUNC_ABORT;
+  if (!t.request_.may_leave || t.request_.may_leave()) return CURL_PREREQFUNC_OK;
   t.withheld_ = true;
   return CURL_PREREQFUNC_ABORT;
-}
-
-std::size_t Transfer::give_body(char* to, std::size_t size, std::size_t count, void* self) {
-  auto& t = *static_cast<Transfer*>(self);
-  const auto n = std::min(size * count, t.request_.body.size() - t.given_);
-  std::memcpy(to, t.request_.body.data() + t.given_, n);
-  t.given_ += n;
-  t.body_taken_ = true;
-  return n;
-}
-
-int Transfer::rewind_body(void* self, curl_off_t offset, int origin) {
-  auto& t = *static_cast<Transfer*>(self);
-  if (origin != SEEK_SET || offset < 0 || static_cast<std::size_t>(offset) > t.request_.body.size())
-    return CURL_SEEKFUNC_FAIL;
-  t.given_ = static_cast<std::size_t>(offset);
-  return CURL_SEEKFUNC_OK;
 }
 
 std::size_t Transfer::take_body(char* from, std::size_t size, std::size_t count, void* self) {
@@ -277,11 +255,6 @@ std::size_t Transfer::take_header(char* from, std::size_t size, std::size_t coun
   while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
   t.answer_.headers.emplace_back(line.substr(0, colon), value);
   return n;
-}
-
-/// libcurl's own sockets would be inherited by the programs that we start.
-curl_socket_t Transfer::open_socket(void*, curlsocktype, curl_sockaddr* address) {
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace broadcaster::net

@@ -35,19 +35,14 @@ class Transfer {
   HttpFailure explain(CURLcode code) const;
 
   static int ask_to_leave(void* self, char*, char*, int, int);
-  static std::size_t give_body(char* to, std::size_t size, std::size_t count, void* self);
-  static int rewind_body(void* self, curl_off_t offset, int origin);
   static std::size_t take_body(char* from, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* from, std::size_t size, std::size_t count, void* self);
-  static curl_socket_t open_socket(void*, curlsocktype, curl_sockaddr* address);
 
   const RequestId id_;
   HttpRequest request_;
   std::move_only_function<void(HttpResult)> done_;
   CURL* easy_;
   curl_slist* headers_ = nullptr;
-  std::size_t given_ = 0;  ///< Bytes of the body that libcurl has taken.
-  bool body_taken_ = false;
   bool too_large_ = false;
   bool withheld_ = false;
   bool head_complete_ = false;  ///< The empty line behind the fields has come.
