@@ -39,6 +39,34 @@ TEST(Engine, AsksBeforeItResendsAnUnknown) {
   EXPECT_EQ(script.only<Start>().tries.front().attempt.number, 2);
 }
 
+/// However many changes stand before it: on disk a row that may have arrived is never pending.
+TEST(Engine, AResendAndItsIntentAreNeverCutInTwoTransactions) {
+  Script script;
+  script.release({Script::row(7, State::unknown, 1)}, script.order());
+  const auto proof = [&](std::int64_t id) {
+    script.step(Proved{{.endpoint = EndpointName("kannel"),
+                        .about = delivery::Ref{"of nobody yet"},
+                        .proof = delivery::Proof::failed,
+                        .kind = "undelivered",
+                        .detail = {},
+                        .at = {}},
+                       static_cast<std::uint64_t>(id)});
+  };
+  proof(1);
+  const auto under_way = script.only<Commit>().token;
+  for (std::size_t id = 2; id <= Engine::most_changes_at_once; ++id) proof(static_cast<std::int64_t>(id));
+  script.step(Asked{DeliveryId(7)});
+  script.step(Committed{under_way, {}});
+  const auto first = script.only<Commit>();
+  ASSERT_EQ(first.changes.size(), Engine::most_changes_at_once - 1);
+  EXPECT_TRUE(std::holds_alternative<delivery::Prove>(first.changes.back()));
+  script.step(Committed{first.token, {}});
+  const auto second = script.only<Commit>().changes;
+  ASSERT_EQ(second.size(), 2u);
+  EXPECT_EQ(std::get<delivery::Move>(second[0]).from, State::unknown);
+  EXPECT_EQ(std::get<delivery::Intend>(second[1]).attempt.number, 2);
+}
+
 TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
   Script script;
   script.step(Released{script.order(plan::Intent::with_the_outcome), {{Script::route, {{State::unknown, 1}}}}});
