@@ -36,6 +36,7 @@ int serve(const Context& context) {
                     {"hooks", (*owner)->hooks_url()}}});
       break;
   }
+  for (const auto& warning : (*owner)->warnings()) screen.note(warning);
   (*owner)->run();
   return Exit::done;
 }

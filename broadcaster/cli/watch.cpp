@@ -67,6 +67,23 @@ std::vector<base::Text> alarms(const Context& context, const json::object& docum
   return out;
 }
 
+/// Nothing where nobody audits: a command that only reads.
+std::optional<base::Text> audit_line(const Context& context, const json::object& document) {
+  const auto* value = document.if_contains("audit");
+  if (!value || !value->is_object()) return std::nullopt;
+  const auto& audit = value->get_object();
+  const auto* waiting = audit.if_contains("oldest_waiting_ms");
+  const auto waits = waiting && waiting->is_int64()
+                         ? base::Text{"cli.waits_seconds", {{"seconds", waiting->get_int64() / 1000}}}
+                         : base::Text{"cli.nobody_waits", {}};
+  return base::Text{"cli.audit",
+                    {{"time", context.local(text_of(audit, "at"))},
+                     {"verdict", base::Key{is_true(audit, "green") ? "cli.audit_green" : "cli.audit_not_green"}},
+                     {"waiting", context.screen().say(waits)},
+                     {"free", number_of(audit, "free_bytes") >> 20},
+                     {"ballast", number_of(audit, "ballast_bytes") >> 20}}};
+}
+
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
   std::vector<std::string> lines{context.screen().say(headline(context, alert))};
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
@@ -157,6 +174,7 @@ void show_blocked(const Context& context, const json::object& alert) {
 void show_status(const Context& context, const json::object& document) {
   const auto& screen = context.screen();
   for (const auto& alarm : alarms(context, document)) screen.line(alarm);
+  if (const auto audit = audit_line(context, document)) screen.line(*audit);
   const auto alerts = objects_of(document, "alerts");
   if (alerts.empty()) screen.line({"cli.no_alerts", {}});
   const auto style = service::style_of(stdout, context.language());

@@ -34,4 +34,14 @@ inline constexpr const char* pending_held =
 /// ?1 alert
 inline constexpr const char* sent = "SELECT id, route, endpoint, attempts FROM delivery WHERE alert = ?1 AND state = 1";
 
+/// ?1 alert, ?2 route: by the same index as the claim, its first row alone
+inline constexpr const char* oldest_due =
+    "SELECT due FROM delivery WHERE alert = ?1 AND route = ?2 AND state IN (0, 4) AND due IS NOT NULL"
+    " ORDER BY due, id LIMIT 1";
+
+/// ?1 alert, ?2 route, ?3 after, ?4 limit: by the index of UNIQUE(alert, route, recipient)
+inline constexpr const char* count_page =
+    "SELECT recipient, state FROM delivery WHERE alert = ?1 AND route = ?2 AND recipient > ?3"
+    " ORDER BY recipient LIMIT ?4";
+
 }  // namespace broadcaster::journal::statements

@@ -106,6 +106,22 @@ struct AttemptLine {
   std::string why;
 };
 
+/// What tells whether an alert goes on: small, whatever the number of its rows.
+struct Pulse {
+  std::optional<base::WallTime> stopped_at;
+  bool expanded = false;
+  std::map<RouteIndex, StateCounts> counters;  ///< as every screen shows them
+  std::map<RouteIndex, base::WallTime>
+      oldest_due;  ///< of the open rows with a due; 1970: at once, since it has its row
+};
+
+/// A page of a count of the rows themselves.
+struct CountedRows {
+  StateCounts states;
+  std::string last;  ///< the recipient to go on after
+  enum class Progress { more, complete } progress = Progress::complete;
+};
+
 /// What open() takes besides the folder and the mode.
 struct OpenOptions {
   /// Name of a registered SQLite VFS; empty: the machine's own files. The simulation registers one that loses writes.
@@ -192,10 +208,33 @@ class SqliteStore {
   virtual base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) = 0;
   /// Every attempt after `after`, in order of delivery and number, at most `limit`.
   virtual base::Result<std::vector<AttemptLine>> attempts(AlertId alert, delivery::AttemptId after, int limit) = 0;
+  /// Errors: bad_input when there is no such alert.
+  virtual base::Result<Pulse> pulse(AlertId alert) = 0;
+  /// Counts the rows of a route, in order of recipient after `after` (empty: from the first), at most `limit`.
+  virtual base::Result<CountedRows> count_rows(AlertId alert, RouteIndex route, const std::string& after,
+                                               int limit) = 0;
   /// Entries with a seq above `after`, in order, at most `limit`.
   virtual base::Result<std::vector<RecordEntry>> record(std::int64_t after, int limit) = 0;
   /// Number and hash of the last entry; 0 and zeroes before the first.
   virtual std::pair<std::int64_t, base::Digest> record_head() const = 0;
+
+  // A second machine
+  /// Begins a copy of the whole journal in `file`, which must not be there; what is written meanwhile comes with it.
+  /// One at a time. Errors: unavailable.
+  virtual base::Result<void> begin_backup(const std::filesystem::path& file) = 0;
+  struct BackupProgress {
+    std::int64_t left = 0, pages = 0;  ///< of 4 KiB
+  };
+  /// Copies up to `pages`. 0 left: the file is whole, on disk and closed. Errors: unavailable; it is given up then.
+  virtual base::Result<BackupProgress> step_backup(int pages) = 0;
+  /// Gives up what is not finished; the file may be there.
+  virtual void end_backup() = 0;
+  /// After a restore: up to `limit` pending rows become unknown, because the machine that the copy is of may have sent
+  /// them since, in the try after their last one. Due as in recover(). Returns how many; 0 when none is left.
+  virtual base::Result<std::int64_t> doubt_pending(AlertId alert, const plan::Plan& plan, base::WallTime now,
+                                                   int limit) = 0;
+  /// The next `n` public codes are never given here: another machine may have given them.
+  virtual base::Result<void> skip_codes(int n) = 0;
 
   virtual const std::filesystem::path& folder() const = 0;
   virtual bool broken() const = 0;

@@ -35,6 +35,11 @@ void StoreThread::on_health(Health health) {
   health_ = std::move(health);
 }
 
+void StoreThread::on_failure(Relief relief) {
+  const std::lock_guard lock(mutex_);
+  relief_ = std::move(relief);
+}
+
 void StoreThread::work_until_stopped() {
   bool tended = false;
   std::unique_lock lock(mutex_);
@@ -52,6 +57,7 @@ void StoreThread::work_until_stopped() {
       jobs_.pop_front();
       lock.unlock();
       outage_.run(std::move(job), *store_);
+      relieve();
       tended = false;
     } else if (failing) {
       if (stopping_) break;
@@ -72,6 +78,16 @@ void StoreThread::work_until_stopped() {
   }
   lock.unlock();
   store_.reset();
+}
+
+void StoreThread::relieve() {
+  if (!store_->broken() || told_ == Told::failed) return;
+  Relief relief;
+  {
+    const std::lock_guard lock(mutex_);
+    relief = relief_;
+  }
+  if (relief && relief(*store_->failure())) outage_.try_again(*store_);
 }
 
 void StoreThread::tell_health() {

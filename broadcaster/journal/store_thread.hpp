@@ -59,12 +59,18 @@ class StoreThread {
   using Health = std::function<void(const std::optional<base::Error>&)>;
   void on_health(Health health);
 
+  /// Called on the store's thread when the disk has failed under a write, with the reason. True: it has made room, and
+  /// what failed is tried again at once, before anybody hears of an outage. Set before the first work.
+  using Relief = std::function<bool(const base::Error&)>;
+  void on_failure(Relief relief);
+
   /// Works waiting or running: back-pressure for whoever hands them in.
   std::size_t waiting() const;
 
  private:
   void push(Job job);
   void work_until_stopped();
+  void relieve();
   void tell_health();
   void idle();
 
@@ -79,6 +85,7 @@ class StoreThread {
   std::size_t waiting_ = 0;
   bool stopping_ = false;
   Health health_;
+  Relief relief_;
   // The store's thread only.
   Outage outage_;
   std::chrono::steady_clock::time_point next_try_;

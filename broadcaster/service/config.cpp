@@ -19,14 +19,7 @@ void keep(base::Checked<T> read, T& into, base::Errors& errors) {
     std::move(read.error().begin(), read.error().end(), std::back_inserter(errors));
 }
 
-void read_hooks(const std::filesystem::path& path, Hooks& hooks, base::Errors& errors) {
-  if (!std::filesystem::exists(path)) return;
-  auto node = base::read_yaml(path);
-  if (!node) {
-    std::move(node.error().begin(), node.error().end(), std::back_inserter(errors));
-    return;
-  }
-  base::Fields root(*node, "", errors);
+void read_hooks(base::Fields& root, Hooks& hooks, base::Errors& errors) {
   const auto* child = root.maybe_child("hooks");
   if (!child) return;
   base::Fields fields(*child, "hooks", errors);
@@ -42,6 +35,18 @@ void read_hooks(const std::filesystem::path& path, Hooks& hooks, base::Errors& e
   hooks.address = listen.substr(0, colon);
   hooks.port = static_cast<unsigned short>(port);
   hooks.public_url = fields.maybe_text("public").value_or("");
+}
+
+void read_service(const std::filesystem::path& path, Config& config, base::Errors& errors) {
+  if (!std::filesystem::exists(path)) return;
+  auto node = base::read_yaml(path);
+  if (!node) {
+    std::move(node.error().begin(), node.error().end(), std::back_inserter(errors));
+    return;
+  }
+  base::Fields root(*node, "", errors);
+  read_hooks(root, config.hooks, errors);
+  config.upkeep = read_upkeep(root, errors);
 }
 
 }  // namespace
@@ -68,7 +73,7 @@ base::Checked<Config> read_config(const std::filesystem::path& folder) {
   keep(alert::read_sirens(folder / "sirens.yaml", config.zones), config.sirens, errors);
   keep(plan::read_endpoints(folder / "endpoints.yaml", traits), config.endpoints, errors);
   keep(approval::read_people(folder / "people.yaml"), config.people, errors);
-  read_hooks(folder / "service.yaml", config.hooks, errors);
+  read_service(folder / "service.yaml", config, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return config;
 }

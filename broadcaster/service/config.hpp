@@ -2,7 +2,8 @@
 //
 //   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml service.yaml (optional) audiences/ templates in
 //   ../templates or templates/ of the folder
-// service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in
+// service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in;
+//   what else may stand there: upkeep.hpp
 // Thread rule: plain values; reading blocks.
 #pragma once
 
@@ -16,6 +17,7 @@
 #include "broadcaster/alert/zones.hpp"
 #include "broadcaster/approval/people.hpp"
 #include "broadcaster/plan/endpoint.hpp"
+#include "broadcaster/service/upkeep.hpp"
 
 namespace broadcaster::service {
 
@@ -33,6 +35,7 @@ struct Config {
   std::vector<plan::Endpoint> endpoints;
   approval::People people;
   Hooks hooks;
+  Upkeep upkeep;
 };
 
 /// Where the configuration is when nobody says: $BROADCASTER_CONFIG, ./config, /etc/broadcaster.

@@ -6,10 +6,13 @@
 #include <csignal>
 
 #include "broadcaster/base/canonical_json.hpp"
+#include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/log.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
+#include "broadcaster/journal/disk_space.hpp"
 #include "broadcaster/net/http.hpp"
 #include "broadcaster/net/server.hpp"
+#include "broadcaster/service/auditor.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "channels/table.hpp"
 
@@ -61,6 +64,21 @@ base::Result<Found> recover(journal::SqliteStore& store, const std::vector<deliv
   return found;
 }
 
+/// Where the disk is full: the ballast goes. EDQUOT and its like are I/O errors to SQLite, so the disk is asked too.
+bool make_room(journal::Ballast& ballast, const base::Error& failure) {
+  constexpr std::uint64_t nearly_nothing = 1 << 20;
+  const auto free = journal::free_bytes(ballast.folder());
+  if (failure.text.id != "journal.disk_full" && !(free && *free < nearly_nothing)) return false;
+  switch (ballast.give_up()) {
+    case journal::Ballast::GaveUp::nothing:
+      return false;
+    case journal::Ballast::GaveUp::room:
+      base::log::error("the disk is full: the ballast is given up, so that what must be written can be");
+      return true;
+  }
+  return false;
+}
+
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
@@ -70,6 +88,8 @@ class OwnerOf final : public Owner {
         loop_(net::Loop::create()),
         workers_(*loop_),
         http_(net::HttpClient::create(*loop_)),
+        ballast_(std::make_shared<journal::Ballast>(options_.state.folder,
+                                                    options_.config.upkeep.disk.ballast_bytes(options_.mode))),
         store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
         dispatcher_(*loop_, store_, clock_, random_),
         requests_({.loop = *loop_,
@@ -77,8 +97,10 @@ class OwnerOf final : public Owner {
                    .store = store_,
                    .clock = clock_,
                    .options = options_,
-                   .quit = [this] { end(); }},
+                   .quit = [this] { end(); },
+                   .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); }},
                   dispatcher_) {
+    store_.on_failure([ballast = ballast_](const base::Error& failure) { return make_room(*ballast, failure); });
     tools_.emplace(channels::ChannelTools{.loop = *loop_,
                                           .workers = workers_,
                                           .http = *http_,
@@ -112,6 +134,7 @@ class OwnerOf final : public Owner {
     loop_->post([this] { end(); });
   }
   std::string hooks_url() const override { return tools_->hooks_url; }
+  std::vector<base::Text> warnings() const override { return warnings_; }
 
  private:
   base::Result<void> begin_sending(Found found) {
@@ -137,7 +160,45 @@ class OwnerOf final : public Owner {
     dispatcher_.open(std::move(endpoints));
     resume(std::move(found));
     dispatcher_.driver().on_store_works = [this] { resume_what_was_in_doubt(); };
+    begin_audit();
     return {};
+  }
+
+  /// Only `serve` stands for long enough to be missed; a command that ends would only frighten who waits for its pings.
+  void begin_audit() {
+    const auto& upkeep = options_.config.upkeep;
+    AuditorOptions audit{.audit = upkeep.audit,
+                         .warn_below_bytes = upkeep.disk.warn_below_bytes(M),
+                         .dead_man_url = {},
+                         .dead_man_every = upkeep.dead_man.every};
+    switch (options_.signals) {
+      case OwnerOptions::Signals::take: {
+        auto url = dead_man_url(upkeep.dead_man, M, options_.config.folder.string());
+        if (!url)
+          warn(url.error().text);
+        else if (url->empty())
+          warn({"service.no_dead_man", {}});
+        else
+          audit.dead_man_url = std::move(*url);
+        break;
+      }
+      case OwnerOptions::Signals::leave:
+        break;
+    }
+    const auto free = journal::free_bytes(options_.state.folder);
+    if (free && *free < audit.warn_below_bytes)
+      warn({"service.audit_disk",
+            {{"free", static_cast<std::int64_t>(*free >> 20)},
+             {"bound", static_cast<std::int64_t>(audit.warn_below_bytes >> 20)}}});
+    auditor_.emplace(
+        AuditorTools{.loop = *loop_, .store = store_, .driver = dispatcher_.driver(), .http = *http_, .clock = clock_},
+        std::move(audit), ballast_);
+    auditor_->start();
+  }
+
+  void warn(base::Text text) {
+    base::log::warning(base::Catalogue::of("en").say(text));
+    warnings_.push_back(std::move(text));
   }
 
   void resume(Found found) {
@@ -188,10 +249,13 @@ class OwnerOf final : public Owner {
   std::unique_ptr<net::Loop> loop_;
   net::Workers workers_;
   std::unique_ptr<net::HttpClient> http_;
+  std::shared_ptr<journal::Ballast> ballast_;  ///< the store's thread only
   journal::StoreThread store_;
   std::optional<channels::ChannelTools> tools_;  ///< outlives the channels, which the dispatcher holds
   dispatch::Dispatcher<M> dispatcher_;
   Requests<M> requests_;
+  std::optional<Auditor> auditor_;
+  std::vector<base::Text> warnings_;
   std::unique_ptr<net::HttpServer> hooks_;
   std::unique_ptr<net::LineServer> control_;
   enum class Ending { no, yes } ending_ = Ending::no;

@@ -35,6 +35,8 @@ class Owner {
   virtual void stop() = 0;
   /// Where receipts come in: "http://127.0.0.1:40112/hooks/".
   virtual std::string hooks_url() const = 0;
+  /// What somebody who starts it should know at once: nobody outside would miss it, the disk is nearly full.
+  virtual std::vector<base::Text> warnings() const = 0;
 };
 
 }  // namespace broadcaster::service

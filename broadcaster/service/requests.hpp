@@ -27,6 +27,7 @@ struct RequestTools {
   const base::Clock& clock;
   const OwnerOptions& options;
   std::function<void()> quit;
+  std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
 };
 
 template <alert::Mode M>

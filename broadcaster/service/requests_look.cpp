@@ -43,6 +43,7 @@ json::object Requests<M>::document(const std::vector<AlertView>& views) const {
   return {{"mode", alert::name(M)},
           {"at", base::format_utc(at)},
           {"owner", json::object{{"pid", ::getpid()}, {"sends", tools_.options.work == Work::send}}},
+          {"audit", tools_.audit()},
           {"alarms", std::move(alarms)},
           {"alerts", std::move(alerts)}};
 }

@@ -303,6 +303,10 @@ TEST_F(Sending, ClaimsAndSweepsUseTheirIndexes) {
   EXPECT_NE(plan_of(statements::of_recipient).find("(alert=? AND route=? AND recipient=?)"), std::string::npos);
   EXPECT_EQ(plan_of(statements::due_after),
             "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
+  EXPECT_EQ(plan_of(statements::oldest_due),
+            "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
+  EXPECT_EQ(plan_of(statements::count_page),
+            "SEARCH delivery USING INDEX sqlite_autoindex_delivery_1 (alert=? AND route=? AND recipient>?)\n");
   EXPECT_EQ(plan_of(statements::sent), "SEARCH delivery USING INDEX delivery_sent (alert=?)\n");
   sqlite3_close(db);
 }
