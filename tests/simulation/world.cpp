@@ -223,6 +223,8 @@ Tally World::run() {
     witness_.check_urgent_ends();
     if (process_ && luck_ == Luck::good && !disk_.dead() && !process_->store().broken())
       witness_.check_counters(process_->store());
+    // A world has some thousands. One that goes round in circles would not come to its limit in time.
+    if (timeline_.steps() > 500'000) throw Violation(fmt::format("goes round in circles:{}", witness_.still_open()));
     if (timeline_.time() > limit)
       throw Violation(fmt::format("no end half an hour after everything was calm:{}", witness_.still_open()));
     // Receipts may still be on their way; half a minute of silence is the end.
