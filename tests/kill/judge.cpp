@@ -20,7 +20,7 @@ bool may_be_doubled(const std::string& endpoint) { return endpoint.starts_with("
 
 /// Why a delivery that ended like this was lost; empty: it was not.
 std::string lost(const Stands& one, Fate fate, int copies) {
-  const bool tried_in_doubt = !one.outcomes.empty() && one.outcomes.back() == "unknown";
+  const bool tried_in_doubt = std::ranges::find(one.outcomes, "unknown") != one.outcomes.end();
   switch (one.state) {
     case State::accepted:
       return copies > 0 || fate == Fate::out_of_reach ? "" : "is said to be accepted, and got nothing";

@@ -41,6 +41,7 @@ TEST(KillJudge, UnknownIsHonestOnlyAfterAnAttemptInDoubt) {
   EXPECT_TRUE(of(State::unknown, {"unknown"}, 0).lost.empty());
   EXPECT_TRUE(of(State::unknown, {"unknown"}, 1).lost.empty());
   EXPECT_EQ(of(State::unknown, {"unknown"}, 1).unknown, 1);
+  EXPECT_TRUE(of(State::unknown, {"unknown", "not_sent"}, 0).lost.empty()) << "the try before is still in doubt";
   EXPECT_EQ(of(State::unknown, {}, 0).lost.size(), 1u);
   EXPECT_EQ(of(State::unknown, {"not_sent"}, 0).lost.size(), 1u);
 }

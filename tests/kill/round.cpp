@@ -19,8 +19,9 @@ using base::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds command_patience = seconds(20);
-/// Resends come a second after a start, and a gateway asks every second whether its receipts are wanted.
-constexpr milliseconds settle_patience = seconds(40);
+/// Resends come a second after a start, and a gateway asks every second whether its receipts are wanted. After some
+/// seventy rounds the network's window of five minutes is used up (429), and what is unknown there waits for the next.
+constexpr milliseconds settle_patience = std::chrono::minutes(6);
 /// After it is settled: receipts that are still on their way, and copies that a gateway still holds.
 constexpr milliseconds receipt_patience = seconds(3);
 constexpr milliseconds last_copies{300};
