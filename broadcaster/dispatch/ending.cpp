@@ -12,7 +12,7 @@ void Engine::end(AlertState& alert, AlertState::Life how) {
   alert.life = how;
   alert.sweeping = AlertState::Sweeping::needed;
   take_back();
-  for (auto& [_, route] : alert.routes) route.parked.clear();  // pending as they stand on disk: the sweep's
+  for (auto& [_, route] : alert.routes) route.stock.clear();  // pending as they stand on disk: the sweep's
   // What a person was told about it is no longer true: nothing of it waits for anything any more.
   const auto id = std::to_string(alert.order.id.value);
   for (const auto& route : alert.order.routes)

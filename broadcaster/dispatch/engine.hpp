@@ -5,6 +5,7 @@
 // never sees: texts, numbers of people, sockets, SQL.
 //
 // A row's way:   Claim → RowsClaimed → Commit(Intend) → Committed → Start → Finished → Commit(Settle)
+// Claims and intents may be ahead of the places in flight where an endpoint is fast (ahead.cpp).
 // The intent is on disk before the byte everywhere, also where a repeat is harmless: pending means certainly not sent,
 // and a halt after a crash may then say cancelled. (It costs one commit, which the first siren does not notice.)
 // An unknown row is asked about; with no proof it goes from unknown to sent in one transaction. On disk it is never
@@ -21,7 +22,7 @@
 #include <vector>
 
 #include "broadcaster/dispatch/events.hpp"
-#include "broadcaster/dispatch/pace.hpp"
+#include "broadcaster/dispatch/lane.hpp"
 
 namespace broadcaster::dispatch {
 
@@ -65,9 +66,9 @@ class Engine {
     std::optional<base::WallTime>
         next_due;  ///< by waiting(); of an open row that nobody has claimed; nullopt: none known
     enum class Claiming { idle, under_way } claiming = Claiming::idle;
-    /// Pending rows that are claimed and cannot go at once: first in line, as soon as they can.
-    std::vector<delivery::Row> parked;
-    /// Rows it has claimed, in the count of its class: see turn_of().
+    /// Pending rows that are claimed and not intended yet, in their order: first in line, as soon as they can go.
+    std::deque<delivery::Row> stock;
+    /// Rows that it has intended, in the count of its class: see turn_of().
     std::int64_t served = 0;
     int reserved = 0;  ///< room taken at `reserved_at` for the claim under way
     EndpointName reserved_at;
@@ -79,6 +80,7 @@ class Engine {
     std::map<RouteIndex, RouteState> routes;
     enum class Life { running, stopped, expired } life = Life::running;
     std::string stop_reason;
+    enum class Begun { no, yes } begun = Begun::no;  ///< a first intent of it is on its way to the disk
     enum class Sweeping { not_needed, needed, under_way } sweeping = Sweeping::not_needed;
     enum class Expanding { needed, under_way, complete } expanding = Expanding::needed;
     int expansions_held = 0;  ///< in a row
@@ -91,8 +93,9 @@ class Engine {
   struct Flight {
     Try what;
     plan::Intent intent;
-    enum class Stage { intending, started, needless } stage = Stage::intending;
-    Pace::Place place;
+    /// ready: its intent is on disk, and it has no place yet.
+    enum class Stage { intending, ready, started, needless } stage = Stage::intending;
+    std::optional<Pace::Place> place;          ///< nullopt: ahead of it
     std::optional<base::MonoTime> guard = {};  ///< from the hand-over on
     /// Evidence has been faster than its answer.
     enum class Proven { no, yes } proven = Proven::no;
@@ -125,9 +128,8 @@ class Engine {
   void take(AlertState& alert, RouteState& route, delivery::Row row);
   void take_pending(AlertState& alert, RouteState& route, delivery::Row row);
   void take_unknown(AlertState& alert, RouteState& route, delivery::Row row);
-  void go_on_with_parked(AlertState& alert, RouteState& route);
-  bool any_room(const AlertState& alert, const RouteState& route);
-  void intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint);
+  enum class Placed { at_once, when_one_is_free };
+  void intend(AlertState& alert, delivery::Row row, const EndpointOrder& endpoint, Placed placed);
   void resend(delivery::Row row);
   void ask(const AlertState& alert, Try what);
   static bool may_carry(const EndpointOrder& endpoint, const delivery::Row& row);
@@ -153,6 +155,25 @@ class Engine {
   void no_longer_held(const delivery::Moved& moved);
   void end_held_alarm(const EndpointName& endpoint);
 
+  // ahead.cpp: from the claim to the place in flight
+  struct Turn {
+    plan::Priority priority;
+    std::int64_t turn;
+    AlertState* alert;
+    RouteState* route;
+    std::size_t next = 0;  ///< in its stock: the rows before it have to wait
+  };
+  std::vector<Turn> in_turn();
+  void intend_what_may_go();
+  bool may_intend() const;
+  bool intend_next(Turn& turn);
+  int stock_that_may_go(const AlertState& alert, const RouteState& route) const;
+  bool any_room(const AlertState& alert, const RouteState& route);
+  const EndpointOrder* choose_ahead(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
+  int may_be_ahead(const Lane& lane) const;
+  void start_what_is_ready();
+  void give_ready_back();
+
   // last_ditch.cpp: while the store has failed
   bool goes_on_without_store(const AlertState& alert, const RouteState& route) const;
   bool may_claim(const AlertState& alert, const RouteState& route) const;
@@ -169,12 +190,13 @@ class Engine {
   void claim_what_may_go();
   void claim(AlertState& alert, RouteState& route);
   void commit_what_waits();
-  base::MonoTime look_at_parked(const AlertState& alert, const RouteState& route) const;
+  bool urgent_alert_begins() const;
+  base::MonoTime look_at_stock(const AlertState& alert, const RouteState& route) const;
   std::optional<base::MonoTime> next_wake() const;
 
   AlertState* find(AlertId id);
   RouteState* find_route(AlertId alert, RouteIndex route);
-  Pace& pace(const EndpointName& name);
+  Pace& pace(const EndpointName& name) { return lanes_.at(name).pace; }
   const EndpointOrder* order_of(const Try& what);
   void start(std::vector<Try> tries);
   void take_back() { actions_.push_back(TakeBack{}); }
@@ -192,7 +214,7 @@ class Engine {
   std::vector<Action> actions_;
 
   std::map<AlertId, AlertState> alerts_;
-  std::map<EndpointName, Pace> paces_;
+  std::map<EndpointName, Lane> lanes_;
   std::map<DeliveryId, Flight> flights_;
   std::map<DeliveryId, Question> questions_;
 
@@ -213,8 +235,9 @@ class Engine {
   void start_what_is_written(const UnderWay& done, const std::vector<delivery::Moved>& moved);
   /// Between the intent and the byte: certainly not sent.
   void not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why);
+  void give_place_back(const Flight& flight);
   std::optional<UnderWay> under_way_;
-  /// How far each class has come: the count at which its last claim began.
+  /// How far each class has come: the count of whoever was served last.
   std::map<plan::Priority, std::int64_t> served_;
   std::int64_t turn_of(const AlertState& alert, const RouteState& route) const;
   /// catching_up: what was learnt while it had failed is being written; until then the disk knows less than we do.

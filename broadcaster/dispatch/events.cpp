@@ -34,7 +34,7 @@ void Engine::on(Released&& event) {
   if (state.order.rows == AlertOrder::Rows::complete) state.expanding = AlertState::Expanding::complete;
   for (const auto& route : state.order.routes) {
     for (const auto& endpoint : route.endpoints)
-      paces_.try_emplace(endpoint.name, endpoint.rate_per_second, endpoint.in_flight);
+      lanes_.try_emplace(endpoint.name, endpoint.rate_per_second, endpoint.in_flight);
     RouteState route_state;
     route_state.order = route;
     if (const auto found = event.counts.find(route.index); found != event.counts.end()) {
@@ -74,7 +74,6 @@ void Engine::on(RowsClaimed&& event) {
   if (!alert || !route) return;
   route->claiming = RouteState::Claiming::idle;
   route->next_due = event.result.next_due;
-  if (route->reserved > 0) route->served -= route->reserved - static_cast<int>(event.result.rows.size());
   if (route->reserved > 0) pace(route->reserved_at).give_back(std::exchange(route->reserved, 0), alert->order.priority);
   for (auto& row : event.result.rows) take(*alert, *route, std::move(row));
 }
@@ -103,6 +102,7 @@ void Engine::spare(DeliveryId id) {
   if (found == flights_.end()) return;
   found->second.proven = Flight::Proven::yes;
   if (found->second.guard) return;
+  if (found->second.stage == Flight::Stage::ready) return not_sent(found, "the try before has proved to be enough");
   if (found->second.stage == Flight::Stage::started) take_back();
   found->second.stage = Flight::Stage::needless;
 }
@@ -120,16 +120,19 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
     const auto is = after.find(id);
     if (is == after.end()) {
       // Proof of the try before was there first, and the intent was dropped: there is nothing to send.
-      pace(what.endpoint).give_back(found->second.place);
+      give_place_back(found->second);
       flights_.erase(found);
     } else if (is->second != State::sent || found->second.stage == Flight::Stage::needless) {
       // Proof stands behind the intent, in the same transaction or in the next.
       not_sent(found, "the try before has proved to be enough");
-    } else if (alert && may_send(*alert, now_)) {
+    } else if (!alert || !may_send(*alert, now_)) {
+      not_sent(found, "stopped before the first byte");
+    } else if (found->second.place) {
       found->second.stage = Flight::Stage::started;
       tries.push_back(what);
     } else {
-      not_sent(found, "stopped before the first byte");
+      found->second.stage = Flight::Stage::ready;
+      lanes_.at(what.endpoint).add_ready({alert->order.priority, now_.mono, id});
     }
   }
   start(std::move(tries));
@@ -138,8 +141,15 @@ void Engine::start_what_is_written(const UnderWay& done, const std::vector<deliv
 void Engine::not_sent(std::map<DeliveryId, Flight>::iterator found, std::string why) {
   Flight flight = std::move(found->second);
   flights_.erase(found);
-  pace(flight.what.endpoint).give_back(flight.place);
+  give_place_back(flight);
   settle(std::move(flight), delivery::NotSent{{}, std::move(why)});
+}
+
+void Engine::give_place_back(const Flight& flight) {
+  auto& lane = lanes_.at(flight.what.endpoint);
+  if (flight.place) return lane.pace.give_back(*flight.place);
+  --lane.ahead;
+  lane.remove_ready(flight.what.row.id);
 }
 
 void Engine::on(Swept&& event) {
@@ -158,7 +168,8 @@ void Engine::on(HandedOver&& event) {
 
 void Engine::on(Finished&& event) {
   const auto found = flights_.find(event.attempt.delivery);
-  if (found == flights_.end() || found->second.what.attempt != event.attempt) return;  // its guard has ended it
+  if (found == flights_.end() || found->second.what.attempt != event.attempt || !found->second.place)
+    return;  // its guard has ended it
   Flight flight = std::move(found->second);
   flights_.erase(found);
   teach_endpoint(flight, event.outcome);
@@ -180,7 +191,7 @@ void Engine::on(Asked&& event) {
 
 void Engine::on(EndpointReady&& event) {
   if (event.opened == EndpointReady::Opened::by_a_person)
-    if (const auto found = paces_.find(event.endpoint); found != paces_.end()) found->second.open();
+    if (const auto found = lanes_.find(event.endpoint); found != lanes_.end()) found->second.pace.open();
 }
 
 void Engine::on(Woken&&) {

@@ -62,7 +62,7 @@ void Engine::go_on_from_memory() {
     if (row.state == State::unknown)
       change(delivery::Move{id, State::unknown, State::pending, due_now_, "no proof of the last try: sent again",
                             now_.wall});
-    intend(*alert, std::move(row), *endpoint);
+    intend(*alert, std::move(row), *endpoint, Placed::at_once);
   }
 }
 

@@ -101,18 +101,22 @@ void Engine::teach_endpoint(const Flight& flight, const delivery::Outcome& outco
   const auto* alert = find(flight.what.row.alert);
   const auto backoff = backoff_of(alert ? alert->order.urgency : alert::Urgency::unknown);
   const bool was_shut = endpoint.is_shut();
-  std::visit(Overload{[&](const delivery::Accepted&) { endpoint.succeeded(flight.place); },
-                      [&](const delivery::Continues&) { endpoint.succeeded(flight.place); },
+  const auto place = *flight.place;
+  const auto answered = [&] {
+    lanes_.at(name).answered();
+    endpoint.succeeded(place);
+  };
+  std::visit(Overload{[&](const delivery::Accepted&) { answered(); }, [&](const delivery::Continues&) { answered(); },
                       [&](const delivery::NotSent& o) {
                         if (o.scope == delivery::NotSent::Scope::recipient)
-                          endpoint.ended(flight.place);
+                          endpoint.ended(place);
                         else
-                          endpoint.failed(flight.place, o.after, backoff, random_, now_.mono);
+                          endpoint.failed(place, o.after, backoff, random_, now_.mono);
                       },
-                      [&](const delivery::Unknown&) { endpoint.doubted(flight.place, backoff, random_, now_.mono); },
+                      [&](const delivery::Unknown&) { endpoint.doubted(place, backoff, random_, now_.mono); },
                       [&](const delivery::Refused& o) {
-                        if (ends_the_delivery(o.cause)) return endpoint.succeeded(flight.place);
-                        endpoint.shut(flight.place, now_.mono);
+                        if (ends_the_delivery(o.cause)) return answered();
+                        endpoint.shut(place, now_.mono);
                         actions_.push_back(Alarm{
                             "shut/" + name.value,
                             base::Text{"dispatch.shut",

@@ -38,6 +38,9 @@ class Pace {
   /// When may_start() can be positive again; nullopt: when an attempt ends (no time will do it).
   std::optional<base::MonoTime> next_chance(plan::Priority priority, base::MonoTime now) const;
 
+  /// Where no gate and no shut door is before it: a time that has passed.
+  base::MonoTime opens_at(plan::Priority priority) const { return opens_at(kind_of(priority)); }
+
   Place take(plan::Priority priority, base::MonoTime now);
   Place take_question(base::MonoTime now);
   /// Taken, and not used after all: nothing was started.

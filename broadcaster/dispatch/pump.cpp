@@ -8,12 +8,14 @@
 namespace broadcaster::dispatch {
 namespace {
 /// Small, so that a new class 0 alert waits behind one small claim at most.
-constexpr std::size_t most_claimed_at_once = 200;
+constexpr int most_claimed_at_once = 200;
 /// When the store cannot follow, nothing new is claimed: back-pressure, no buffering.
 constexpr std::size_t most_changes_waiting = 5000;
 constexpr int swept_at_once = 400;
 constexpr base::milliseconds look_again = std::chrono::seconds(5);
 constexpr base::milliseconds first_rows_alone = std::chrono::seconds(1);
+constexpr plan::Priority last_urgent_class = 1;
+constexpr base::milliseconds longest_hold{100};
 }  // namespace
 
 Engine::AlertState* Engine::find(AlertId id) {
@@ -27,8 +29,6 @@ Engine::RouteState* Engine::find_route(AlertId alert, RouteIndex route) {
   const auto found = state->routes.find(route);
   return found == state->routes.end() ? nullptr : &found->second;
 }
-
-Pace& Engine::pace(const EndpointName& name) { return paces_.at(name); }
 
 const EndpointOrder* Engine::order_of(const Try& what) {
   const auto* route = find_route(what.row.alert, what.row.route);
@@ -70,6 +70,7 @@ void Engine::start(std::vector<Try> tries) {
 
 void Engine::pump() {
   expire_alerts();
+  give_ready_back();
   if (store_ == Store::catching_up && waiting_changes_.empty() && !under_way_) store_ = Store::works;
   if (claims_ == Claims::open && store_ == Store::works) {
     for (auto& [id, alert] : alerts_)
@@ -77,10 +78,31 @@ void Engine::pump() {
   }
   if (claims_ == Claims::open) {
     if (store_ == Store::failed) go_on_from_memory();
+    start_what_is_ready();
+  }
+  const bool hold = urgent_alert_begins();
+  if (claims_ == Claims::open) {
+    if (!hold) intend_what_may_go();
     claim_what_may_go();
   }
-  commit_what_waits();
+  if (!hold) commit_what_waits();
   if (store_ == Store::works && claims_ == Claims::open) expand();
+}
+
+/// The store works in turn. While it makes and claims the first rows of an urgent alert it is given nothing else to
+/// write but stops: each commit in between would be a few milliseconds of a siren's.
+bool Engine::urgent_alert_begins() const {
+  if (store_ != Store::works || claims_ == Claims::ended) return false;
+  const auto begins = [this](const AlertState& alert) {
+    if (alert.order.priority > last_urgent_class || alert.life != AlertState::Life::running) return false;
+    if (alert.begun == AlertState::Begun::yes || now_.mono - alert.since >= longest_hold) return false;
+    const auto stocked = [](const auto& route) { return !route.second.stock.empty(); };
+    if (std::ranges::any_of(alert.routes, stocked)) return false;
+    return alert.expanding != AlertState::Expanding::complete || is_claiming(alert);
+  };
+  const auto is_stop = [](const delivery::Change& change) { return std::holds_alternative<delivery::Stop>(change); };
+  return std::ranges::any_of(alerts_, [&](const auto& entry) { return begins(entry.second); }) &&
+         std::ranges::none_of(waiting_changes_, is_stop);
 }
 
 /// Last, and at the very beginning not before the intents of the first rows: the store works in turn, and the first
@@ -140,55 +162,36 @@ void Engine::sweep(AlertState& alert) {
 
 void Engine::claim_what_may_go() {
   if (waiting_changes_.size() > most_changes_waiting) return;
-  // Strict between classes, in turn inside one.
-  struct Place {
-    plan::Priority priority;
-    std::int64_t turn;
-    AlertState* alert;
-    RouteState* route;
-  };
-  std::vector<Place> order;
-  for (auto& [_, alert] : alerts_)
-    for (auto& [__, route] : alert.routes)
-      order.push_back({alert.order.priority, turn_of(alert, route), &alert, &route});
-  std::ranges::sort(order, {}, [](const Place& place) {
-    return std::tuple(place.priority, place.turn, place.alert->order.id, place.route->order.index);
-  });
-  for (const auto& place : order) claim(*place.alert, *place.route);
-}
-
-/// Who has had fewest rows comes first, counted in rows and not in turns: turns of different size would not be fair,
-/// and turns by the number of events once gave one alert every place and the other none. Who was not there, or had
-/// nothing to send, begins where its class is now.
-std::int64_t Engine::turn_of(const AlertState& alert, const RouteState& route) const {
-  const auto now = served_.find(alert.order.priority);
-  return now == served_.end() ? route.served : std::max(route.served, now->second);
+  for (const auto& turn : in_turn()) claim(*turn.alert, *turn.route);
 }
 
 void Engine::claim(AlertState& alert, RouteState& route) {
-  go_on_with_parked(alert, route);
-  if (route.parked.size() >= most_claimed_at_once) return;
   if (route.claiming == RouteState::Claiming::under_way || !route.next_due || *route.next_due > due_now_) return;
   if (!may_claim(alert, route)) return;
   int limit = 0;
   if (alert.life == AlertState::Life::running) {
     const EndpointOrder* roomiest = nullptr;
+    int room = 0, reach = 0;
     for (const auto& endpoint : route.order.endpoints) {
       if (endpoint.use == EndpointOrder::Use::held) continue;
-      const int room = pace(endpoint.name).may_start(alert.order.priority, now_.mono);
-      if (room > limit) {
-        limit = room;
+      auto& lane = lanes_.at(endpoint.name);
+      reach += lane.reach();
+      if (const int free = lane.pace.may_start(alert.order.priority, now_.mono); free > room) {
+        room = free;
         roomiest = &endpoint;
       }
     }
-    if (!roomiest) return;
-    limit = std::min(limit, static_cast<int>(most_claimed_at_once));
-    served_[alert.order.priority] = turn_of(alert, route);
-    route.served = turn_of(alert, route) + limit;
+    // The stock of a fast endpoint lasts for two commits.
+    const int stocked = stock_that_may_go(alert, route);
+    room = std::clamp(room - stocked, 0, most_claimed_at_once);
+    const int more = stocked < reach ? 2 * reach - stocked : 0;
+    limit = std::min(room + more, most_claimed_at_once - static_cast<int>(route.stock.size()));
+    if (limit <= 0) return;
+    room = std::min(room, limit);
     // Held until the rows are here, so that no other alert counts on the same room.
-    pace(roomiest->name).reserve(limit, alert.order.priority, now_.mono);
-    route.reserved = limit;
-    route.reserved_at = roomiest->name;
+    if (room > 0) pace(roomiest->name).reserve(room, alert.order.priority, now_.mono);
+    route.reserved = room;
+    route.reserved_at = roomiest ? roomiest->name : EndpointName();
   } else {
     limit = swept_at_once;
   }
@@ -210,6 +213,7 @@ void Engine::commit_what_waits() {
   waiting_changes_.erase(waiting_changes_.begin(), end);
   UnderWay under_way{.token = commit.token, .intents = {}, .tickets = {}, .proved = {}, .dues = {}};
   for (const auto& change : commit.changes) hand_to_store(change, under_way);
+  for (auto& [_, lane] : lanes_) lane.commit_begins();
   under_way_ = std::move(under_way);
   actions_.push_back(std::move(commit));
 }
@@ -231,11 +235,11 @@ void Engine::hand_to_store(const delivery::Change& change, UnderWay& under_way) 
 }
 
 /// The end of an attempt of the original wakes us by itself.
-base::MonoTime Engine::look_at_parked(const AlertState& alert, const RouteState& route) const {
+base::MonoTime Engine::look_at_stock(const AlertState& alert, const RouteState& route) const {
   auto when = now_.mono + look_again;
   if (const auto patient = alert.since + follow_up_patience; patient > now_.mono) when = std::min(when, patient);
   for (const auto& endpoint : route.order.endpoints)
-    if (const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
+    if (const auto chance = lanes_.at(endpoint.name).pace.next_chance(alert.order.priority, now_.mono);
         chance && *chance > now_.mono)
       when = std::min(when, *chance);
   return when;
@@ -255,9 +259,11 @@ std::optional<base::MonoTime> Engine::next_wake() const {
       at(alert.expires_mono);
       at(now_.mono + std::max<base::milliseconds>(base::milliseconds(1), alert.order.expires - now_.wall));
       if (alert.expanding == AlertState::Expanding::needed && alert.expand_at > now_.mono) at(alert.expand_at);
+      if (alert.begun == AlertState::Begun::no && alert.since + longest_hold > now_.mono)
+        at(alert.since + longest_hold);
     }
     for (const auto& [__, route] : alert.routes) {
-      if (claims && !route.parked.empty() && may_claim(alert, route)) at(look_at_parked(alert, route));
+      if (claims && !route.stock.empty() && may_claim(alert, route)) at(look_at_stock(alert, route));
       if (!claims || !route.next_due || route.claiming == RouteState::Claiming::under_way) continue;
       if (!may_claim(alert, route)) continue;
       const auto due = now_.mono + std::max(base::milliseconds(0), *route.next_due - due_now_);
@@ -267,11 +273,17 @@ std::optional<base::MonoTime> Engine::next_wake() const {
       }
       for (const auto& endpoint : route.order.endpoints) {
         if (endpoint.use == EndpointOrder::Use::held) continue;
-        const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
-        if (chance) at(std::max(due, *chance));
+        const auto chance = lanes_.at(endpoint.name).pace.next_chance(alert.order.priority, now_.mono);
+        // What is due and has room was claimed just now, or its stock goes first.
+        if (chance && std::max(due, *chance) > now_.mono) at(std::max(due, *chance));
       }
     }
   }
+  for (const auto& [_, lane] : lanes_)
+    for (const auto& row : lane.ready()) {
+      at(row.since + Lane::patience);
+      if (const auto chance = lane.pace.next_chance(row.priority, now_.mono)) at(*chance);
+    }
   for (const auto& [_, flight] : flights_)
     if (flight.guard) at(*flight.guard);
   for (const auto& [_, question] : questions_) at(question.guard);

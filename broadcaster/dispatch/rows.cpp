@@ -18,40 +18,16 @@ void Engine::take_pending(AlertState& alert, RouteState& route, delivery::Row ro
     if (alert.sweeping == AlertState::Sweeping::not_needed) alert.sweeping = AlertState::Sweeping::needed;
     return;
   }
-  const bool wait = must_wait_for_original(alert, route, row);
-  const EndpointOrder* endpoint = wait ? nullptr : choose_endpoint(alert, route, row);
-  if (!endpoint && (wait || !any_room(alert, route))) {
-    // The original is still on its way, or another alert took the room: it keeps its place in the list.
-    route.parked.push_back(std::move(row));
-    return;
-  }
-  if (!endpoint) {
-    // There is room, but not where there is a message for it: others may go first.
-    const auto due = due_now_ + until_room(alert, route, row);
-    unwritten_.emplace(row.id, row.alert);
-    change(delivery::Move{row.id, State::pending, State::pending, due, {}, now_.wall});
-    keep(alert, std::move(row), due);
-    return;
-  }
-  unwritten_.emplace(row.id, row.alert);
-  intend(alert, std::move(row), *endpoint);
+  route.stock.push_back(std::move(row));
 }
 
-/// Before anybody behind them in the list.
-void Engine::go_on_with_parked(AlertState& alert, RouteState& route) {
-  if (route.parked.empty() || !may_claim(alert, route)) return;
-  for (auto& row : std::exchange(route.parked, {})) take_pending(alert, route, std::move(row));
-}
-
-bool Engine::any_room(const AlertState& alert, const RouteState& route) {
-  return std::ranges::any_of(route.order.endpoints, [&](const EndpointOrder& endpoint) {
-    return endpoint.use == EndpointOrder::Use::allowed &&
-           pace(endpoint.name).may_start(alert.order.priority, now_.mono) > 0;
-  });
-}
-
-void Engine::intend(const AlertState& alert, delivery::Row row, const EndpointOrder& endpoint) {
-  const auto place = pace(endpoint.name).take(alert.order.priority, now_.mono);
+void Engine::intend(AlertState& alert, delivery::Row row, const EndpointOrder& endpoint, Placed placed) {
+  alert.begun = AlertState::Begun::yes;
+  std::optional<Pace::Place> place;
+  if (placed == Placed::at_once)
+    place = pace(endpoint.name).take(alert.order.priority, now_.mono);
+  else
+    ++lanes_.at(endpoint.name).ahead;
   const AttemptId attempt{row.id, row.attempts + 1};
   change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
@@ -142,7 +118,7 @@ void Engine::resend(delivery::Row row) {
   }
   change(delivery::Move{row.id, State::unknown, State::pending, due_now_, "no proof of the last try: sent again",
                         now_.wall});
-  intend(*alert, std::move(row), *endpoint);
+  intend(*alert, std::move(row), *endpoint, Placed::at_once);
 }
 
 bool Engine::may_carry(const EndpointOrder& endpoint, const delivery::Row& row) {
@@ -173,7 +149,7 @@ base::milliseconds Engine::until_room(const AlertState& alert, const RouteState&
   auto wait = latest;
   for (const auto& endpoint : route.order.endpoints) {
     if (!may_carry(endpoint, row)) continue;
-    const auto chance = paces_.at(endpoint.name).next_chance(alert.order.priority, now_.mono);
+    const auto chance = lanes_.at(endpoint.name).pace.next_chance(alert.order.priority, now_.mono);
     const auto until = chance ? std::chrono::ceil<base::milliseconds>(*chance - now_.mono) : soonest;
     wait = std::min(wait, std::max(soonest, until));
   }

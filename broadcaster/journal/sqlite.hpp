@@ -45,8 +45,11 @@ struct Finalize {
 /// One run of a cached statement; gives it back when it goes. Two runs of the same text at one time are a bug.
 class Query {
  public:
-  template <class... Values>
-  explicit Query(sqlite3_stmt* statement, const Values&... values) : statement_(statement) {
+  /// copied: `values` may go before the query does. borrowed: they outlive it.
+  enum class Values { copied, borrowed };
+  template <class... Bound>
+  explicit Query(sqlite3_stmt* statement, Values how, const Bound&... values)
+      : statement_(statement), release_(how == Values::copied ? SQLITE_TRANSIENT : SQLITE_STATIC) {
     int index = 0;
     (bind(++index, values), ...);
   }
@@ -72,6 +75,7 @@ class Query {
  private:
   void check(int code) const;
   sqlite3_stmt* statement_;
+  sqlite3_destructor_type release_;
 };
 
 class Database {
@@ -90,12 +94,12 @@ class Database {
   /// `sql` is a literal: the statement is compiled once and found again by the literal's address.
   template <class... Values>
   Query query(const char* sql, const Values&... values) {
-    return Query(compiled(sql), values...);
+    return Query(compiled(sql), Query::Values::copied, values...);
   }
   /// Runs to the end; returns how many rows changed.
   template <class... Values>
   std::int64_t run(const char* sql, const Values&... values) {
-    Query statement(compiled(sql), values...);
+    Query statement(compiled(sql), Query::Values::borrowed, values...);
     while (statement.next()) {
     }
     return sqlite3_changes64(db_.get());

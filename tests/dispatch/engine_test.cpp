@@ -114,18 +114,19 @@ TEST(Engine, CancelsWhatWaitsAfterAStop) {
   EXPECT_EQ(script.only<Sweep>().to, State::cancelled);
 }
 
-TEST(Engine, NoSweepOvertakesAnIntentThatWaitsForItsCommit) {
+// A claim is memory alone: only what a commit has taken is more than pending.
+TEST(Engine, ARowThatWaitsForItsIntentIsTheSweeps) {
   Script script;
   script.release({Script::row(7)}, script.order());
   const auto first = script.only<Commit>().token;
   script.step(RowsExpanded{Script::alert, {{{Script::route, 1}}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(8)}, std::nullopt}});
-  script.step(Stopped{Script::alert, "halted by sari"});
-  EXPECT_TRUE(script.all<Sweep>().empty());  // it would cancel row 8, and the intent would find it so
-  script.step(Committed{first, {Script::moved(7, State::pending, State::sent)}});
-  EXPECT_EQ(script.change<delivery::Intend>().attempt.delivery, DeliveryId(8));
-  script.committed();
+  script.step(Stopped{Script::alert, "halted by sari", Stopped::Recorded::yes});
   EXPECT_EQ(script.only<Sweep>().to, State::cancelled);
+  script.step(Committed{first, {Script::moved(7, State::pending, State::sent)}});
+  EXPECT_TRUE(script.all<Start>().empty());
+  for (const auto& change : script.only<Commit>().changes)
+    EXPECT_FALSE(std::holds_alternative<delivery::Intend>(change)) << "row 8 is cancelled";
 }
 
 TEST(Engine, ClaimsARowAgainOnceItsNewDueIsOnDisk) {

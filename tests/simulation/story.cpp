@@ -18,7 +18,8 @@ plan::PlannedEndpoint endpoint(Dice& dice, const char* name, const char* route, 
   out.route = plan::RouteName(route);
   out.fingerprint = name;
   out.rate_per_second = dice.chance(0.5) ? dice.whole(10, 60) : 0;
-  out.in_flight = dice.whole(2, 12);
+  // The wide ones answer so much during a commit that rows are intended ahead of them.
+  out.in_flight = dice.chance(0.75) ? dice.whole(2, 12) : dice.whole(12, 80);
   out.intent = plan::Intent::before_the_byte;
   out.on_unknown =
       dice.chance(0.7) ? plan::OnUnknown::resend : (dice.chance(0.5) ? plan::OnUnknown::hold : plan::OnUnknown::report);
@@ -49,6 +50,7 @@ Weather weather(Dice& dice) {
   out.crash_in_write = odds(0.002);
   out.power_cut = odds(0.8);
   if (dice.chance(0.4)) out.slowest_write = dice.between(10ms, 80ms);
+  if (dice.chance(0.15)) out.slowest_write = dice.between(300ms, 900ms);
   return out;
 }
 

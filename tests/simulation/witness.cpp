@@ -43,6 +43,7 @@ void Witness::set(Known& row, State to) {
   auto& counts = alert(row.alert).counts[row.route];
   --counts[row.state];
   ++counts[to];
+  sent_ += (to == State::sent ? 1 : 0) - (row.state == State::sent ? 1 : 0);
   row.state = to;
 }
 
@@ -78,6 +79,7 @@ void Witness::expanded(journal::SqliteStore& store, AlertId id) {
       row.route = line.route;
       row.zone = line.zone;
       row.recipient = line.recipient;
+      row.had = had(of, line.recipient);
       if (line.state != State::pending) broken("a new row is " + std::string(delivery::name(line.state)));
       rows_.emplace(line.id, row);
       ++of.counts[line.route][State::pending];
@@ -117,6 +119,10 @@ void Witness::moved(const std::vector<delivery::Moved>& what) {
     }
     set(row, move.to);
   }
+  // What a crash now would leave in doubt.
+  int most = dispatch::Lane::most_ahead;
+  for (const auto& endpoint : story_.endpoints) most += endpoint.in_flight;
+  if (sent_ > most) broken(fmt::format("{} deliveries are SENT at one time, and {} may be", sent_, most));
 }
 
 void Witness::in_doubt(const std::vector<delivery::Change>& changes) {

@@ -100,8 +100,10 @@ class Witness {
     bool left_from_memory = false;  ///< while the journal could not be written
     std::string recipient;
     std::optional<delivery::Proof> negative, positive;  ///< proof that we acknowledged
+    Had had = Had::nothing;                             ///< of the revisions before, when its row was made
   };
   bool journal_has_failed_ = false;
+  int sent_ = 0;  ///< rows that are SENT on disk
   struct Alert {
     const AlertStory* story = nullptr;
     base::WallTime expires;

@@ -34,7 +34,8 @@ void Witness::check_who_comes_first(AlertId id, const Known& row) const {
   const auto& of = alerts_.at(id);
   const auto before = of.had.find(row.recipient);
   if (row.handed > 1 || before == of.had.end() || before->second != Had::a_text) return;
-  if (had(of, row.recipient) != Had::a_text) return;
+  // A receipt may have taken it back for a while, and his row was made meanwhile.
+  if (row.had != Had::a_text || had(of, row.recipient) != Had::a_text) return;
   for (const auto& number : of.story->people.at(row.zone))
     if (of.had.at(number) == Had::nothing && had(of, number) == Had::nothing && !is_in_hand(id, number))
       broken(fmt::format("{} has a text already and gets {} before {}, who has none", row.recipient,

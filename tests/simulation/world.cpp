@@ -186,18 +186,20 @@ void World::report(Receipt receipt) {
   ++receipts_;
   struct Asking {
     Receipt receipt;
-    bool answered = false;
+    bool over = false;  ///< answered, or asked anew
   };
   const auto asking = std::make_shared<Asking>(std::move(receipt));
+  const auto over = [this, asking] {
+    if (!std::exchange(asking->over, true)) --receipts_;
+  };
   if (process_)
-    process_->receive(asking->receipt, [this, asking] {
+    process_->receive(asking->receipt, [this, asking, over] {
       witness_.proof_acknowledged(asking->receipt.delivery, asking->receipt.proof);
-      asking->answered = true;
-      --receipts_;
+      over();
     });
-  timeline_.after(10s, [this, asking] {
-    if (asking->answered) return;
-    --receipts_;
+  timeline_.after(10s, [this, asking, over] {
+    if (asking->over) return;
+    over();
     report(asking->receipt);
   });
 }
