@@ -124,6 +124,7 @@ int approve(const Context& context, const Approve& options) {
   if (!file) return screen.fail(file.error());
   auto plan = approval::read_plan_file(*file);
   if (!plan) return screen.fail(plan.error());
+  if (const auto allowed = context.allows(plan->plan.mode, *file); !allowed) return screen.fail(allowed.error());
   const auto key_file = options.key.file.empty() ? base::Result<approval::KeyFile>(approval::KeyFile())
                                                  : approval::read_key_file(options.key.file);
   if (!key_file) return screen.fail(key_file.error());

@@ -49,9 +49,23 @@ std::filesystem::path Context::drill_state() const {
   return given && *given ? given : "state";
 }
 
+std::string Context::given_mode() const {
+  const char* from_outside = std::getenv("BROADCASTER_MODE");
+  return global_.mode.empty() && from_outside ? from_outside : global_.mode;
+}
+
+base::Result<void> Context::allows(alert::Mode of_file, const std::string& file) const {
+  if (given_mode().empty()) return {};
+  const auto wanted = mode();
+  if (!wanted) return std::unexpected(wanted.error());
+  if (*wanted == of_file) return {};
+  const auto word = [](alert::Mode mode) { return base::Key{"plan.mode_" + std::string(alert::name(mode))}; };
+  return base::fail(base::ErrorKind::refused,
+                    {"cli.other_mode", {{"file", file}, {"found", word(of_file)}, {"wanted", word(*wanted)}}});
+}
+
 base::Result<alert::Mode> Context::mode() const {
-  std::string given = global_.mode;
-  if (const char* from_outside = std::getenv("BROADCASTER_MODE"); given.empty() && from_outside) given = from_outside;
+  const auto given = given_mode();
   if (given.empty() || given == alert::name(alert::Mode::live)) return alert::Mode::live;
   if (given == alert::name(alert::Mode::drill)) return alert::Mode::drill;
   return base::fail(base::ErrorKind::usage, {"cli.usage_mode", {{"found", given}}});

@@ -49,6 +49,9 @@ class Context {
 
   /// --mode, else $BROADCASTER_MODE, else live. Errors: usage.
   base::Result<alert::Mode> mode() const;
+  /// What a file says of its mode against --mode and $BROADCASTER_MODE, where one of them is given: who says drill must
+  /// not be handed a live alert. Errors: usage; refused.
+  base::Result<void> allows(alert::Mode of_file, const std::string& file) const;
 
   base::Checked<service::Config> config() const { return service::read_config(config_folder()); }
   base::Checked<plan::Templates> templates() const { return plan::read_templates(templates_folder()); }
@@ -65,6 +68,7 @@ class Context {
   static base::WallTime now() { return base::SystemClock().now().wall; }
 
  private:
+  std::string given_mode() const;  ///< empty: neither the option nor the environment says one
   Global global_;
   std::optional<alert::Agency> agency_;
   std::string language_;

@@ -74,13 +74,14 @@ int plan_alert(const Context& context, const MakePlan& options) {
   const auto now = context.now();
   const auto alert = alert::read_alert(options.alert, {.now = now, .zones = &config->zones});
   if (!alert) return screen.fail(alert.error());
+  const auto mode = alert::rule_of(alert->status).mode;
+  if (const auto allowed = context.allows(mode, options.alert); !allowed) return screen.fail(allowed.error());
   std::optional<approval::UnlockedKey> key;
   if (!options.key.file.empty()) {
     auto opened = open_key(screen, options.key);
     if (!opened) return screen.fail(opened.error());
     key.emplace(std::move(*opened));
   }
-  const auto mode = alert::rule_of(alert->status).mode;
   auto planned = make_plan_of({.config = *config,
                                .templates = *templates,
                                .alert = *alert,

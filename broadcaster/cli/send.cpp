@@ -76,6 +76,7 @@ int send(const Context& context, const Send& options) {
   const auto& screen = context.screen();
   const auto plan = approval::read_plan_file(options.plan);
   if (!plan) return screen.fail(plan.error());
+  if (const auto allowed = context.allows(plan->plan.mode, options.plan); !allowed) return screen.fail(allowed.error());
   const auto people = approval::read_people(context.config_folder() / "people.yaml");
   if (!people) return screen.fail(people.error());
   const auto refused = refusals(context, *plan, *people);

@@ -103,6 +103,22 @@ TEST_F(Approval, ALivePlanNeedsItsWordsTypedEachTime) {
   EXPECT_NE(ended.out.find("Signed by ratna: 1 of 2 approvals\n"), std::string::npos) << ended.out;
 }
 
+TEST_F(Approval, WhoSaysDrillIsNeverHandedALivePlan) {
+  town.make_plan("live");
+  const auto before = town.read("live.plan");
+  const std::string said = "live.plan is live, and --mode (or BROADCASTER_MODE) says a drill";
+  for (const char* command : {"approve", "send"}) {
+    const auto ended = town.run({"--mode", "drill", command, "live.plan"}, "live tsunami 4\n");
+    EXPECT_EQ(ended.status, 4) << ended.err;
+    EXPECT_NE(ended.err.find(said), std::string::npos) << ended.err;
+  }
+  EXPECT_EQ(town.read("live.plan"), before);
+  auto call = town.call({"plan", "config/alerts/tsunami-coast-live.yaml", "-o", "other.plan"});
+  call.environment["BROADCASTER_MODE"] = "drill";
+  EXPECT_EQ(run(call).status, 4);
+  EXPECT_EQ(town.read("other.plan"), "");
+}
+
 TEST_F(Approval, WithoutATerminalAndAFileThePassphraseIsAskedNowhere) {
   town.make_plan();
   auto call = town.call({"approve", "drill.plan", "--key", town.key("ratna"), "--yes"});
