@@ -98,7 +98,9 @@ bool Engine::urgent_alert_begins() const {
     if (alert.begun == AlertState::Begun::yes || now_.mono - alert.since >= longest_hold) return false;
     const auto stocked = [](const auto& route) { return !route.second.stock.empty(); };
     if (std::ranges::any_of(alert.routes, stocked)) return false;
-    return alert.expanding != AlertState::Expanding::complete || is_claiming(alert);
+    const auto due = [this](const auto& route) { return route.second.next_due && *route.second.next_due <= due_now_; };
+    return alert.expanding != AlertState::Expanding::complete || is_claiming(alert) ||
+           std::ranges::any_of(alert.routes, due);
   };
   const auto is_stop = [](const delivery::Change& change) { return std::holds_alternative<delivery::Stop>(change); };
   return std::ranges::any_of(alerts_, [&](const auto& entry) { return begins(entry.second); }) &&

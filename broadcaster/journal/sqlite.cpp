@@ -1,5 +1,7 @@
 #include "broadcaster/journal/sqlite.hpp"
 
+#include "broadcaster/plan/sqlite.hpp"
+
 namespace broadcaster::journal::sqlite {
 namespace {
 
@@ -56,10 +58,7 @@ std::string Query::text(int column) const {
 }
 
 Database::Database(std::filesystem::path file, std::string vfs) : file_(std::move(file)), vfs_(std::move(vfs)) {
-  // Nobody asks how much memory SQLite has; counting it takes a lock at every allocation, 6% of a night's work. Too
-  // late, and without effect, where SQLite is in use already.
-  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  static_cast<void>(uncounted);
+  plan::sqlite::leave_memory_uncounted();
   open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 }
 

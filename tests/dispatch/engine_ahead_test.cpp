@@ -166,6 +166,8 @@ TEST(EngineAhead, TheFirstRowsOfAnUrgentAlertAreWrittenBeforeWhatALessUrgentOneH
   script.step(Stopped{Script::alert, "halted by sari"});
   EXPECT_EQ(script.change<delivery::Stop>().alert, Script::alert) << "a stop waits for nothing";
   script.step(Committed{script.only<Commit>().token, {}});
+  script.step(Finished{gateway.started.back().attempt, Accepted{}});
+  EXPECT_TRUE(script.all<Commit>().empty()) << "an answer can wait";
   script.step(RowsExpanded{AlertId(2), {{{Script::route, 1}}, journal::Expanded::Progress::complete, std::nullopt}});
   EXPECT_TRUE(script.all<Commit>().empty()) << "they are being claimed";
   auto row = Script::row(900);
