@@ -13,17 +13,6 @@ namespace {
 
 constexpr auto usual_life = "3h";
 
-/// CAP's category of a hazard by its usual name; what is none of these is a matter of public safety.
-alert::Category category_of(std::string_view hazard) {
-  static constexpr std::pair<std::string_view, alert::Category> known[] = {
-      {"tsunami", alert::Category::geo},   {"earthquake", alert::Category::geo}, {"volcano", alert::Category::geo},
-      {"landslide", alert::Category::geo}, {"flood", alert::Category::met},      {"storm", alert::Category::met},
-      {"fire", alert::Category::fire},     {"chemical", alert::Category::cbrne}, {"nuclear", alert::Category::cbrne}};
-  for (const auto& [name, category] : known)
-    if (name == hazard) return category;
-  return alert::Category::safety;
-}
-
 std::vector<std::string> parts(const std::string& text) {
   std::vector<std::string> out(1);
   for (const char c : text) {
@@ -175,7 +164,12 @@ class Questions {
     return unknown;
   }
 
+  /// Nothing without a question where no order for this hazard would say it.
   base::Result<std::optional<base::WallTime>> arrival() {
+    const auto of_this = [&](const plan::Template& one) { return one.hazard == from_.hazard; };
+    if (std::ranges::none_of(from_.templates.all,
+                             [&](const plan::Template& one) { return of_this(one) && plan::says_arrival(one); }))
+      return std::optional<base::WallTime>();
     const auto unknown = screen_.say({"cli.unknown", {}});
     return asker_.ask<std::optional<base::WallTime>>(
         {"cli.ask_arrival", {}}, arrival_before(unknown),
@@ -219,7 +213,7 @@ class Questions {
     return {};
   }
 
-  /// One for each language that has words for this hazard: an order to leave, graded by the level's table.
+  /// One for each language that has words for this hazard: an order, graded by the level's table.
   void infos(alert::Alert& out, const plan::Level& level, const std::optional<base::WallTime>& onset,
              base::WallTime expires) const {
     for (const auto& language : from_.config.agency.languages) {
@@ -227,8 +221,8 @@ class Questions {
       if (!words) continue;
       alert::Info info;
       info.language = language;
-      info.categories = {category_of(from_.hazard)};
-      info.responses = {alert::ResponseType::evacuate};
+      info.categories = {words->category};
+      info.responses = {words->response};
       info.urgency = level.urgency;
       info.severity = level.severity;
       info.certainty = level.certainty;

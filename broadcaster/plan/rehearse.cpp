@@ -16,19 +16,23 @@ alert::Alert invented(const RehearsalInput& input, const std::string& hazard, al
   alert::Alert out;
   out.status = status;
   out.hazard = hazard;
-  out.level = "AWAS";
   out.note = hazard;
   for (const auto& zone : input.zones.all())
     if (std::ranges::find(zone.hazards, hazard) != zone.hazards.end()) out.zones.push_back({zone.id, {}});
+  // Where the map says of none, it can be anywhere, and so it is asked of all.
+  if (out.zones.empty())
+    for (const auto& zone : input.zones.all()) out.zones.push_back({zone.id, {}});
   for (const auto& one : input.templates.all) {
     if (one.hazard != hazard) continue;
     for (const auto& slot : one.slots)
       if (std::ranges::find(out.slots, slot.name, &alert::NamedValue::name) == out.slots.end())
         out.slots.push_back({slot.name, long_value});
+    for (const auto& level : one.levels)
+      if (level.name.size() > out.level.size()) out.level = level.name;
     alert::Info info;
     info.language = one.language;
-    info.categories = {alert::Category::safety};
-    info.responses = {alert::ResponseType::execute};
+    info.categories = {one.category};
+    info.responses = {one.response};
     info.urgency = alert::Urgency::immediate;
     info.severity = alert::Severity::extreme;
     info.certainty = alert::Certainty::likely;

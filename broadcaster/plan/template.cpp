@@ -83,6 +83,7 @@ struct Reader {
     Fields fields(*node, parent.path_of("words"), errors);
     wording.hazard_words = fields.texts("hazard");
     wording.guidance_words = fields.texts("guidance");
+    wording.action_words = fields.maybe_texts("actions");
   }
 
   void cap(Fields& parent, Part part, Wording& wording) const {
@@ -192,6 +193,15 @@ std::vector<SlotName> built_in_slots(PatternUse use) {
   return names;
 }
 
+bool says_arrival(const Template& words) {
+  for (const auto& [_, fragments] : words.order.forms)
+    for (const auto& fragment : fragments) {
+      const auto names = names_in(fragment.pattern);
+      if (std::ranges::find(names, "arrival") != names.end()) return true;
+    }
+  return false;
+}
+
 base::Checked<Template> parse_template(const std::string& text, const std::string& file) {
   const auto root = base::parse_yaml(text, file);
   if (!root) return std::unexpected(root.error());
@@ -203,6 +213,8 @@ base::Checked<Template> parse_template(const std::string& text, const std::strin
     out.language = alert::Language(fields.text("language"));
     out.clock = fields.text("clock");
     if (!out.clock.empty()) check_clock(fields, out.clock);
+    out.category = fields.choice("category", alert::choices<alert::Category>());
+    out.response = fields.choice("response", alert::choices<alert::ResponseType>());
     out.slots = read_slots(fields, errors);
     out.levels = read_levels(fields, errors);
     const Reader reader{errors, out.slots};

@@ -3,6 +3,8 @@
 //   hazard: tsunami
 //   language: id
 //   clock: HH.mm                            how the language writes a time (ICU pattern; HH, mm and separators)
+//   category: Geo                           CAP’s words for these orders (CAP 1.2 §3.2.2)
+//   response: Evacuate
 //   slots:                                  what only a person knows, each with the question `broadcaster new` asks
 //     refuge: "Tempat aman terdekat?"
 //   levels:                                 the agency’s levels that these words are for, and CAP’s grade of each
@@ -10,6 +12,7 @@
 //   words:                                  how a rendered text is known to name its hazard and to say what to do
 //     hazard: [tsunami]
 //     guidance: [PERGI SEKARANG]
+//     actions: [gedung evakuasi]            what else people are told to do; right here, and perhaps deadly elsewhere
 //   cap: {event: …, headline: …, description: …, instruction: …}
 //   forms:                                  one list a form of channel; a fragment brings its own space or line break
 //     sms:
@@ -54,6 +57,7 @@ struct SirenWords {
 struct Wording {
   std::vector<std::string> hazard_words;    ///< one of them stands in every text
   std::vector<std::string> guidance_words;  ///< one of them stands in every text
+  std::vector<std::string> action_words;    ///< an order may say them; one for another hazard may not
   std::map<std::string, std::string> cap;   ///< event, headline, description, instruction: patterns
   std::map<std::string, std::vector<Fragment>> forms;
   SirenWords siren;
@@ -77,6 +81,8 @@ struct Template {
   std::string hazard;
   alert::Language language;
   std::string clock;
+  alert::Category category = alert::Category::other;
+  alert::ResponseType response = alert::ResponseType::none;
   std::vector<Slot> slots;
   std::vector<Level> levels;  ///< in the file's order; empty: the file does not say
   Wording order;
@@ -86,6 +92,9 @@ struct Template {
 /// Where a pattern stands decides which slots it may use.
 enum class PatternUse { order_form, false_alarm_form, cap, voice };
 std::vector<SlotName> built_in_slots(PatternUse use);
+
+/// Whether an order says when the hazard arrives; otherwise nobody need be asked.
+bool says_arrival(const Template& words);
 
 /// Errors with file, line and column, all of them.
 base::Checked<Template> parse_template(const std::string& text, const std::string& file);

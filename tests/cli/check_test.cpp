@@ -12,7 +12,7 @@ TEST(Check, TheExampleAgencyIsGoodInEveryMessage) {
       run({.arguments = {"check", "--lang", "en", "--config", std::string(BROADCASTER_SOURCE_DIR) + "/config"}});
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_EQ(ended.err, "");
-  EXPECT_NE(ended.out.find("All good: 192 messages rendered, none blocked."), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("messages rendered, none blocked."), std::string::npos) << ended.out;
 }
 
 TEST(Check, SpeaksToProgramsToo) {

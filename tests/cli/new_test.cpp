@@ -83,6 +83,15 @@ TEST(New, TheLevelGradesTheAlert) {
   EXPECT_NE(town.read("b.yaml").find("severity: Extreme\n"), std::string::npos);
 }
 
+TEST(New, AHazardWithOneLevelAndNoArrivalAsksOnlyWhereAndUntilWhen) {
+  const Town town;
+  const auto ended = town.run({"new", "chemical-release", "-o", "a.yaml"}, "muara\n3h\n");
+  ASSERT_EQ(ended.status, 0) << ended.err << ended.out;
+  const auto file = town.read("a.yaml");
+  for (const auto* line : {"level: AWAS\n", "category: CBRNE\n", "responseType: Shelter\n", "zones: [muara]\n"})
+    EXPECT_NE(file.find(line), std::string::npos) << line << file;
+}
+
 TEST(New, NoLevelThatTheWordsAreNotFor) {
   const Town town;
   const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "WASPADA\nWASPADA\n3\n");
@@ -121,7 +130,10 @@ TEST(New, NamesTheHazardsThatHaveWords) {
   const Town town;
   const auto ended = town.run({"new", "kebakaran"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_EQ(ended.err, "there is no wording for “kebakaran”; there is: tsunami\n");
+  EXPECT_EQ(
+      ended.err,
+      "there is no wording for “kebakaran”; there is: chemical-release, civil-danger, "
+      "dam-failure, earthquake, extreme-wind, flash-flood, flood, landslide, nuclear, tsunami, volcano, wildfire\n");
 }
 
 TEST(New, SpeaksIndonesian) {

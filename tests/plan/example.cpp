@@ -99,6 +99,29 @@ alert::Alert order(alert::Status status, Arrival arrival) {
   return out;
 }
 
+alert::Alert order_for(const std::string& hazard, alert::Status status, Arrival arrival) {
+  auto out = order(status, arrival);
+  out.hazard = hazard;
+  out.note = hazard;
+  out.zones.resize(1);
+  std::vector<alert::Info> infos;
+  for (const auto& words : town().templates.all) {
+    if (words.hazard != hazard) continue;
+    auto info = out.infos.front();
+    const auto& level = words.levels.front();
+    out.level = level.name;
+    info.language = words.language;
+    info.categories = {words.category};
+    info.responses = {words.response};
+    info.urgency = level.urgency;
+    info.severity = level.severity;
+    info.certainty = level.certainty;
+    infos.push_back(std::move(info));
+  }
+  out.infos = std::move(infos);
+  return out;
+}
+
 std::map<std::string, SnapshotInfo> audiences() {
   SnapshotInfo info;
   info.digest = std::string(64, 'a');

@@ -29,6 +29,8 @@ const Town& town();
 enum class Arrival { known, unknown };
 /// An evacuation of muara, pasir and teluk; the wave in 20 minutes, valid for 3 hours.
 alert::Alert order(alert::Status status, Arrival arrival = Arrival::known);
+/// The first level of another hazard, for muara alone, in every language that has words for it.
+alert::Alert order_for(const std::string& hazard, alert::Status status, Arrival arrival = Arrival::known);
 
 /// 40 Indonesian and 10 English recipients a zone.
 std::map<std::string, SnapshotInfo> audiences();

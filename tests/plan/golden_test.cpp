@@ -35,6 +35,23 @@ std::string all_texts(const Plan& plan) {
   return out;
 }
 
+/// Each text once, with the channel that says it: what a reader of the wording wants to see.
+void add_new(const Plan& plan, const std::string& title, std::string& out) {
+  std::string said;
+  for (const auto& message : plan.messages) {
+    std::vector<std::string> texts;
+    if (const auto* pieces = std::get_if<Pieces>(&message.body))
+      texts = {fill(*pieces, example::filling())};
+    else
+      texts = std::get<SirenProgram>(message.body).voice_texts;
+    for (const auto& text : texts)
+      if (out.find("\n" + text + "\n") == std::string::npos && said.find("\n" + text + "\n") == std::string::npos)
+        said += "-- " + message.form + " " + message.language.value + " " + std::to_string(message.length.used) + "/" +
+                std::to_string(message.length.limit) + "\n" + text + "\n";
+  }
+  if (!said.empty()) out += "== " + title + "\n" + said;
+}
+
 struct Scene {
   std::string name;
   alert::Status status;
@@ -50,6 +67,25 @@ TEST(Golden, TextsAsPeopleReadThem) {
     ASSERT_TRUE(plan) << example::lines(plan.error());
     expect_golden(scene.name + ".txt", all_texts(*plan));
     expect_golden(scene.name + "-false-alarm.txt", all_texts(*plan->false_alarm));
+  }
+}
+
+TEST(Golden, EveryHazardInItsOwnWords) {
+  using example::Arrival;
+  for (const auto& hazard : example::town().templates.hazards()) {
+    const auto plan = [&](alert::Status status, Arrival arrival) {
+      auto made = example::plan_of(example::order_for(hazard, status, arrival));
+      EXPECT_TRUE(made) << hazard << "\n" << example::lines(made.error());
+      return std::move(*made);
+    };
+    std::string out;
+    const auto live = plan(alert::Status::actual, Arrival::known);
+    EXPECT_TRUE(live.blocked.empty() && live.false_alarm->blocked.empty()) << hazard;
+    add_new(live, "live", out);
+    add_new(plan(alert::Status::actual, Arrival::unknown), "live, arrival not known", out);
+    add_new(*live.false_alarm, "false alarm", out);
+    add_new(plan(alert::Status::exercise, Arrival::known), "drill", out);
+    expect_golden("hazards/" + hazard + ".txt", out);
   }
 }
 

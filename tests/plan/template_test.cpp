@@ -61,10 +61,12 @@ TEST(Pattern, AMissingOrEmptyValueIsAnErrorAndNeverABrace) {
 
 TEST(Template, TheShippedOnesAreGood) {
   const auto& templates = example::town().templates;
-  EXPECT_EQ(templates.hazards(), std::vector<std::string>{"tsunami"});
-  ASSERT_TRUE(templates.find("tsunami", alert::Language("id")));
-  ASSERT_TRUE(templates.find("tsunami", alert::Language("en")));
-  EXPECT_FALSE(templates.find("flood", alert::Language("id")));
+  EXPECT_EQ(templates.hazards(), (std::vector<std::string>{"chemical-release", "civil-danger", "dam-failure",
+                                                           "earthquake", "extreme-wind", "flash-flood", "flood",
+                                                           "landslide", "nuclear", "tsunami", "volcano", "wildfire"}));
+  for (const auto& hazard : templates.hazards())
+    for (const auto* language : {"id", "en"}) EXPECT_TRUE(templates.find(hazard, alert::Language(language))) << hazard;
+  EXPECT_FALSE(templates.find("meteor", alert::Language("id")));
 }
 
 TEST(Template, EveryMistakeHasItsLine) {
@@ -83,6 +85,8 @@ TEST(Template, EveryMistakeHasItsLine) {
       {replaced(good, "Ini perintah {agency}", "Mulai {arrival} {agency}"), "plan.pattern_unknown_slot"},
       {replaced(good, "language: id", "language: id\nslots: {agency: \"Siapa?\"}"), "plan.slot_name"},
       {replaced(good, "language: id", "language: id\ncolour: red"), "base.unknown_key"},
+      {replaced(good, "response: Evacuate", "response: Run"), "base.expected_one_of"},
+      {replaced(good, "category: Geo\n", ""), "base.missing"},
       {replaced(good, "  event:\n    - required: \"{agency}, {issued}",
                 "  morse:\n    - required: \"{agency}, {issued}"),
        "base.unknown_key"},
@@ -103,10 +107,12 @@ TEST(Templates, LanguagesOfAHazardAgreeAndDrillsHaveTheirOwnSound) {
   folder.write("tsunami/en.yaml", replaced(file("tsunami/en.yaml"), "tsunami-evacuate", "flood-evacuate"));
   folder.write("tsunami/jv.yaml", file("tsunami/en.yaml"));
   folder.write("flood/id.yaml", file("tsunami/id.yaml"));
+  folder.write("volcano/id.yaml", file("volcano/id.yaml"));
+  folder.write("volcano/en.yaml", replaced(file("volcano/en.yaml"), "response: Evacuate", "response: Shelter"));
   const auto read = read_templates(folder.path);
   ASSERT_FALSE(read);
   for (const auto* id : {"plan.template_siren_differs", "plan.marks_live_program", "plan.marks_siren_differs",
-                         "plan.template_file", "plan.template_folder"})
+                         "plan.template_file", "plan.template_folder", "plan.template_cap_differs"})
     EXPECT_TRUE(has(read.error(), id)) << id << "\n" << example::lines(read.error());
 }
 

@@ -20,10 +20,11 @@ constexpr std::pair<std::string_view, std::string_view> same_hazards[] = {
     {"EQW", "earthquake"},   {"VOW", "volcano"},
     {"FFW", "flood"},        {"FFA", "flood"},
     {"FLW", "flood"},        {"FLA", "flood"},
-    {"FFW", "flash-flood"},  {"LAE", "landslide"},
+    {"FFW", "flash-flood"},  {"FFA", "flash-flood"},
     {"FRW", "wildfire"},     {"HUW", "extreme-wind"},
     {"TOR", "extreme-wind"}, {"HMW", "chemical-release"},
-    {"NUW", "nuclear"},      {"RHW", "nuclear"}};
+    {"NUW", "nuclear"},      {"RHW", "nuclear"},
+    {"CDW", "civil-danger"}};
 
 std::string lower_words(std::string_view text) {
   std::string out = " ";
@@ -147,6 +148,19 @@ class Drafting {
 
 }  // namespace
 
+namespace {
+
+/// "Flash flood" means no flood beside it: a name that is part of another one that is meant goes.
+void keep_the_particular(std::set<std::string>& meant) {
+  std::erase_if(meant, [&](const std::string& name) {
+    return std::ranges::any_of(meant, [&](const std::string& other) {
+      return other != name && lower_words(other).find(lower_words(name)) != std::string::npos;
+    });
+  });
+}
+
+}  // namespace
+
 std::string hazard_meant(const Alert& alert, const std::vector<std::string>& hazards) {
   std::set<std::string> meant;
   for (const auto& info : alert.infos) {
@@ -158,6 +172,7 @@ std::string hazard_meant(const Alert& alert, const std::vector<std::string>& haz
         if (code.name == "SAME" && code.value == same && std::ranges::find(hazards, hazard) != hazards.end())
           meant.insert(std::string(hazard));
   }
+  keep_the_particular(meant);
   return meant.size() == 1 ? *meant.begin() : std::string();
 }
 

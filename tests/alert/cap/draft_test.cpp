@@ -16,7 +16,7 @@ using testing::read_one;
 using testing::whole;
 using testing::whole_with;
 
-const std::vector<std::string> hazards{"earthquake", "flood", "tsunami"};
+const std::vector<std::string> hazards{"earthquake", "flash-flood", "flood", "tsunami"};
 
 const Agency& agency() {
   static const Agency one = [] {
@@ -159,6 +159,9 @@ TEST(Draft, TheHazardIsTheOneThatWordsOrCodesName) {
   EXPECT_EQ(meant("Tsunami Warning", ""), "tsunami");
   EXPECT_EQ(meant("TSUNAMI", "TSW"), "tsunami");
   EXPECT_EQ(meant("Peringatan", "FLW"), "flood");
+  EXPECT_EQ(meant("Flood Warning", ""), "flood");
+  EXPECT_EQ(meant("Flash Flood Warning", "FFW"), "flash-flood") << "the more particular one";
+  EXPECT_EQ(meant("Local area emergency", "LAE"), "") << "no hazard is named";
   EXPECT_EQ(meant("Earthquake and tsunami", ""), "") << "two: a person says which";
   EXPECT_EQ(meant("Floodlight failure", ""), "") << "whole words only";
   EXPECT_EQ(meant("Volcano", "VOW"), "") << "no wording for it here";
