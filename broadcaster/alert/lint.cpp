@@ -5,6 +5,7 @@
 
 #include "broadcaster/alert/cap_rules.hpp"
 #include "broadcaster/alert/mark.hpp"
+#include "broadcaster/alert/text_rules.hpp"
 #include "broadcaster/alert/touched.hpp"
 #include "broadcaster/alert/wording.hpp"
 
@@ -29,7 +30,7 @@ class Linter {
     for (std::size_t i = 0; i < alert_.infos.size(); ++i) info(alert_.infos[i], "info[" + std::to_string(i) + "]");
     languages();
     exercise();
-    marks();
+    texts();
     errors_.insert(errors_.end(), warnings_.begin(), warnings_.end());
     return std::move(errors_);
   }
@@ -118,17 +119,49 @@ class Linter {
       warning("exercise_note", "note", {"alert.lint_exercise_note", {}});
   }
 
-  /// Words that a person typed. The mark itself comes from the status alone, when messages are rendered.
-  void marks() {
+  /// Words that a person typed, or that CAP’s readers get. The mark itself comes from the status alone, when messages
+  /// are rendered.
+  void texts() {
     for (std::size_t i = 0; i < alert_.infos.size(); ++i) {
       const auto& info = alert_.infos[i];
       const auto path = "info[" + std::to_string(i) + "].";
-      mark(info.event, path + "event");
-      mark(info.headline, path + "headline");
-      mark(info.description, path + "description");
-      mark(info.instruction, path + "instruction");
+      text(info.event, path + "event");
+      text(info.headline, path + "headline");
+      text(info.description, path + "description");
+      text(info.instruction, path + "instruction");
+      if (const auto word = evacuation_word(info.event))
+        warning("evacuation_event", path + "event", {"alert.lint_evacuation_event", {{"word", *word}}});
     }
-    for (const auto& slot : alert_.slots) mark(slot.value, "slots." + slot.name);
+    for (const auto& slot : alert_.slots) text(slot.value, "slots." + slot.name);
+  }
+
+  void text(const std::string& text, const std::string& path) {
+    mark(text, path);
+    denies(text, path);
+    for (const auto& rule : text_rules()) {
+      auto found = rule.look(text);
+      if (!found) continue;
+      switch (rule.severity) {
+        case LintSeverity::error:
+          error(std::string(rule.id), path, std::move(*found));
+          break;
+        case LintSeverity::warning:
+          warning(std::string(rule.id), path, std::move(*found));
+          break;
+      }
+    }
+  }
+
+  /// In a drill: a sentence that denies the mark around it.
+  void denies(const std::string& text, const std::string& path) {
+    switch (rule_of(alert_.status).mark) {
+      case Mark::forbidden:
+        return;
+      case Mark::required:
+        break;
+    }
+    if (const auto phrase = denial_of_drill(text))
+      error("denies_drill", path, {"alert.lint_denies_drill", {{"phrase", *phrase}}});
   }
 
   void mark(const std::string& text, const std::string& path) {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "broadcaster/alert/geojson.hpp"
 #include "broadcaster/alert/json_fields.hpp"
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/base/canonical_json.hpp"
@@ -26,24 +27,6 @@ struct Reader {
   std::vector<std::string> paths;  ///< of each zone's properties
 };
 
-/// RFC 7946 §3.1.1: longitude, latitude, and an altitude that is of no use here.
-std::optional<Point> read_position(Reader& r, const json::value& value, const std::string& path) {
-  const auto* list = value.if_array();
-  const bool numbers =
-      list && list->size() >= 2 && list->size() <= 3 && (*list)[0].is_number() && (*list)[1].is_number();
-  if (!numbers) {
-    expected_found(r.errors, r.file, path, "alert.expected_position", value);
-    return std::nullopt;
-  }
-  const Point point{.latitude = (*list)[1].to_number<double>(), .longitude = (*list)[0].to_number<double>()};
-  // Written so that a NaN would fail too.
-  if (point.latitude >= -90 && point.latitude <= 90 && point.longitude >= -180 && point.longitude <= 180) return point;
-  wrong_at(r.errors, r.file, path,
-           {"alert.position_range",
-            {{"found", "[" + format_decimal(point.longitude) + ", " + format_decimal(point.latitude) + "]"}}});
-  return std::nullopt;
-}
-
 /// RFC 7946 §3.1.6. A hole would widen the area if it were ignored, so it is refused.
 void read_polygon(Reader& r, const json::value& value, const std::string& path, Zone& zone) {
   const auto* rings = value.if_array();
@@ -54,7 +37,7 @@ void read_polygon(Reader& r, const json::value& value, const std::string& path, 
   if (!ring) return expected_found(r.errors, r.file, ring_path, "alert.expected_ring", (*rings)[0]);
   Polygon polygon;
   for (std::size_t i = 0; i < ring->size(); ++i)
-    if (const auto point = read_position(r, (*ring)[i], ring_path + "[" + std::to_string(i) + "]"))
+    if (const auto point = read_position((*ring)[i], ring_path + "[" + std::to_string(i) + "]", r.file, r.errors))
       polygon.push_back(*point);
   if (polygon.size() != ring->size()) return;  // reported
   if (polygon.size() < 4)
@@ -113,6 +96,7 @@ void read_properties(Reader& r, const json::value& value, const std::string& pat
   zone.floor_percent = static_cast<int>(fields.maybe_whole("floor_percent", 0, 100).value_or(zone.floor_percent));
   for (auto& id : fields.maybe_texts("neighbours")) zone.neighbours.emplace_back(std::move(id));
   zone.hazards = fields.maybe_texts("hazards");
+  for (auto& language : fields.maybe_texts("languages")) zone.languages.emplace_back(std::move(language));
   zone.map_date = fields.text("map_date");
   if (!zone.map_date.empty() && !is_date(zone.map_date))
     fields.complain("map_date", {"alert.bad_date", {{"found", shown(zone.map_date)}}});

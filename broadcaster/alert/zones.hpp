@@ -2,7 +2,8 @@
 //
 // A FeatureCollection (RFC 7946; positions are longitude, latitude there). Each Feature's properties:
 //   id, names {lang: text}, short_names {lang: text}, people, time_zone (IANA), geocodes {system: value}, floor_percent
-//   (sirens that must sound), neighbours [id], hazards [hazard]  (zones a hazard can reach), map_date (YYYY-MM-DD).
+//   (sirens that must sound), neighbours [id], hazards [hazard]  (zones a hazard can reach), map_date (YYYY-MM-DD), and
+//   optionally languages [lang]: what people there read.
 // Thread rule: plain values, immutable after reading.
 #pragma once
 
@@ -25,6 +26,7 @@ struct Zone {
   int floor_percent = 75;
   std::vector<ZoneId> neighbours;
   std::vector<std::string> hazards;
+  std::vector<Language> languages;  ///< read there; a plan that says nothing in one of them is told so
   std::string map_date;
   std::vector<Polygon> polygons;
 };

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 namespace broadcaster::approval {
 namespace {
 
@@ -44,6 +47,30 @@ bool matches(std::string_view typed, const plan::Plan& plan) {
       return text.empty() || text == "drill" || text == plain(phrase("DRILL", plan));
   }
   return false;
+}
+
+std::vector<std::string> to_accept(const plan::Plan& plan) {
+  std::set<std::string> rules;
+  for (const auto* one : {&plan, plan.false_alarm.get()}) {
+    if (!one) continue;
+    for (const auto& finding : one->findings) rules.insert(finding.rule);
+    if (!one->blocked.empty()) rules.insert("blocked");
+  }
+  return {rules.begin(), rules.end()};
+}
+
+bool accepts(std::string_view typed, const plan::Plan& plan) {
+  std::set<std::string> named;
+  std::string word;
+  for (const char c : plain(typed) + ",") {
+    if (c != ',' && c != ' ') {
+      word += c;
+      continue;
+    }
+    if (!word.empty()) named.insert(word);
+    word.clear();
+  }
+  return std::ranges::equal(named, to_accept(plan));
 }
 
 }  // namespace broadcaster::approval

@@ -3,6 +3,7 @@
 #include <unicode/brkiter.h>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
@@ -88,6 +89,16 @@ std::size_t utf16_units(std::string_view text) {
     if ((byte & 0xc0) != 0x80) count += byte >= 0xf0 ? 2 : 1;
   }
   return count;
+}
+
+LetterCases letter_cases(std::string_view text) {
+  const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  LetterCases out;
+  for (std::int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
+    if (u_islower(wide.char32At(i))) ++out.small;
+    if (u_isupper(wide.char32At(i))) ++out.capital;
+  }
+  return out;
 }
 
 }  // namespace broadcaster::base

@@ -23,4 +23,11 @@ std::size_t graphemes(std::string_view text);
 /// Code units of UTF-16, as several platforms and UCS-2 SMS count. `text` must be valid UTF-8.
 std::size_t utf16_units(std::string_view text);
 
+/// Letters of a script that has both.
+struct LetterCases {
+  std::size_t small = 0;
+  std::size_t capital = 0;
+};
+LetterCases letter_cases(std::string_view text);
+
 }  // namespace broadcaster::base

@@ -1,4 +1,6 @@
 // broadcaster approve: one person more signs the plan, after having seen it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
@@ -86,7 +88,7 @@ void name_what_does_not_count(const Context& context, const approval::SignedPlan
 
 enum class Consent { given, withheld };
 
-/// Live: the words themselves. A drill: yes.
+/// Live: the words themselves, and every warning by its name. A drill: yes.
 base::Result<Consent> consent(const Context& context, const plan::Plan& plan, const Approve& options) {
   const Asker asker(context.screen());
   switch (plan.mode) {
@@ -94,7 +96,12 @@ base::Result<Consent> consent(const Context& context, const plan::Plan& plan, co
       if (options.yes) return base::fail(base::ErrorKind::usage, {"cli.yes_is_for_drills", {}});
       const auto typed = asker.ask({"cli.confirm_approval", {{"words", approval::expected_confirmation(plan)}}});
       if (!typed) return std::unexpected(typed.error());
-      return approval::matches(*typed, plan) ? Consent::given : Consent::withheld;
+      if (!approval::matches(*typed, plan)) return Consent::withheld;
+      const auto warnings = approval::to_accept(plan);
+      if (warnings.empty()) return Consent::given;
+      const auto named = asker.ask({"cli.confirm_warnings", {{"rules", fmt::format("{}", fmt::join(warnings, ", "))}}});
+      if (!named) return std::unexpected(named.error());
+      return approval::accepts(*named, plan) ? Consent::given : Consent::withheld;
     }
     case alert::Mode::drill: {
       if (options.yes) return Consent::given;

@@ -77,14 +77,30 @@ std::vector<base::Text> findings(const Screen& screen, const plan::Rehearsal& fo
          {{"hazard", gap.hazard},
           {"mode", base::Key{mode_word(gap.mode).id}},
           {"where", where},
+          {"rule", plan::rule_of(gap.blocked)},
           {"text", screen.say(gap.blocked.reason)}}});
   }
   for (const auto& error : found.refused) add({"cli.no_plan", {{"text", screen.words().say(error)}}});
   return out;
 }
 
-json::object as_json(const Screen& screen, const plan::Rehearsal& found, const std::vector<base::Text>& wrong) {
-  json::array rows, texts;
+/// Where a warning is, in one line. What the invented alert itself brings on (a zone without a siren) is said too.
+std::vector<base::Text> warnings(const Screen& screen, const plan::Rehearsal& found) {
+  std::vector<base::Text> out;
+  for (const auto& warned : found.warnings) {
+    std::string where = warned.hazard;
+    for (const auto& part : {warned.finding.endpoint.value, warned.finding.language.value, warned.finding.zone.value})
+      if (!part.empty()) where += " · " + part;
+    out.push_back({"cli.check_warning",
+                   {{"rule", warned.finding.rule}, {"where", where}, {"text", screen.say(warned.finding.text)}}});
+  }
+  return out;
+}
+
+json::object as_json(const Screen& screen, const plan::Rehearsal& found, const std::vector<base::Text>& wrong,
+                     const std::vector<base::Text>& warned) {
+  json::array rows, texts, notes;
+  for (const auto& text : warned) notes.push_back(json::string(screen.say(text)));
   for (const auto& row : found.endpoints)
     rows.push_back(json::object{{"hazard", row.hazard},
                                 {"mode", alert::name(row.mode)},
@@ -96,7 +112,10 @@ json::object as_json(const Screen& screen, const plan::Rehearsal& found, const s
                                                          {"unit", row.longest.unit},
                                                          {"segments", row.longest.segments}}}});
   for (const auto& text : wrong) texts.push_back(json::string(screen.say(text)));
-  return {{"rendered", found.messages}, {"endpoints", std::move(rows)}, {"findings", std::move(texts)}};
+  return {{"rendered", found.messages},
+          {"endpoints", std::move(rows)},
+          {"findings", std::move(texts)},
+          {"warnings", std::move(notes)}};
 }
 
 }  // namespace
@@ -122,14 +141,17 @@ int check(const Context& context, const Check& options) {
                                      .endpoints = config->endpoints,
                                      .traits = traits,
                                      .templates = *templates,
-                                     .now = context.now()});
+                                     .now = context.now(),
+                                     .shelters = config->shelters});
+  const auto warned = warnings(screen, found);
   const auto wrong = findings(screen, found);
   switch (context.output()) {
     case Context::Output::json:
-      screen.json(as_json(screen, found, wrong));
+      screen.json(as_json(screen, found, wrong, warned));
       break;
     case Context::Output::text:
       show_table(screen, found);
+      for (const auto& text : warned) screen.line(text);
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",
                    {{"rendered", found.messages}, {"count", static_cast<std::int64_t>(wrong.size())}}});

@@ -57,7 +57,8 @@ int check_alert(const Context& context, const std::string& file, const std::stri
       break;
     }
     case Context::Output::text:
-      for (const auto& found : plan->findings) screen.note({"cli.warning", {{"text", screen.say(found.text)}}});
+      for (const auto& found : plan->findings)
+        screen.note({"cli.warning", {{"rule", found.rule}, {"text", screen.say(found.text)}}});
       wrong = show_findings(context, file, findings);
       screen.line({wrong == 0 ? "cli.alert_good" : "cli.alert_bad", {{"file", file}, {"count", std::int64_t{wrong}}}});
       break;

@@ -24,6 +24,18 @@ void say_skipped(const Context& context, const Planned& planned) {
   }
 }
 
+/// Rule, place and why, for programs.
+boost::json::array findings_of(const Screen& screen, const plan::Plan& plan) {
+  boost::json::array out;
+  for (const auto& found : plan.findings)
+    out.push_back(boost::json::object{{"rule", found.rule},
+                                      {"endpoint", found.endpoint.value},
+                                      {"language", found.language.value},
+                                      {"zone", found.zone.value},
+                                      {"text", screen.say(found.text)}});
+  return out;
+}
+
 void show(const Context& context, const approval::SignedPlan& plan, const std::string& file) {
   const auto& screen = context.screen();
   const auto digest = base::hex(approval::digest(plan));
@@ -41,7 +53,7 @@ void show(const Context& context, const approval::SignedPlan& plan, const std::s
                                              {"zones", plan.plan.zones.size()},
                                              {"messages", plan.plan.messages.size()},
                                              {"blocked", plan.plan.blocked.size()},
-                                             {"findings", plan.plan.findings.size()},
+                                             {"findings", findings_of(screen, plan.plan)},
                                              {"signatures", std::move(signatures)}});
     }
     case Context::Output::text:

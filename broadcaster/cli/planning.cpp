@@ -85,7 +85,9 @@ base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
                                .audiences = out.audiences,
                                .author = request.author,
                                .now = request.now,
-                               .release_within = config.people.release_within});
+                               .release_within = config.people.release_within,
+                               .shelters = config.shelters,
+                               .policy = config.policy});
   if (!plan) return std::unexpected(std::move(plan.error()));
   out.plan = std::move(*plan);
   return out;

@@ -4,8 +4,10 @@
 // the first one after 32 zero bytes. Kinds and their own keys:
 //   opened    {"format", "mode"}                        the state folder was made
 //   code      {"code"}                                  a public code was given out
-//   released  {"alert", "authority", "by", "code", "false_alarm", "filling", "identifier", "people", "plan",
-//              "released_at", "signatures", "stops"?}   people, plan: SHA-256; signatures: [[person, key, role]]
+//   released  {"accepted"?, "alert", "authority", "by", "code", "false_alarm", "filling", "identifier", "people",
+//   "plan",
+//              "released_at", "signatures", "stops"?}   people, plan: SHA-256; signatures: [[person, key, role]];
+//              accepted: the rules that the plan breaks, as its approvers accepted them
 //   expanded  {"alert", "complete", "rows": [[delivery, route, recipient, language, zone]]}
 //   recovered {"alert", "deliveries": [delivery]}       SENT when the process ended, now unknown
 //   commit    {"changes": […]}; times are milliseconds since 1970:

@@ -2,6 +2,7 @@
 #include <stdexcept>
 
 #include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/approval/confirm.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/journal/journal.hpp"
 
@@ -75,6 +76,10 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
             route.endpoints.empty() ? std::string() : route.endpoints.front().value);
   }
   body["alert"] = alert.value;
+  // Whoever signed has accepted these by name.
+  boost::json::array accepted;
+  for (const auto& rule : approval::to_accept(plan)) accepted.emplace_back(rule);
+  if (!accepted.empty()) body["accepted"] = std::move(accepted);
   body["authority"] = approval::name(release.authority);
   body["by"] = release.released_by;
   body["code"] = release.filling.code;

@@ -30,7 +30,11 @@ struct Task {
 class Composer {
  public:
   Composer(const PlanInput& input, Speech speech, Plan& plan)
-      : input_(input), speech_(speech), plan_(plan), mark_(alert::rule_of(plan.alert.status).mark) {}
+      : input_(input),
+        speech_(speech),
+        plan_(plan),
+        mark_(alert::rule_of(plan.alert.status).mark),
+        shelters_(alert::shelters_in_danger(input.shelters, plan.alert, input.zones)) {}
 
   void run() {
     for (const auto& endpoint : input_.endpoints) {
@@ -113,7 +117,21 @@ class Composer {
                     .zones = {},
                     .times = {},
                     .guidance = wording(words).guidance_words,
-                    .priority = plan_.priority};
+                    .priority = plan_.priority,
+                    .time_name = input_.agency.time_zone_name(task.addressees.time_zone),
+                    .foreign = {},
+                    .unsafe_shelters = {},
+                    .taken_back = {}};
+    switch (speech_) {
+      case Speech::order:
+        out.foreign = input_.templates.foreign_to(words);
+        for (const auto* shelter : shelters_)
+          for (const auto& [_, name] : shelter->names) out.unsafe_shelters.push_back(name);
+        break;
+      case Speech::false_alarm:
+        out.taken_back = words.order.guidance_words;
+        break;
+    }
     for (const auto* zone : task.addressees.zones) {
       out.zones.push_back({zone->id.value,
                            {name_in(zone->names, words.language, input_.agency),
@@ -140,8 +158,7 @@ class Composer {
     auto held = context(task, *words, values);
     held.frame = frame;
     auto found = lint(rendered->plain, rendered->pieces, held);
-    if (!found.errors.empty()) return block(task, std::move(found.errors.front().text));
-    for (auto& warning : found.warnings) finding(task, std::move(warning.rule), std::move(warning.text));
+    if (!note(task, found)) return;
     if (rendered->dropped > 0) finding(task, "dropped", {"plan.dropped", {{"count", std::int64_t{rendered->dropped}}}});
     if (rendered->drill_segments != rendered->length.segments)
       finding(task, "drill_longer", {"plan.drill_longer", {{"segments", std::int64_t{rendered->drill_segments}}}});
@@ -183,7 +200,9 @@ class Composer {
                  {{"language", language.value},
                   {"used", std::int64_t{seconds.used}},
                   {"limit", std::int64_t{longest_voice_seconds}}}});
-      if (program.voice_texts.empty()) missing = missing_elements({*voice}, context(task, words, values));
+      const auto found = lint_voice(*voice, context(task, words, values));
+      if (!note(task, found)) return;
+      if (program.voice_texts.empty()) missing = found.missing;
       program.voice_texts.push_back(std::move(*voice));
     }
     const Length length{"seconds", static_cast<int>(program.duration.count()), task.limit(), 1};
@@ -209,6 +228,15 @@ class Composer {
     return std::nullopt;
   }
 
+  /// Whether it may go out. Of several mistakes the first blocks it, and the others are told with it.
+  bool note(const Task& task, const Lint& found) {
+    for (const auto& warning : found.warnings) finding(task, warning.rule, warning.text);
+    if (found.errors.empty()) return true;
+    for (std::size_t i = 1; i < found.errors.size(); ++i) finding(task, found.errors[i].rule, found.errors[i].text);
+    block(task, found.errors.front().text);
+    return false;
+  }
+
   void block(const Task& task, base::Text reason) {
     plan_.blocked.push_back({task.endpoint.name, task.language, task.zone, std::string(task.traits.form),
                              std::move(reason), task.recipients});
@@ -222,6 +250,7 @@ class Composer {
   Speech speech_;
   Plan& plan_;
   alert::Mark mark_;
+  std::vector<const alert::Shelter*> shelters_;  ///< where nobody may be sent
 };
 
 }  // namespace

@@ -9,9 +9,12 @@
 #include "broadcaster/alert/lint.hpp"
 #include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/compose.hpp"
+#include "broadcaster/plan/lint.hpp"
+#include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/plan/reach.hpp"
 #include "broadcaster/plan/render.hpp"
 #include "broadcaster/plan/values.hpp"
+#include "broadcaster/plan/zone_languages.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -106,6 +109,50 @@ void check_characters(const PlanInput& input, const alert::Alert& alert, Errors&
           if (const auto c = forbidden_in_line(name))
             complain(errors, base::ErrorKind::bad_input, "zones",
                      {"plan.zone_characters", {{"zone", zone->id.value}, {"code", code_of(*c)}}});
+}
+
+/// A sentence of another hazard that a person typed, or copied, leads everybody wrong: that is the alert’s fault.
+void check_guidance(const PlanInput& input, const alert::Alert& alert, Errors& errors) {
+  for (std::size_t i = 0; i < alert.infos.size(); ++i) {
+    const auto& info = alert.infos[i];
+    const auto* words = input.templates.find(alert.hazard, info.language);
+    if (!words) continue;
+    const auto foreign = input.templates.foreign_to(*words);
+    for (const auto& [key, text] : {std::pair{"headline", &info.headline}, std::pair{"instruction", &info.instruction}})
+      for (const auto& one : foreign)
+        if (says(*text, one.phrase))
+          complain(errors, base::ErrorKind::bad_input, "info[" + std::to_string(i) + "]." + key,
+                   {"plan.foreign_guidance", {{"phrase", one.phrase}, {"hazard", one.hazard}}});
+  }
+}
+
+/// What the agency’s own table says to this level and these channels.
+void check_policy(const PlanInput& input, const alert::Alert& alert, Plan& plan, Errors& errors) {
+  const auto* rule = rule_for(input.policy, alert);
+  if (rule) {
+    if (const auto response = forbidden_response(*rule, alert))
+      complain(errors, base::ErrorKind::refused, "responseType",
+               {"plan.policy_guidance",
+                {{"response", std::string(alert::name(*response))},
+                 {"level", alert.level.empty() ? "–" : alert.level},
+                 {"line", std::int64_t{rule->place.line}}}});
+    for (const auto& endpoint : input.endpoints)
+      if (!may_use(*rule, endpoint.channel))
+        plan.findings.push_back({"policy_channel",
+                                 {"plan.policy_channel",
+                                  {{"channel", endpoint.channel},
+                                   {"level", alert.level.empty() ? "–" : alert.level},
+                                   {"line", std::int64_t{rule->place.line}}}},
+                                 endpoint.name,
+                                 {},
+                                 {}});
+  }
+  constexpr Priority threatens_life = 1;
+  if (!input.policy.quiet || plan.mode != alert::Mode::live || plan.priority <= threatens_life) return;
+  const auto local = input.now + utc_offset(input.agency.time_zone, input.now);
+  const auto of_day = std::chrono::floor<std::chrono::minutes>(local - std::chrono::floor<std::chrono::days>(local));
+  if (is_quiet(*input.policy.quiet, of_day))
+    plan.findings.push_back({"quiet_hours", {"plan.quiet_hours", {}}, {}, {}, {}});
 }
 
 void check_endpoints(const PlanInput& input, alert::Mode mode, Errors& errors) {
@@ -258,13 +305,26 @@ Plan make_false_alarm(const PlanInput& input, const Plan& original) {
 
 }  // namespace
 
-base::Checked<Plan> make_plan(const PlanInput& input) {
+const Policy& no_policy() {
+  static const Policy none;
+  return none;
+}
+
+base::Checked<Plan> make_plan(const PlanInput& whole) {
   Errors errors;
+  // What the policy keeps back is not there for the rest of the plan; check_policy() says so.
+  std::vector<Endpoint> used(whole.endpoints.begin(), whole.endpoints.end());
+  if (const auto* rule = rule_for(whole.policy, whole.alert))
+    std::erase_if(used, [&](const Endpoint& endpoint) { return !may_use(*rule, endpoint.channel); });
+  auto input = whole;
+  input.endpoints = used;
   auto alert = input.alert;
   if (alert.sender.empty()) alert.sender = input.agency.sender;
   fill_texts(input, Speech::order, alert);
   auto plan = header(input, std::move(alert));
   check_alert(input, plan.alert, plan, errors);
+  check_guidance(input, plan.alert, errors);
+  check_policy(whole, plan.alert, plan, errors);
   check_characters(input, plan.alert, errors);
   check_endpoints(input, plan.mode, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
@@ -272,6 +332,7 @@ base::Checked<Plan> make_plan(const PlanInput& input) {
   describe_endpoints(input, plan);
   describe_audiences(input, plan);
   compose(input, Speech::order, plan);
+  for (auto& found : unspoken_languages(plan, input.zones)) plan.findings.push_back(std::move(found));
   if (plan.messages.empty()) {
     complain(errors, base::ErrorKind::bad_input, "", {"plan.nothing_left", {}});
     for (auto& blocked : plan.blocked)

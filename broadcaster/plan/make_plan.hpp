@@ -14,12 +14,17 @@
 #include <vector>
 
 #include "broadcaster/alert/agency.hpp"
+#include "broadcaster/alert/shelters.hpp"
 #include "broadcaster/alert/sirens.hpp"
 #include "broadcaster/plan/plan.hpp"
+#include "broadcaster/plan/policy.hpp"
 #include "broadcaster/plan/snapshot.hpp"
 #include "broadcaster/plan/templates.hpp"
 
 namespace broadcaster::plan {
+
+/// Without rules: everything may be used.
+const Policy& no_policy();
 
 /// Everything that a plan is made from; nothing else is read.
 struct PlanInput {
@@ -34,11 +39,13 @@ struct PlanInput {
   std::string author;                                    ///< id in people.yaml
   base::WallTime now;
   std::chrono::seconds release_within{600};  ///< of the approvals, as the agency has it
+  std::span<const alert::Shelter> shelters = {};
+  const Policy& policy = no_policy();
 };
 
-/// Errors: what is wrong with the alert (no zone, no expiry, expired, no guidance, no template for its hazard, a drill
-/// mark in a live alert …), an endpoint of the other mode, no endpoint, sirens that would sound without words, nothing
-/// left to send.
+/// Errors: what is wrong with the alert (no zone, no expiry, expired, no guidance, guidance of another hazard or that
+/// the policy does not allow, no template for its hazard, a drill mark in a live alert …), an endpoint of the other
+/// mode, no endpoint, sirens that would sound without words, nothing left to send.
 base::Checked<Plan> make_plan(const PlanInput& input);
 
 /// The snapshots that make_plan will look for, one an audience. `audiences` is the folder with the CSV files,

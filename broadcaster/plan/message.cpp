@@ -85,4 +85,9 @@ std::string fill_longest(const Pieces& pieces) {
   return fill(pieces, longest);
 }
 
+std::string rule_of(const Blocked& blocked) {
+  const auto& id = blocked.reason.id;
+  return id.substr(id.find('.') + 1);
+}
+
 }  // namespace broadcaster::plan

@@ -97,4 +97,7 @@ struct Blocked {
   bool operator==(const Blocked&) const = default;
 };
 
+/// The rule that blocks it, as people name it: "element_missing", "too_long".
+std::string rule_of(const Blocked& blocked);
+
 }  // namespace broadcaster::plan

@@ -244,7 +244,7 @@ class Page {
                {{"endpoint", gap.endpoint.value},
                 {"language", gap.language.value.empty() ? "–" : gap.language.value},
                 {"zone", gap.zone.value.empty() ? say("plan.preview_all_zones") : zone_name(gap.zone)},
-                {"reason", words_.say(gap.reason)},
+                {"reason", "[" + rule_of(gap) + "] " + words_.say(gap.reason)},
                 {"count", gap.recipients}}),
            2);
   }
@@ -256,7 +256,7 @@ class Page {
       std::string where;
       for (const auto& part : {found.endpoint.value, found.language.value, found.zone.value})
         if (!part.empty()) where += (where.empty() ? "" : " · ") + part;
-      line((where.empty() ? "" : where + ": ") + words_.say(found.text), 2);
+      line((where.empty() ? "" : where + ": ") + "[" + found.rule + "] " + words_.say(found.text), 2);
     }
   }
 

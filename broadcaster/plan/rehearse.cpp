@@ -77,7 +77,8 @@ void add(Rehearsal& out, const Plan& plan, Speech speech) {
     out.gaps.push_back({plan.alert.hazard, plan.mode, speech, blocked});
   }
   for (const auto& finding : plan.findings)
-    if (std::ranges::find(out.findings, finding) == out.findings.end()) out.findings.push_back(finding);
+    if (const Warned warned{plan.alert.hazard, finding}; std::ranges::find(out.warnings, warned) == out.warnings.end())
+      out.warnings.push_back(warned);
 }
 
 void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out) {
@@ -96,7 +97,9 @@ void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out
                          .templates = input.templates,
                          .audiences = audiences,
                          .author = "check",
-                         .now = input.now});
+                         .now = input.now,
+                         // What a policy keeps back tonight may be used tomorrow: everything is looked at.
+                         .shelters = input.shelters});
   if (!plan) {
     out.refused.insert(out.refused.end(), plan.error().begin(), plan.error().end());
     return;

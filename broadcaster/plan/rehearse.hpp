@@ -14,6 +14,7 @@ struct RehearsalInput {
   std::span<const ChannelTraits> traits;
   const Templates& templates;
   base::WallTime now;
+  std::span<const alert::Shelter> shelters = {};
 };
 
 /// One gap, with the scene in which it shows.
@@ -22,6 +23,12 @@ struct Gap {
   alert::Mode mode = alert::Mode::drill;
   Speech speech = Speech::order;
   Blocked blocked;
+};
+
+struct Warned {
+  std::string hazard;
+  Finding finding;
+  bool operator==(const Warned&) const = default;
 };
 
 /// What one endpoint would say of one hazard, orders and false alarms together.
@@ -38,8 +45,8 @@ struct Rehearsal {
   std::int64_t messages = 0;         ///< rendered and good
   std::vector<Rehearsed> endpoints;  ///< in the order of hazards, live first
   std::vector<Gap> gaps;
-  std::vector<Finding> findings;  ///< each once
-  base::Errors refused;           ///< a scene for which no plan could be made at all
+  std::vector<Warned> warnings;  ///< each once a hazard
+  base::Errors refused;          ///< a scene for which no plan could be made at all
 };
 
 /// An invented alert of each hazard for all zones that it can reach, with one recipient a zone and language.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "broadcaster/plan/lint.hpp"
+
 namespace broadcaster::plan {
 namespace {
 
@@ -111,6 +113,32 @@ std::vector<std::string> Templates::hazards() const {
   for (const auto& one : all)
     if (names.empty() || names.back() != one.hazard) names.push_back(one.hazard);
   return names;
+}
+
+namespace {
+
+std::vector<std::string> told(const Wording& order) {
+  auto out = order.guidance_words;
+  out.insert(out.end(), order.action_words.begin(), order.action_words.end());
+  return out;
+}
+
+}  // namespace
+
+std::vector<ForeignGuidance> Templates::foreign_to(const Template& words) const {
+  const auto own = told(words.order);
+  // A phrase that lies inside one of its own is its own.
+  const auto is_own = [&](const std::string& phrase) {
+    return std::ranges::any_of(own, [&](const std::string& mine) { return says(mine, phrase); });
+  };
+  std::vector<ForeignGuidance> out;
+  for (const auto& other : all) {
+    if (other.hazard == words.hazard || other.language != words.language) continue;
+    for (auto& phrase : told(other.order))
+      if (!is_own(phrase) && std::ranges::find(out, phrase, &ForeignGuidance::phrase) == out.end())
+        out.push_back({std::move(phrase), other.hazard});
+  }
+  return out;
 }
 
 base::Checked<Templates> read_templates(const fs::path& folder) {

@@ -13,6 +13,12 @@
 
 namespace broadcaster::plan {
 
+/// What an order for another hazard tells people to do.
+struct ForeignGuidance {
+  std::string phrase;
+  std::string hazard;
+};
+
 struct Templates {
   std::vector<Template> all;  ///< by hazard, then language
   Marks marks;
@@ -20,6 +26,8 @@ struct Templates {
   /// nullptr: none.
   const Template* find(const std::string& hazard, const alert::Language& language) const;
   std::vector<std::string> hazards() const;
+  /// Guidance and actions of all other hazards in this language, without those that this hazard shares.
+  std::vector<ForeignGuidance> foreign_to(const Template& words) const;
 };
 
 /// Every mistake of every file at once.

@@ -71,7 +71,9 @@ base::Checked<Config> read_config(const std::filesystem::path& folder) {
   keep(alert::read_agency(folder / "agency.yaml"), config.agency, errors);
   keep(alert::read_zones(folder / "zones.geojson"), config.zones, errors);
   keep(alert::read_sirens(folder / "sirens.yaml", config.zones), config.sirens, errors);
+  keep(alert::read_shelters(folder / "shelters.geojson"), config.shelters, errors);
   keep(plan::read_endpoints(folder / "endpoints.yaml", traits), config.endpoints, errors);
+  keep(plan::read_policy(folder / "policy.yaml", traits), config.policy, errors);
   keep(approval::read_people(folder / "people.yaml"), config.people, errors);
   read_service(folder / "service.yaml", config, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));

@@ -1,7 +1,7 @@
 // An agency's configuration folder, read whole: every mistake in every file at once.
 //
-//   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml service.yaml (optional) audiences/ templates in
-//   ../templates or templates/ of the folder
+//   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml audiences/ templates in ../templates or templates/
+//   of the folder; optional: service.yaml policy.yaml shelters.geojson
 // service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in;
 //   what else may stand there: upkeep.hpp
 // Thread rule: plain values; reading blocks.
@@ -13,10 +13,12 @@
 #include <vector>
 
 #include "broadcaster/alert/agency.hpp"
+#include "broadcaster/alert/shelters.hpp"
 #include "broadcaster/alert/sirens.hpp"
 #include "broadcaster/alert/zones.hpp"
 #include "broadcaster/approval/people.hpp"
 #include "broadcaster/plan/endpoint.hpp"
+#include "broadcaster/plan/policy.hpp"
 #include "broadcaster/service/upkeep.hpp"
 
 namespace broadcaster::service {
@@ -32,7 +34,9 @@ struct Config {
   alert::Agency agency;
   alert::Zones zones;
   std::vector<alert::Siren> sirens;
+  std::vector<alert::Shelter> shelters;
   std::vector<plan::Endpoint> endpoints;
+  plan::Policy policy;
   approval::People people;
   Hooks hooks;
   Upkeep upkeep;

@@ -31,5 +31,24 @@ TEST(Confirm, ADrillAsksForNothingAndIsNotReleasedAsLive) {
     EXPECT_FALSE(matches(typed, plan)) << typed;
 }
 
+TEST(Confirm, EveryWarningIsAcceptedByItsName) {
+  auto plan = four_zones(alert::Mode::live);
+  plan.findings.clear();
+  plan.blocked.clear();
+  plan.false_alarm.reset();
+  EXPECT_TRUE(to_accept(plan).empty());
+  EXPECT_TRUE(accepts("", plan));
+  plan.findings = {{"ucs2", {}, {}, {}, {}}, {"not_alerted", {}, {}, {}, {}}, {"ucs2", {}, {}, {}, {}}};
+  auto calming = plan;
+  calming.findings = {{"dropped", {}, {}, {}, {}}};
+  calming.blocked.resize(1);
+  plan.false_alarm = std::make_shared<const plan::Plan>(calming);
+  EXPECT_EQ(to_accept(plan), (std::vector<std::string>{"blocked", "dropped", "not_alerted", "ucs2"}));
+  for (const char* typed : {"blocked, dropped, not_alerted, ucs2", "ucs2 NOT_ALERTED dropped blocked"})
+    EXPECT_TRUE(accepts(typed, plan)) << typed;
+  for (const char* typed : {"", "yes", "ucs2", "blocked dropped not_alerted ucs2 more"})
+    EXPECT_FALSE(accepts(typed, plan)) << typed;
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

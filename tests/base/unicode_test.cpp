@@ -63,5 +63,11 @@ TEST(Unicode, NormalFormC) {
   EXPECT_THROW(nfc("\xff"), std::logic_error);
 }
 
+TEST(Unicode, CountsLettersOfBothCasesAndNoneOfAScriptThatHasNone) {
+  EXPECT_EQ(letter_cases("Ab é Я1").capital, 2u);
+  EXPECT_EQ(letter_cases("Ab é Я1").small, 2u);
+  EXPECT_EQ(letter_cases("تسونامي सुनामी 津波").capital + letter_cases("تسونامي सुनामी").small, 0u);
+}
+
 }  // namespace
 }  // namespace broadcaster::base

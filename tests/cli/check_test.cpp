@@ -21,7 +21,10 @@ TEST(Check, SpeaksToProgramsToo) {
   ASSERT_EQ(ended.status, 0) << ended.err;
   const auto said = boost::json::parse(ended.out).as_object();
   EXPECT_EQ(said.at("findings").as_array().size(), 0u);
-  EXPECT_EQ(said.at("endpoints").as_array().size(), 2u);
+  std::size_t of_tsunami = 0;
+  for (const auto& row : said.at("endpoints").as_array())
+    of_tsunami += row.at("hazard").as_string() == "tsunami" ? 1 : 0;
+  EXPECT_EQ(of_tsunami, 2u) << "the live account and its drill twin";
   EXPECT_EQ(said.at("endpoints").as_array()[0].at("mode").as_string(), "live");
 }
 

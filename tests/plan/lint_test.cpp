@@ -23,7 +23,11 @@ LintContext context(alert::Mark mark) {
           .zones = {{"pasir", {"Kelurahan Pasir", "Pasir"}}},
           .times = {"02.35"},
           .guidance = {"PERGI SEKARANG"},
-          .priority = 0};
+          .priority = 0,
+          .time_name = "WIB",
+          .foreign = {},
+          .unsafe_shelters = {},
+          .taken_back = {}};
 }
 
 const Hole code{.kind = HoleKind::code, .pattern = {}};

@@ -147,7 +147,10 @@ TEST(Plan, OneBadMessageDoesNotStopSirens) {
 }
 
 TEST(Plan, ATextWithoutGuidanceIsBlocked) {
-  const auto templates = templates_with([](Template& one) { one.order.guidance_words = {"turn off ventilation"}; });
+  const auto templates = templates_with([](Template& one) {
+    one.order.guidance_words = {"turn off ventilation"};
+    one.order.siren.voice += " Turn off ventilation.";
+  });
   const auto plan = plan_of(order(Status::actual), example::town().of_mode(alert::Mode::live), templates);
   ASSERT_TRUE(plan);
   EXPECT_EQ(of_form(*plan, "sms").size(), 0u);

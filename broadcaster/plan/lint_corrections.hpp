@@ -1,0 +1,16 @@
+// The rules for a text that takes an alert back (R44): it begins with the state and not with an apology, says which
+// message was wrong, and does not tell people once more what the wrong message told them. That it says “you are safe”
+// is its guidance, one of the five elements. Nothing for any other text. Thread rule: pure functions.
+#pragma once
+
+#include "broadcaster/plan/lint_rules.hpp"
+
+namespace broadcaster::plan {
+
+/// In front of the state stand only who speaks and when.
+std::vector<base::Text> correction_state(const LintedText& message);
+std::vector<base::Text> correction_repeats(const LintedText& message);
+/// By its code or its time of issue.
+std::vector<base::Text> correction_of_what(const LintedText& message);
+
+}  // namespace broadcaster::plan
