@@ -7,7 +7,9 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array marks{"LATIHAN"sv, "EXERCISE"sv};
+/// The word of a language by its primary tag.
+constexpr std::pair<std::string_view, std::string_view> marks[] = {
+    {"id", "LATIHAN"}, {"en", "EXERCISE"}, {"ar", "تمرين"}, {"hi", "अभ्यास"}};
 constexpr std::array tokens{"TEST"sv, "UJI COBA"sv, "TES"sv, "DRILL"sv, "SIMULASI"sv};
 
 std::string_view trimmed(std::string_view text) {
@@ -24,12 +26,14 @@ bool word_character(char c) {
 
 std::string_view drill_word(const Language& language) {
   const auto tag = std::string_view(language.value).substr(0, language.value.find('-'));
-  return tag == "en" ? marks[1] : marks[0];
+  for (const auto& [language_tag, word] : marks)
+    if (language_tag == tag) return word;
+  return marks[0].second;
 }
 
 bool begins_with_drill_mark(std::string_view text) {
   text = trimmed(text);
-  for (const auto mark : marks)
+  for (const auto& [_, mark] : marks)
     if (text.starts_with(mark) && text.substr(mark.size()).starts_with(':')) return true;
   return false;
 }

@@ -11,7 +11,8 @@
 
 namespace broadcaster::alert {
 
-/// "LATIHAN" in Indonesian and what has no own word; "EXERCISE" in English. Regions are ignored.
+/// "EXERCISE" in English, "تمرين" in Arabic, "अभ्यास" in Hindi, "LATIHAN" in Indonesian and what has no own word.
+/// Regions are ignored.
 std::string_view drill_word(const Language& language);
 
 /// The text's first token is a drill mark of any language: the word in capitals and a colon, as in "LATIHAN: …".

@@ -141,7 +141,12 @@ std::optional<std::string> denial_of_drill(std::string_view text) {
   return std::nullopt;
 }
 
-Reading read_level(std::string_view text) {
+Reading read_level(std::string_view given) {
+  // The full stops of other scripts: danda, Arabic question mark and full stop.
+  std::string text(given);
+  for (const auto stop : {"।"sv, "؟"sv, "۔"sv})
+    for (auto at = text.find(stop); at != std::string::npos; at = text.find(stop, at))
+      text.replace(at, stop.size(), ".");
   Reading out;
   int sentence = 0;
   std::string word;

@@ -30,7 +30,7 @@ std::optional<std::string> evacuation_word(std::string_view text);
 /// "Not a drill", "bukan latihan": in a drill it denies the mark around it.
 std::optional<std::string> denial_of_drill(std::string_view text);
 
-/// How hard a text is to read at night. Sentences end at . ! ? : and at line breaks.
+/// How hard a text is to read at night. Sentences end at . ! ? : । ؟ ۔ and at line breaks.
 struct Reading {
   int longest_sentence = 0;  ///< words
   int words = 0;

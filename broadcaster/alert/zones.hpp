@@ -3,7 +3,8 @@
 // A FeatureCollection (RFC 7946; positions are longitude, latitude there). Each Feature's properties:
 //   id, names {lang: text}, short_names {lang: text}, people, time_zone (IANA), geocodes {system: value}, floor_percent
 //   (sirens that must sound), neighbours [id], hazards [hazard]  (zones a hazard can reach), map_date (YYYY-MM-DD), and
-//   optionally languages [lang]: what people there read.
+//   optionally languages [lang]: what people there read. A text in a language for which a zone has no name says its
+//   name in the agency’s default language, else any (plan/values.hpp); digits are 0 to 9 in every language.
 // Thread rule: plain values, immutable after reading.
 #pragma once
 

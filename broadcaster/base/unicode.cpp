@@ -101,4 +101,14 @@ LetterCases letter_cases(std::string_view text) {
   return out;
 }
 
+std::string isolated(std::string_view text) {
+  const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  for (std::int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {
+    const auto direction = u_charDirection(wide.char32At(i));
+    if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC)
+      return "\xe2\x81\xa8" + std::string(text) + "\xe2\x81\xa9";
+  }
+  return std::string(text);
+}
+
 }  // namespace broadcaster::base

@@ -30,4 +30,8 @@ struct LetterCases {
 };
 LetterCases letter_cases(std::string_view text);
 
+/// The text, kept apart from what stands around it (U+2068 … U+2069, UAX #9) when it holds letters that are written
+/// from right to left; else as it is. For screens alone: no message has these characters.
+std::string isolated(std::string_view text);
+
 }  // namespace broadcaster::base

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/unicode.hpp"
 #include "broadcaster/service/progress.hpp"
 
 namespace broadcaster::cli {
@@ -53,7 +54,8 @@ std::vector<std::string> bubble(const std::string& heading, const std::string& t
   for (const auto& line : lines) inner = std::max(inner, service::columns_of(line));
   std::vector<std::string> out;
   out.push_back("╭─ " + heading + " " + times(inner - service::columns_of(heading) - 1, "─") + "╮");
-  for (const auto& line : lines) out.push_back("│ " + line + times(inner - service::columns_of(line), " ") + " │");
+  for (const auto& line : lines)
+    out.push_back("│ " + base::isolated(line) + times(inner - service::columns_of(line), " ") + " │");
   out.push_back("╰" + times(inner + 2, "─") + "╯");
   return out;
 }

@@ -210,20 +210,21 @@ class Page {
     open("drill.heading_public");
     for (const auto& text : report_.facts.seen)
       if (text.where == "mastodon")
-        out_ += fmt::format("<div class=\"post\" lang=\"{}\"><b>@{}</b>\n{}</div>", base::escape_html(text.language),
-                            base::escape_html(text.from), base::escape_html(text.text));
+        out_ +=
+            fmt::format("<div class=\"post\" dir=\"auto\" lang=\"{}\"><b>@{}</b>\n{}</div>",
+                        base::escape_html(text.language), base::escape_html(text.from), base::escape_html(text.text));
     // Each different text once, with the number of phones that got it.
     std::map<std::string, int> bubbles;
     for (const auto& text : report_.facts.seen)
       if (text.where == "phone") ++bubbles[text.text];
     for (const auto& [text, phones] : bubbles)
-      out_ += fmt::format("<div class=\"bubble\">{}<div class=\"dim\">{}</div></div>", base::escape_html(text),
-                          say("drill.on_phones", {{"n", static_cast<std::int64_t>(phones)}}));
+      out_ += fmt::format("<div class=\"bubble\" dir=\"auto\">{}<div class=\"dim\">{}</div></div>",
+                          base::escape_html(text), say("drill.on_phones", {{"n", static_cast<std::int64_t>(phones)}}));
     close();
   }
 
   void text_section() {
-    out_ += fmt::format("<section><details><summary>{}</summary><pre>{}</pre></details></section>\n",
+    out_ += fmt::format("<section><details><summary>{}</summary><pre dir=\"auto\">{}</pre></details></section>\n",
                         say("drill.heading_plan"), base::escape_html(report_.preview));
   }
 

@@ -111,9 +111,13 @@ Found mention(const LintedText& message) {
   return found ? Found{{"plan.mention", {{"mention", *found}}}} : Found{};
 }
 
-/// A language that the SMS alphabet cannot write at all has no choice, and its room was counted.
+/// The alphabet of SMS cannot write the language at all: no character is to blame, and its room was counted.
+bool has_own_script(const LintContext& context) {
+  return !context.hazards.empty() && !count_sms(context.hazards.front()).forced_ucs2.empty();
+}
+
 Found ucs2(const LintedText& message) {
-  if (message.context.measure != Measure::sms_segments) return {};
+  if (message.context.measure != Measure::sms_segments || has_own_script(message.context)) return {};
   std::string forced;
   for (const auto& character : count_sms(message.whole).forced_ucs2) forced += (forced.empty() ? "" : " ") + character;
   return forced.empty() ? Found{} : Found{{"plan.ucs2", {{"characters", forced}}}};

@@ -23,7 +23,13 @@ std::string narrow(const icu::UnicodeString& text) {
   return out;
 }
 
-icu::Locale locale(const alert::Language& language) { return icu::Locale::createFromName(language.value.c_str()); }
+/// Digits as on every phone's clock, in every language: the time of issue, filled at release, has no others.
+icu::Locale locale(const alert::Language& language) {
+  UErrorCode ignored = U_ZERO_ERROR;
+  auto out = icu::Locale::createFromName(language.value.c_str());
+  out.setKeywordValue("numbers", "latn", ignored);
+  return out;
+}
 
 std::string format(base::WallTime time, const std::string& iana, const icu::Locale& where,
                    const icu::UnicodeString& pattern) {

@@ -73,6 +73,13 @@ void check_alert(const PlanInput& input, const alert::Alert& alert, Plan& plan, 
   const auto hazards = input.templates.hazards();
   if (!alert.hazard.empty() && std::ranges::find(hazards, alert.hazard) == hazards.end())
     complain(errors, base::ErrorKind::bad_input, "hazard", {"plan.no_template", {{"hazard", alert.hazard}}});
+  for (const auto& words : input.templates.all)
+    if (words.hazard == alert.hazard && words.mode && *words.mode != plan.mode) {
+      complain(errors, base::ErrorKind::refused, "hazard",
+               {"plan.template_mode",
+                {{"hazard", alert.hazard}, {"mode", base::Key{"plan.mode_" + std::string(alert::name(*words.mode))}}}});
+      break;
+    }
 }
 
 /// What a person typed, where it was typed; the names of zones are shown under the zones.

@@ -60,7 +60,7 @@ class Page {
     const auto room = width_ - indent;
     std::string current;
     const auto flush = [&] {
-      out_ += (current.empty() ? "" : std::string(indent, ' ')) + current + "\n";
+      out_ += (current.empty() ? "" : std::string(indent, ' ')) + base::isolated(current) + "\n";
       current.clear();
     };
     for (std::size_t at = 0; at <= text.size();) {

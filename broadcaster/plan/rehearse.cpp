@@ -43,6 +43,14 @@ alert::Alert invented(const RehearsalInput& input, const std::string& hazard, al
   return out;
 }
 
+/// Words of the other mode are refused, and no gap.
+bool may_say(const Templates& templates, const std::string& hazard, alert::Status status) {
+  const auto mode = alert::rule_of(status).mode;
+  return std::ranges::none_of(templates.all, [&](const Template& words) {
+    return words.hazard == hazard && words.mode && *words.mode != mode;
+  });
+}
+
 std::map<std::string, SnapshotInfo> one_recipient_everywhere(const RehearsalInput& input, const alert::Alert& alert,
                                                              std::span<const Endpoint> endpoints) {
   std::map<std::string, SnapshotInfo> out;
@@ -115,7 +123,7 @@ Rehearsal rehearse(const RehearsalInput& input) {
   for (const auto& hazard : input.templates.hazards())
     for (const auto status : {alert::Status::actual, alert::Status::exercise})
       for (const auto arrival : {Arrival::known, Arrival::unknown})
-        play(input, invented(input, hazard, status, arrival), out);
+        if (may_say(input.templates, hazard, status)) play(input, invented(input, hazard, status, arrival), out);
   return out;
 }
 

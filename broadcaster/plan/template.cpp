@@ -215,6 +215,7 @@ base::Checked<Template> parse_template(const std::string& text, const std::strin
     if (!out.clock.empty()) check_clock(fields, out.clock);
     out.category = fields.choice("category", alert::choices<alert::Category>());
     out.response = fields.choice("response", alert::choices<alert::ResponseType>());
+    out.mode = fields.maybe_choice("mode", alert::choices<alert::Mode>());
     out.slots = read_slots(fields, errors);
     out.levels = read_levels(fields, errors);
     const Reader reader{errors, out.slots};

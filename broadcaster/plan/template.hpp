@@ -5,6 +5,7 @@
 //   clock: HH.mm                            how the language writes a time (ICU pattern; HH, mm and separators)
 //   category: Geo                           CAP’s words for these orders (CAP 1.2 §3.2.2)
 //   response: Evacuate
+//   mode: live                              optional: words that only a live alert, or only a drill, may say
 //   slots:                                  what only a person knows, each with the question `broadcaster new` asks
 //     refuge: "Tempat aman terdekat?"
 //   levels:                                 the agency’s levels that these words are for, and CAP’s grade of each
@@ -83,6 +84,7 @@ struct Template {
   std::string clock;
   alert::Category category = alert::Category::other;
   alert::ResponseType response = alert::ResponseType::none;
+  std::optional<alert::Mode> mode;  ///< nothing: both
   std::vector<Slot> slots;
   std::vector<Level> levels;  ///< in the file's order; empty: the file does not say
   Wording order;

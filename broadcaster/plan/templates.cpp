@@ -72,7 +72,8 @@ void check_sisters(const File& first, const File& second, Errors& errors) {
     complain(errors, second.path, "slots", {"plan.template_slots_differ", {{"other", other}}});
   if (first.content.levels != second.content.levels)
     complain(errors, second.path, "levels", {"plan.template_levels_differ", {{"other", other}}});
-  if (first.content.category != second.content.category || first.content.response != second.content.response)
+  if (first.content.category != second.content.category || first.content.response != second.content.response ||
+      first.content.mode != second.content.mode)
     complain(errors, second.path, "category", {"plan.template_cap_differs", {{"other", other}}});
 }
 

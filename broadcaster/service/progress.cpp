@@ -98,6 +98,16 @@ bool is_wide(char32_t c) {
          (c >= 0x1f300 && c <= 0x1faff);
 }
 
+/// Marks that sit on a letter (Latin, Arabic, the signs of Devanagari without a place of their own), joiners and the
+/// isolates of base::isolated().
+bool takes_none(char32_t c) {
+  static constexpr std::pair<char32_t, char32_t> ranges[] = {
+      {0x300, 0x36f}, {0x610, 0x61a}, {0x64b, 0x65f},   {0x670, 0x670},   {0x6d6, 0x6dc},
+      {0x900, 0x902}, {0x93a, 0x93a}, {0x93c, 0x93c},   {0x941, 0x948},   {0x94d, 0x94d},
+      {0x951, 0x957}, {0x962, 0x963}, {0x200b, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}};
+  return std::ranges::any_of(ranges, [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
 }  // namespace
 
 int columns_of(std::string_view text) {
@@ -109,8 +119,7 @@ int columns_of(std::string_view text) {
     for (int k = 1; k < bytes && i + static_cast<std::size_t>(k) < text.size(); ++k)
       c = (c << 6) | (static_cast<unsigned char>(text[i + static_cast<std::size_t>(k)]) & 0x3f);
     i += static_cast<std::size_t>(bytes);
-    if (c >= 0x300 && c <= 0x36f) continue;
-    columns += is_wide(c) ? 2 : 1;
+    columns += takes_none(c) ? 0 : is_wide(c) ? 2 : 1;
   }
   return columns;
 }

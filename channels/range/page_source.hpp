@@ -71,6 +71,7 @@ function time(entry) {
 function text(entry, className) {
   const element = make('p', className, entry.text);
   if (entry.language) element.lang = entry.language;
+  element.dir = 'auto';
   return element;
 }
 function show(list, element, limit) {

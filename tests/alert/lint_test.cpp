@@ -156,6 +156,10 @@ TEST(Mark, IsTheFirstTokenInItsFixedForm) {
   EXPECT_EQ(drill_word(Language("en-US")), "EXERCISE");
   EXPECT_EQ(drill_word(Language("id")), "LATIHAN");
   EXPECT_EQ(drill_word(Language("jv")), "LATIHAN");
+  EXPECT_EQ(drill_word(Language("ar-EG")), "تمرين");
+  EXPECT_TRUE(begins_with_drill_mark("تمرين: BPBD"));
+  EXPECT_TRUE(begins_with_drill_mark("अभ्यास: BPBD"));
+  EXPECT_FALSE(begins_with_drill_mark("تمرين BPBD"));
 }
 
 TEST(Mark, ForeignTokens) {

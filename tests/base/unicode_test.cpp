@@ -69,5 +69,10 @@ TEST(Unicode, CountsLettersOfBothCasesAndNoneOfAScriptThatHasNone) {
   EXPECT_EQ(letter_cases("تسونامي सुनामी 津波").capital + letter_cases("تسونامي सुनामी").small, 0u);
 }
 
+TEST(Unicode, OnlyWhatIsWrittenFromTheRightIsIsolated) {
+  EXPECT_EQ(isolated("TSUNAMI सुनामी"), "TSUNAMI सुनामी");
+  EXPECT_EQ(isolated("TP12 تسونامي"), "\u2068TP12 تسونامي\u2069");
+}
+
 }  // namespace
 }  // namespace broadcaster::base

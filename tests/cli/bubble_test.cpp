@@ -23,10 +23,15 @@ TEST(Bubble, LooksLikeThis) {
             "╰────────────────────────╯\n");
 }
 
+TEST(Bubble, WhatIsWrittenFromTheRightStaysInsideItsBox) {
+  EXPECT_EQ(bubble("sms · ar", "تسونامي وشيك", 30)[1], "│ \u2068تسونامي وشيك\u2069 │");
+}
+
 TEST(Bubble, EveryLineIsAsWideAsTheOthersAndFitsTheWindow) {
   for (const int width : {24, 40, 80, 200})
     for (const auto* text :
-         {"", "a", "警报 警报 警报 警报 警报 警报 警报 警报", "Jauhi pantai dan sungai, ke bukit."}) {
+         {"", "a", "警报 警报 警报 警报 警报 警报 警报 警报", "BPBD 02:15: تسونامي قاتل وشيك في باسير.",
+          "सुनामी नहीं है। आप सुरक्षित हैं।", "Jauhi pantai dan sungai, ke bukit."}) {
       const auto lines = bubble("post", text, width);
       for (const auto& line : lines) {
         EXPECT_EQ(service::columns_of(line), service::columns_of(lines.front())) << line;

@@ -92,6 +92,14 @@ TEST(New, AHazardWithOneLevelAndNoArrivalAsksOnlyWhereAndUntilWhen) {
     EXPECT_NE(file.find(line), std::string::npos) << line << file;
 }
 
+TEST(New, WordsThatOnlyALiveAlertMaySayAreNoDrill) {
+  const Town town;
+  const auto drill = town.run({"new", "exercise-turned-real", "-o", "a.yaml"}, "muara\n20\n3h\n");
+  EXPECT_EQ(drill.status, 4) << drill.out;
+  EXPECT_EQ(town.read("a.yaml"), "");
+  EXPECT_EQ(town.run({"new", "exercise-turned-real", "--live", "-o", "a.yaml"}, "muara\n20\n3h\n").status, 0);
+}
+
 TEST(New, NoLevelThatTheWordsAreNotFor) {
   const Town town;
   const auto ended = town.run({"new", "tsunami", "-o", "a.yaml"}, "WASPADA\nWASPADA\n3\n");
@@ -132,8 +140,9 @@ TEST(New, NamesTheHazardsThatHaveWords) {
   EXPECT_EQ(ended.status, 1);
   EXPECT_EQ(
       ended.err,
-      "there is no wording for “kebakaran”; there is: chemical-release, civil-danger, "
-      "dam-failure, earthquake, extreme-wind, flash-flood, flood, landslide, nuclear, tsunami, volcano, wildfire\n");
+      "there is no wording for “kebakaran”; there is: broken-siren, chemical-release, civil-danger, "
+      "dam-failure, earthquake, exercise-notice, exercise-turned-real, extreme-wind, flash-flood, flood, landslide, "
+      "nuclear, rumour, tsunami, tsunami-lowered, volcano, wildfire\n");
 }
 
 TEST(New, SpeaksIndonesian) {

@@ -152,6 +152,32 @@ base::Checked<Plan> plan_of(const alert::Alert& alert, const std::vector<Endpoin
                     .now = night()});
 }
 
+Plan plan_in_other_scripts(alert::Status status, Arrival arrival) {
+  auto alert = order_for("tsunami", status, arrival);
+  auto agency = town().agency;
+  agency.languages = {alert::Language("ar"), alert::Language("hi")};
+  std::erase_if(alert.infos,
+                [&](const alert::Info& info) { return info.language.value != "ar" && info.language.value != "hi"; });
+  auto endpoints = town().of_mode(alert::rule_of(status).mode);
+  for (auto& endpoint : endpoints)
+    if (endpoint.channel == "sms") endpoint.limit = 3;
+  SnapshotInfo info;
+  info.digest = std::string(64, 'a');
+  for (const auto& language : agency.languages) info.counts.push_back({language, alert::ZoneId("muara"), 10});
+  info.recipients = 20;
+  const std::map<std::string, SnapshotInfo> people{{"residents", info}, {"staff", info}};
+  return must(make_plan({.alert = alert,
+                         .agency = agency,
+                         .zones = town().zones,
+                         .sirens = town().sirens,
+                         .endpoints = endpoints,
+                         .traits = traits(),
+                         .templates = town().templates,
+                         .audiences = people,
+                         .author = "sari.wulandari",
+                         .now = night()}));
+}
+
 std::string lines(const base::Errors& errors) {
   std::string out;
   for (const auto& error : errors) {

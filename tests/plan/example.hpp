@@ -33,6 +33,9 @@ alert::Alert order(alert::Status status, Arrival arrival = Arrival::known);
 alert::Alert order_for(const std::string& hazard, alert::Status status, Arrival arrival = Arrival::known);
 
 /// 40 Indonesian and 10 English recipients a zone.
+/// The tsunami order in Arabic and Hindi alone, in muara: an agency that speaks these, with SMS of three parts.
+Plan plan_in_other_scripts(alert::Status status, Arrival arrival);
+
 std::map<std::string, SnapshotInfo> audiences();
 
 /// make_plan over the example.

@@ -188,10 +188,14 @@ TEST(ForeignGuidance, EveryShippedOrderRefusesTheGuidanceOfEveryOther) {
         accepted.push_back(words.language.value + " " + words.hazard + " accepts what is said of " + other.hazard);
     }
   }
-  // From both one climbs at once, and never through water.
+  // From both one climbs at once, and never through water; and one tsunami is like another.
   EXPECT_EQ(accepted, (std::vector<std::string>{"en dam-failure accepts what is said of flash-flood",
                                                 "id dam-failure accepts what is said of flash-flood",
-                                                "en flash-flood accepts what is said of dam-failure"}));
+                                                "en exercise-turned-real accepts what is said of tsunami",
+                                                "id exercise-turned-real accepts what is said of tsunami",
+                                                "en flash-flood accepts what is said of dam-failure",
+                                                "en tsunami accepts what is said of exercise-turned-real",
+                                                "id tsunami accepts what is said of exercise-turned-real"}));
 }
 
 TEST(ForeignGuidance, TypedIntoTheAlertItRefusesTheAlert) {

@@ -61,9 +61,11 @@ TEST(Pattern, AMissingOrEmptyValueIsAnErrorAndNeverABrace) {
 
 TEST(Template, TheShippedOnesAreGood) {
   const auto& templates = example::town().templates;
-  EXPECT_EQ(templates.hazards(), (std::vector<std::string>{"chemical-release", "civil-danger", "dam-failure",
-                                                           "earthquake", "extreme-wind", "flash-flood", "flood",
-                                                           "landslide", "nuclear", "tsunami", "volcano", "wildfire"}));
+  EXPECT_EQ(templates.hazards(),
+            (std::vector<std::string>{"broken-siren", "chemical-release", "civil-danger", "dam-failure", "earthquake",
+                                      "exercise-notice", "exercise-turned-real", "extreme-wind", "flash-flood", "flood",
+                                      "landslide", "nuclear", "rumour", "tsunami", "tsunami-lowered", "volcano",
+                                      "wildfire"}));
   for (const auto& hazard : templates.hazards())
     for (const auto* language : {"id", "en"}) EXPECT_TRUE(templates.find(hazard, alert::Language(language))) << hazard;
   EXPECT_FALSE(templates.find("meteor", alert::Language("id")));
