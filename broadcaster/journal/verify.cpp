@@ -2,12 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/value.hpp>
 #include <charconv>
 
-#include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/files.hpp"
-#include "broadcaster/journal/record.hpp"
 
 namespace broadcaster::journal {
 namespace {
@@ -15,33 +12,6 @@ namespace {
 // A step takes about 2 ms. An entry of an expansion alone has about half a megabyte.
 constexpr std::size_t bytes_a_step = 128u << 10;
 constexpr std::size_t bytes_of_a_query = 256;  // what asking for one entry costs, as bytes that are hashed and read
-
-/// nullopt: this entry is what the chain says.
-std::optional<base::Text> wrong(const RecordEntry& entry, std::int64_t expected_seq, const base::Digest& before) {
-  if (entry.seq != expected_seq)
-    return base::Text{"journal.record_missing", {{"expected", expected_seq}, {"found", entry.seq}}};
-  const auto hash = next_hash(before, entry.entry);
-  if (std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()) != entry.hash)
-    return base::Text{"journal.record_changed", {{"seq", entry.seq}}};
-  // The columns beside the entry are for reading; they must say the same.
-  const auto parsed = base::parse_json(entry.entry, "record");
-  const auto* object = parsed ? parsed->if_object() : nullptr;
-  const auto* seq = object ? object->if_contains("seq") : nullptr;
-  const auto* at = object ? object->if_contains("at") : nullptr;
-  const auto* kind = object ? object->if_contains("kind") : nullptr;
-  using boost::json::value;
-  const auto shown = base::format_utc(base::WallTime(base::milliseconds(entry.at_ms)));
-  if (!seq || *seq != value(entry.seq) || !at || *at != value(shown) || !kind || *kind != value(entry.kind))
-    return base::Text{"journal.record_columns", {{"seq", entry.seq}}};
-  return std::nullopt;
-}
-
-std::optional<base::Digest> digest_of(const std::string& bytes) {
-  base::Digest out{};
-  if (bytes.size() != out.size()) return std::nullopt;
-  std::copy(bytes.begin(), bytes.end(), out.begin());
-  return out;
-}
 
 }  // namespace
 
@@ -85,10 +55,9 @@ base::Result<RecordCheck::Progress> RecordCheck::step(SqliteStore& store) {
     if (!entries) return std::unexpected(entries.error());
     if (entries->empty()) return end();
     const auto& entry = entries->front();
-    if (auto reason = wrong(entry, report_.head.seq + 1, report_.head.hash))
-      return found(report_.head.seq + 1, std::move(*reason));
+    if (auto reason = chain_.add(entry)) return found(chain_.head().seq + 1, std::move(*reason));
     ++report_.entries;
-    report_.head = {entry.seq, *digest_of(entry.hash)};
+    report_.head = chain_.head();
     if (auto reason = other_head()) return found(entry.seq, std::move(*reason));
     bytes += entry.entry.size() + bytes_of_a_query;
   }

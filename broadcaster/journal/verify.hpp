@@ -8,15 +8,9 @@
 // Thread rule: one thread at a time; step() on the store's.
 #pragma once
 
-#include "broadcaster/journal/store.hpp"
+#include "broadcaster/journal/chain.hpp"
 
 namespace broadcaster::journal {
-
-struct RecordHead {
-  std::int64_t seq = 0;
-  base::Digest hash{};
-  bool operator==(const RecordHead&) const = default;
-};
 
 struct VerifyReport {
   std::int64_t entries = 0;  ///< as far as they could be read
@@ -46,6 +40,7 @@ class RecordCheck {
   std::optional<base::Text> other_head();
   Progress end();
 
+  Chain chain_;
   VerifyReport report_;
   std::vector<KnownHead> heads_;
 };

@@ -18,18 +18,17 @@ struct Measure {
   std::string_view name;
   void (*measure)(Size);
 };
-constexpr Measure measures[] = {{"journal", broadcaster::bench::measure_journal},
-                                {"recovery", broadcaster::bench::measure_recovery},
-                                {"urgency", broadcaster::bench::measure_urgency},
-                                {"memory", broadcaster::bench::measure_memory},
-                                {"fanout", broadcaster::bench::measure_fanout}};
+constexpr Measure measures[] = {
+    {"journal", broadcaster::bench::measure_journal},   {"record", broadcaster::bench::measure_record},
+    {"recovery", broadcaster::bench::measure_recovery}, {"urgency", broadcaster::bench::measure_urgency},
+    {"memory", broadcaster::bench::measure_memory},     {"fanout", broadcaster::bench::measure_fanout}};
 
 int run(std::vector<std::string_view> names) {
   Size size;
   if (std::erase(names, "--quick") > 0) size.kind = Size::Kind::quick;
   for (const auto name : names)
     if (std::ranges::find(measures, name, &Measure::name) == std::end(measures)) {
-      fmt::print(stderr, "bench measures journal, recovery, urgency, memory and fanout; not {}\n", name);
+      fmt::print(stderr, "bench measures journal, record, recovery, urgency, memory and fanout; not {}\n", name);
       return 2;
     }
   for (const auto& each : measures)

@@ -13,6 +13,7 @@ struct Size {
 };
 
 void measure_journal(Size size);
+void measure_record(Size size);
 void measure_recovery(Size size);
 void measure_urgency(Size size);
 void measure_memory(Size size);
