@@ -28,7 +28,9 @@ struct Typed {
   std::string status_alert;
   Halt halt;
   Cancel cancel;
+  RecordVerify record_verify;
   RecordExport record_export;
+  RecordErase record_erase;
   Drill drill;
   RangeChoice range;
 };
@@ -206,12 +208,29 @@ class CommandLine {
                           [this](const Context& c) { return status(c, typed_.status_alert); });
     option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
     auto& record = group("record", "cli.about_record");
-    command(record, "verify", "cli.about_record_verify", "record verify --mode drill",
-            [](const Context& c) { return record_verify(c); });
-    auto& leave = command(record, "export", "cli.about_record_export", "record export TP12 evidence/",
+    auto& checking = command(record, "verify", "cli.about_record_verify", "record verify --mode drill",
+                             [this](const Context& c) { return record_verify(c, typed_.record_verify); });
+    option(checking, "--export", typed_.record_verify.exported, "cli.option_verify_export");
+    several(checking, "--head", typed_.record_verify.heads, "cli.option_record_head");
+    several(checking, "--key", typed_.record_verify.keys, "cli.option_record_key");
+    command(record, "key", "cli.about_record_key", "record key --mode live",
+            [](const Context& c) { return record_key(c); });
+    auto& leave = command(record, "export", "cli.about_record_export", "record export TP12 -o evidence/",
                           [this](const Context& c) { return record_export(c, typed_.record_export); });
     option(leave, "ID", typed_.record_export.alert, "cli.option_alert").required();
-    option(leave, "DIR", typed_.record_export.folder, "cli.option_export_folder").required();
+    option(leave, "-o,--out,DIR", typed_.record_export.folder, "cli.option_export_folder");
+    erase(record);
+    option(leave, "--numbers", typed_.record_export.numbers, "cli.option_numbers");
+    option(leave, "--reason", typed_.record_export.reason, "cli.option_numbers_reason");
+    option(leave, "--signing-key", typed_.record_export.cap_key.signing_key, "cli.option_signing_key");
+    option(leave, "--certificate", typed_.record_export.cap_key.certificate, "cli.option_certificate");
+  }
+
+  void erase(CLI::App& record) {
+    auto& erasing = command(record, "erase", "cli.about_record_erase", "record erase --before 365d --dry-run",
+                            [this](const Context& c) { return record_erase(c, typed_.record_erase); });
+    option(erasing, "--before", typed_.record_erase.before, "cli.option_erase_before").required();
+    flag(erasing, "--dry-run", typed_.record_erase.dry_run, "cli.option_erase_dry_run");
   }
 
   void run_long() {

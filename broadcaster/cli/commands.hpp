@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "broadcaster/cli/context.hpp"
+#include "broadcaster/cli/record_files.hpp"
 #include "broadcaster/cli/signing.hpp"
 
 namespace broadcaster::cli {
@@ -101,12 +102,27 @@ struct Cancel {
 };
 int cancel(const Context& context, const Cancel& options);
 
-int record_verify(const Context& context);
+struct RecordVerify {
+  std::string exported;            ///< a folder; empty: the record of the state
+  std::vector<std::string> heads;  ///< "12 hash", as kept elsewhere
+  std::vector<std::string> keys;   ///< public keys whose checkpoints count; none: the state's own
+};
+int record_verify(const Context& context, const RecordVerify& options);
+int record_key(const Context& context);
 struct RecordExport {
   std::string alert;
   std::string folder;
+  std::string numbers = "hashed";  ///< or "clear", with a reason
+  std::string reason;
+  CapKey cap_key;
 };
 int record_export(const Context& context, const RecordExport& options);
+
+struct RecordErase {
+  std::string before;  ///< "2026-08-24" or "90d" (ago)
+  bool dry_run = false;
+};
+int record_erase(const Context& context, const RecordErase& options);
 
 int serve(const Context& context);
 

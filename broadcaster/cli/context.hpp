@@ -65,6 +65,10 @@ class Context {
   /// The same of a time in JSON (base::format_utc); what is none is given back.
   std::string local(std::string_view utc) const;
 
+  /// Of the agency; both empty when it is not known.
+  std::string time_zone() const { return agency_ ? agency_->time_zone : std::string(); }
+  std::string time_zone_name() const { return agency_ ? agency_->time_zone_name(agency_->time_zone) : std::string(); }
+
   static base::WallTime now() { return base::SystemClock().now().wall; }
 
  private:

@@ -7,12 +7,12 @@
 #include "broadcaster/alert/alert_json.hpp"
 #include "broadcaster/alert/alert_yaml.hpp"
 #include "broadcaster/alert/cap/outward.hpp"
-#include "broadcaster/alert/cap/signature.hpp"
 #include "broadcaster/alert/cap/write.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/cli/cap_input.hpp"
+#include "broadcaster/cli/cap_output.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/planning.hpp"
 
@@ -53,25 +53,6 @@ alert::Status unreleased(alert::Status status) {
   return alert::Status::draft;
 }
 
-base::Checked<std::string> sealed(std::string document, const Export& options) {
-  if (options.signing_key.empty()) return document;
-  const auto key = base::read_file(options.signing_key);
-  if (!key) return std::unexpected(base::Errors{key.error()});
-  std::string certificate;
-  if (!options.certificate.empty()) {
-    auto text = base::read_file(options.certificate);
-    if (!text) return std::unexpected(base::Errors{text.error()});
-    certificate = std::move(*text);
-  }
-  auto out = cap::with_signature(document, {*key, std::move(certificate)});
-  if (!out) {
-    auto error = std::move(out.error());
-    if (!error.place) error.place = base::Place{options.signing_key, 0, 0};
-    return std::unexpected(base::Errors{std::move(error)});
-  }
-  return std::move(*out);
-}
-
 }  // namespace
 
 int export_alert(const Context& context, const Export& options) {
@@ -92,7 +73,7 @@ int export_alert(const Context& context, const Export& options) {
   const auto outward = cap::outward(std::move(*alert), config->zones, stamp);
   const auto document = cap::write_cap(outward);
   if (!document) return screen.fail(with_places(document.error(), options.file));
-  const auto whole = sealed(*document, options);
+  const auto whole = sealed(*document, options.signing_key, options.certificate);
   if (!whole) return screen.fail(whole.error());
   const auto findings = *profile ? cap::profile_findings(**profile, outward) : std::vector<alert::LintFinding>();
   if (const auto written = base::write_file(options.out, *whole); !written) return screen.fail(written.error());

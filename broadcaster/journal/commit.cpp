@@ -130,8 +130,10 @@ void Changes::operator()(const Settle& change) {
 
   const auto why = masked_text(change.why);
   // Each attempt is answered once.
-  if (db_.run("UPDATE attempt SET ended = ?3, outcome = ?4, why = ?5 WHERE delivery = ?1 AND n = ?2 AND ended IS NULL",
-              row.id.value, change.attempt.number, to_ms(change.at), change.outcome, why) != 1)
+  const auto ref = clean_text(change.ref);
+  if (db_.run("UPDATE attempt SET ended = ?3, outcome = ?4, why = ?5, ref = ?6"
+              " WHERE delivery = ?1 AND n = ?2 AND ended IS NULL",
+              row.id.value, change.attempt.number, to_ms(change.at), change.outcome, why, ref) != 1)
     bug(row.id.value, fmt::format("attempt {} is answered twice", change.attempt.number));
 
   if (overtaken) {
@@ -145,8 +147,7 @@ void Changes::operator()(const Settle& change) {
     moves(row, row.endpoint, change.to, change.at);
   }
   entry_.push_back(boost::json::array{overtaken ? "overtaken" : "settled", row.id.value, change.attempt.number,
-                                      delivery::name(change.to), change.outcome, why, clean_text(change.ref),
-                                      to_ms(change.at)});
+                                      delivery::name(change.to), change.outcome, why, ref, to_ms(change.at)});
   if (!change.ref.empty()) {
     remember_reference(change, row.endpoint);
     match_orphans(change, row.endpoint);

@@ -46,7 +46,7 @@ struct Walk {
 
 class Journal final : public SqliteStore {
  public:
-  static constexpr int current_format = 2;
+  static constexpr int current_format = 3;
 
   /// Throws sqlite::Failure.
   Journal(const std::filesystem::path& folder, const OpenOptions& options);
@@ -72,6 +72,10 @@ class Journal final : public SqliteStore {
   base::Result<void> save(const std::string& key, const std::string& value) override;
   base::Result<void> note(const std::string& kind, const std::string& canonical, base::WallTime now) override;
 
+  base::Result<std::vector<Erasure>> ended_before(base::WallTime before) override;
+  base::Result<Erased> erase_people(AlertId alert, base::WallTime now, int limit) override;
+  base::Result<void> forget_log() override;
+
   base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) override;
   base::Result<std::optional<AlertId>> find_release(const std::string& plan_digest, ReleaseOf of) override;
   base::Result<std::vector<AlertId>> alerts() override;
@@ -80,10 +84,14 @@ class Journal final : public SqliteStore {
   base::Result<AlertStatus> status(AlertId alert) override;
   base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) override;
   base::Result<std::vector<AttemptLine>> attempts(AlertId alert, delivery::AttemptId after, int limit) override;
+  base::Result<std::vector<EvidenceLine>> evidence(AlertId alert, EvidenceId after, int limit) override;
+  base::Result<std::vector<RecipientLine>> recipients(AlertId alert, delivery::DeliveryId after, int limit) override;
   base::Result<Pulse> pulse(AlertId alert) override;
   base::Result<CountedRows> count_rows(AlertId alert, RouteIndex route, const std::string& after, int limit) override;
   base::Result<std::vector<RecordEntry>> record(std::int64_t after, int limit) override;
   std::pair<std::int64_t, base::Digest> record_head() const override { return {seq_, head_}; }
+  base::Result<void> sign_record(const base::SigningKey& key) override;
+  std::int64_t unsigned_entries() const override { return seq_ - signed_seq_; }
 
   const std::filesystem::path& folder() const override { return folder_; }
   bool broken() const override { return failure_.has_value(); }
@@ -138,6 +146,7 @@ class Journal final : public SqliteStore {
   base::WallTime now() const { return clock_.now().wall; }
   void finish(sqlite::Transaction& transaction, boost::json::object body, std::string_view kind, base::WallTime at);
   void make_schema(alert::Mode mode);
+  void upgrade(std::int64_t format);
   void read_head();
   void find_what_is_on_disk();
   /// The rows of a release; fills its entry.
@@ -147,6 +156,7 @@ class Journal final : public SqliteStore {
   base::Result<void> may_insert(const approval::StoredRelease& release, const plan::Plan& plan);
   base::Result<StoredAlert> read_alert(AlertId alert);
   base::Bytes alert_key(AlertId alert);
+  std::optional<base::Text> still_open(AlertId alert, base::WallTime now);
 
   std::filesystem::path folder_;
   base::SystemClock system_clock_;
@@ -156,7 +166,8 @@ class Journal final : public SqliteStore {
   std::optional<base::Error> failure_;
   std::int64_t seq_ = 0;
   base::Digest head_{};
-  base::Digest next_head_{};  ///< of the transaction under way, as soon as its entry is made
+  std::int64_t signed_seq_ = 0;  ///< of the last checkpoint
+  base::Digest next_head_{};     ///< of the transaction under way, as soon as its entry is made
   /// The write that failed: the disk has it or has it not.
   struct Doubt {
     base::Digest head;

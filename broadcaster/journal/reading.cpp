@@ -1,12 +1,17 @@
 // What screens, reports and the export read.
 #include "broadcaster/journal/journal.hpp"
+#include "broadcaster/journal/statements.hpp"
 
 namespace broadcaster::journal {
 
 base::Result<AlertStatus> Journal::status(AlertId alert) try {
   auto stored = read_alert(alert);
   if (!stored) return std::unexpected(stored.error());
-  AlertStatus out{.alert = std::move(*stored), .routes = {}, .endpoints = {}, .times = {}};
+  AlertStatus out{.alert = std::move(*stored), .routes = {}, .endpoints = {}, .times = {}, .differs = {}};
+  {
+    auto rows = db_.query(statements::differs, alert.value);
+    while (rows.next()) ++out.differs[plan::EndpointName(rows.text(0))];
+  }
   {
     // Endpoint '' is "untried": it counts for the first endpoint of its route.
     auto rows = db_.query(
@@ -68,7 +73,7 @@ base::Result<std::vector<DeliveryLine>> Journal::deliveries(AlertId alert, deliv
 base::Result<std::vector<AttemptLine>> Journal::attempts(AlertId alert, delivery::AttemptId after, int limit) try {
   std::vector<AttemptLine> out;
   auto rows = db_.query(
-      "SELECT a.delivery, a.n, a.endpoint, a.at, a.ended, a.outcome, a.why FROM attempt a"
+      "SELECT a.delivery, a.n, a.endpoint, a.at, a.ended, a.outcome, a.why, a.ref FROM attempt a"
       " JOIN delivery d ON d.id = a.delivery AND d.alert = ?1 WHERE (a.delivery, a.n) > (?2, ?3)"
       " ORDER BY a.delivery, a.n LIMIT ?4",
       alert.value, after.delivery.value, after.number, limit);
@@ -78,7 +83,37 @@ base::Result<std::vector<AttemptLine>> Journal::attempts(AlertId alert, delivery
                    .at = from_ms(rows.integer(3)),
                    .ended = from_ms(rows.maybe_integer(4)),
                    .outcome = rows.text(5),
-                   .why = rows.text(6)});
+                   .why = rows.text(6),
+                   .ref = rows.text(7)});
+  return out;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<std::vector<EvidenceLine>> Journal::evidence(AlertId alert, EvidenceId after, int limit) try {
+  std::vector<EvidenceLine> out;
+  auto rows = db_.query(
+      "SELECT e.delivery, e.n, e.endpoint, e.proof, e.kind, e.detail, e.at FROM evidence e"
+      " JOIN delivery d ON d.id = e.delivery AND d.alert = ?1 WHERE (e.delivery, e.n) > (?2, ?3)"
+      " ORDER BY e.delivery, e.n LIMIT ?4",
+      alert.value, after.delivery.value, after.number, limit);
+  while (rows.next())
+    out.push_back({.id = {delivery::DeliveryId(rows.integer(0)), rows.integer(1)},
+                   .endpoint = plan::EndpointName(rows.text(2)),
+                   .proof = rows.text(3),
+                   .kind = rows.text(4),
+                   .detail = rows.text(5),
+                   .at = from_ms(rows.integer(6))});
+  return out;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<std::vector<RecipientLine>> Journal::recipients(AlertId alert, delivery::DeliveryId after, int limit) try {
+  std::vector<RecipientLine> out;
+  auto rows = db_.query("SELECT id, recipient FROM delivery WHERE id > ?2 AND alert = ?1 ORDER BY id LIMIT ?3",
+                        alert.value, after.value, limit);
+  while (rows.next()) out.push_back({delivery::DeliveryId(rows.integer(0)), rows.text(1)});
   return out;
 } catch (const sqlite::Failure& failure) {
   return std::unexpected(error_of(failure, folder_));

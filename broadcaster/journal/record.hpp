@@ -18,6 +18,8 @@
 //     ["orphan", reference, endpoint, proof, kind, detail, at]             no attempt has this reference yet
 //     ["stopped", alert, why, at]
 //   swept     {"alert", "deliveries", "to", "why"}
+//   checkpoint {"head", "key", "signature", "through"}  checkpoint.hpp
+//   erasing   {"alert", "numbers"}, erased {"alert"}    erase.cpp
 //   value     {"key", "sha256"}                         a channel's own small value
 // and the kinds of note(): {"note": …}.
 //

@@ -4,6 +4,7 @@
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/confirm.hpp"
 #include "broadcaster/base/canonical_json.hpp"
+#include "broadcaster/journal/checkpoint.hpp"
 #include "broadcaster/journal/journal.hpp"
 
 namespace broadcaster::journal {
@@ -222,6 +223,15 @@ base::Result<void> Journal::note(const std::string& kind, const std::string& can
   auto parsed = base::parse_json(canonical, kind);
   if (!parsed) return std::unexpected(parsed.error());
   return transact(kind, at, [&](boost::json::object& body) { body["note"] = std::move(*parsed); });
+}
+
+base::Result<void> Journal::sign_record(const base::SigningKey& key) {
+  if (unsigned_entries() == 0) return {};
+  const auto at = now();
+  auto written =
+      transact("checkpoint", at, [&](boost::json::object& body) { body = checkpoint_body(key, {seq_, head_}, at); });
+  if (written) signed_seq_ = seq_;
+  return written;
 }
 
 base::Bytes Journal::alert_key(AlertId alert) {

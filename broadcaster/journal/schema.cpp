@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "broadcaster/journal/checkpoint.hpp"
 #include "broadcaster/journal/journal.hpp"
 #include "broadcaster/journal/statements.hpp"
 
@@ -118,7 +119,17 @@ ALTER TABLE alert ADD COLUMN follows INTEGER REFERENCES alert(id);
 
 PRAGMA user_version = 2;
 )";
-static_assert(Journal::current_format == 2, "user_version above");
+
+// What a far side answered stands with the attempt; posts that show something else than was approved are found without
+// reading all evidence; people can be erased.
+constexpr auto format_3 = R"(
+ALTER TABLE attempt ADD COLUMN ref TEXT NOT NULL DEFAULT '';
+CREATE INDEX evidence_differs ON evidence(delivery) WHERE kind = 'read_back_differs';
+ALTER TABLE alert ADD COLUMN erased_at INTEGER;
+
+PRAGMA user_version = 3;
+)";
+static_assert(Journal::current_format == 3, "user_version above");
 
 std::optional<std::string> prepare_folder(const std::filesystem::path& folder, const std::filesystem::path& file) {
   std::error_code error;
@@ -194,10 +205,10 @@ base::Result<void> Journal::prepare(alert::Mode mode) {
     });
     if (!made) return made;
   }
-  if (format == 1) {
+  if (format > 0 && format < current_format) {
     read_head();
     auto upgraded = transact("upgraded", now(), [&](boost::json::object& body) {
-      db_.execute(format_2);
+      upgrade(format);
       body["format"] = current_format;
     });
     if (!upgraded) return upgraded;
@@ -214,8 +225,13 @@ base::Result<void> Journal::prepare(alert::Mode mode) {
 
 void Journal::make_schema(alert::Mode mode) {
   db_.execute(tables);
-  db_.execute(format_2);
+  upgrade(1);
   db_.run("INSERT INTO state(one, mode, last_code) VALUES(1, ?1, 0)", alert::name(mode));
+}
+
+void Journal::upgrade(std::int64_t format) {
+  if (format < 2) db_.execute(format_2);
+  if (format < 3) db_.execute(format_3);
 }
 
 void Journal::read_head() {
@@ -225,6 +241,10 @@ void Journal::read_head() {
   const auto hash = last.text(1);
   if (hash.size() != head_.size()) throw sqlite::Failure(SQLITE_CORRUPT, "hash of the record's last entry");
   std::copy(hash.begin(), hash.end(), head_.begin());
+  const auto far_back = std::max(std::int64_t{0}, seq_ - most_unsigned);
+  auto checkpoint =
+      db_.query("SELECT seq FROM record WHERE seq > ?1 AND kind = 'checkpoint' ORDER BY seq DESC LIMIT 1", far_back);
+  signed_seq_ = checkpoint.next() ? checkpoint.integer(0) : far_back;
 }
 
 void Journal::finish(sqlite::Transaction& transaction, boost::json::object body, std::string_view kind,

@@ -44,4 +44,14 @@ inline constexpr const char* count_page =
     "SELECT recipient, state FROM delivery WHERE alert = ?1 AND route = ?2 AND recipient > ?3"
     " ORDER BY recipient LIMIT ?4";
 
+/// ?1 alert. A post that was confirmed since (3) shows what was approved after all.
+inline constexpr const char* differs =
+    "SELECT DISTINCT d.endpoint, d.id FROM evidence e CROSS JOIN delivery d ON d.id = e.delivery"
+    " WHERE e.kind = 'read_back_differs' AND d.alert = ?1 AND d.state <> 3";
+
+/// ?1 alert, ?2 route, ?3 limit: numbers alone ('+' is before ','), by the index of UNIQUE(alert, route, recipient)
+inline constexpr const char* numbers =
+    "SELECT id, recipient FROM delivery WHERE alert = ?1 AND route = ?2 AND recipient >= '+' AND recipient < ','"
+    " LIMIT ?3";
+
 }  // namespace broadcaster::journal::statements

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "broadcaster/approval/release.hpp"
+#include "broadcaster/base/signing_key.hpp"
 #include "broadcaster/base/time.hpp"
 #include "broadcaster/delivery/changes.hpp"
 
@@ -72,6 +73,8 @@ struct AlertStatus {
   std::map<plan::EndpointName, StateCounts>
       endpoints;  ///< by the endpoint of the last attempt; untried: the route's first
   std::map<plan::EndpointName, EndpointTimes> times;
+  /// Posts that were read back and show something else than was approved, and nothing has confirmed since.
+  std::map<plan::EndpointName, std::int64_t> differs;
 };
 
 /// One delivery for reports: who (keyed hash for a number, else as it is), how it stands, why.
@@ -104,6 +107,43 @@ struct AttemptLine {
   std::optional<base::WallTime> ended;
   std::string outcome;  ///< empty: not ended yet
   std::string why;
+  std::string ref;  ///< the far side's id of it, where it gave one; empty before format 3
+};
+
+/// What came back later about a delivery: receipts, acknowledgements, read-backs.
+struct EvidenceId {
+  delivery::DeliveryId delivery;
+  std::int64_t number = 0;
+};
+struct EvidenceLine {
+  EvidenceId id;
+  plan::EndpointName endpoint;
+  std::string proof;   ///< name(Proof)
+  std::string kind;    ///< "receipt", "read_back", …
+  std::string detail;  ///< what the far side said; numbers masked
+  base::WallTime at;
+};
+
+/// A recipient as he stands in the journal: a number in clear, until it is erased.
+struct RecipientLine {
+  delivery::DeliveryId delivery;
+  std::string recipient;
+};
+
+/// An alert that ended before some time, and the people in it.
+struct Erasure {
+  AlertId alert;
+  std::string identifier;
+  std::string code;
+  base::WallTime ended;         ///< stopped, or expired
+  std::int64_t deliveries = 0;  ///< all of it, sirens and posts too
+  std::optional<base::WallTime> erased_at;
+  /// Why it must not be erased yet: something of it, or of an alert that follows it, is open or in force.
+  std::optional<base::Text> open;
+};
+struct Erased {
+  std::int64_t numbers = 0;  ///< by this call
+  enum class Progress { more, complete } progress = Progress::complete;
 };
 
 /// What tells whether an alert goes on: small, whatever the number of its rows.
@@ -192,6 +232,15 @@ class SqliteStore {
   /// `canonical` is canonical JSON without numbers of people.
   virtual base::Result<void> note(const std::string& kind, const std::string& canonical, base::WallTime now) = 0;
 
+  // Erasing people; erase.cpp says what goes and what stays
+  /// Alerts that ended before `before`, oldest first.
+  virtual base::Result<std::vector<Erasure>> ended_before(base::WallTime before) = 0;
+  /// Puts the keyed hash in the place of up to `limit` numbers, and after the last one destroys the key of the alert.
+  /// Errors: refused for an alert that is open (Erasure::open says why).
+  virtual base::Result<Erased> erase_people(AlertId alert, base::WallTime now, int limit) = 0;
+  /// What was overwritten is no longer in the file beside the database either; takes as long as the WAL is big.
+  virtual base::Result<void> forget_log() = 0;
+
   // Reading
   virtual base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) = 0;
   /// The release of this plan, if there is one: the plan itself, or the false alarm prepared in it.
@@ -208,6 +257,10 @@ class SqliteStore {
   virtual base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) = 0;
   /// Every attempt after `after`, in order of delivery and number, at most `limit`.
   virtual base::Result<std::vector<AttemptLine>> attempts(AlertId alert, delivery::AttemptId after, int limit) = 0;
+  /// All evidence after `after`, in order of delivery and number, at most `limit`.
+  virtual base::Result<std::vector<EvidenceLine>> evidence(AlertId alert, EvidenceId after, int limit) = 0;
+  /// Numbers in clear, for an export that says so; every delivery after `after`, at most `limit`.
+  virtual base::Result<std::vector<RecipientLine>> recipients(AlertId alert, delivery::DeliveryId after, int limit) = 0;
   /// Errors: bad_input when there is no such alert.
   virtual base::Result<Pulse> pulse(AlertId alert) = 0;
   /// Counts the rows of a route, in order of recipient after `after` (empty: from the first), at most `limit`.
@@ -217,6 +270,10 @@ class SqliteStore {
   virtual base::Result<std::vector<RecordEntry>> record(std::int64_t after, int limit) = 0;
   /// Number and hash of the last entry; 0 and zeroes before the first.
   virtual std::pair<std::int64_t, base::Digest> record_head() const = 0;
+  /// An entry that vouches for all before it (checkpoint.hpp); nothing is written when the last entry is one.
+  virtual base::Result<void> sign_record(const base::SigningKey& key) = 0;
+  /// Entries behind the last checkpoint: exact up to most_unsigned, "at least" beyond it.
+  virtual std::int64_t unsigned_entries() const = 0;
 
   virtual const std::filesystem::path& folder() const = 0;
   virtual bool broken() const = 0;

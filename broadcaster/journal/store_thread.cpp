@@ -1,5 +1,6 @@
 #include "broadcaster/journal/store_thread.hpp"
 
+#include "broadcaster/base/log.hpp"
 #include "broadcaster/journal/verify.hpp"
 
 namespace broadcaster::journal {
@@ -40,6 +41,11 @@ void StoreThread::on_failure(Relief relief) {
   relief_ = std::move(relief);
 }
 
+void StoreThread::sign_with(base::SigningKey key) {
+  const std::lock_guard lock(mutex_);
+  key_ = std::move(key);
+}
+
 void StoreThread::work_until_stopped() {
   bool tended = false;
   std::unique_lock lock(mutex_);
@@ -57,6 +63,7 @@ void StoreThread::work_until_stopped() {
       jobs_.pop_front();
       lock.unlock();
       outage_.run(std::move(job), *store_);
+      if (store_->unsigned_entries() >= checkpoint_every) sign();
       relieve();
       tended = false;
     } else if (failing) {
@@ -65,6 +72,7 @@ void StoreThread::work_until_stopped() {
     } else {
       lock.unlock();
       idle();
+      relieve();
       tended = true;
     }
     if (outage_.lasts(*store_) && std::chrono::steady_clock::now() >= next_try_) {
@@ -103,8 +111,20 @@ void StoreThread::tell_health() {
   post_([health, failure = store_->failure()] { health(failure); });
 }
 
+/// Where the disk fails under it, that is an outage like any other, and the next idle moment signs.
+void StoreThread::sign() {
+  if (outage_.lasts(*store_)) return;
+  std::optional<base::SigningKey> key;
+  {
+    const std::lock_guard lock(mutex_);
+    key = key_;
+  }
+  if (key && !store_->sign_record(*key)) base::log::warning("a checkpoint of the record could not be written");
+}
+
 void StoreThread::idle() {
   store_->tend();
+  sign();
   const auto seq = store_->record_head().first;
   if (seq == head_written_ || store_->broken()) return;
   // A head that cannot be written makes verify() weaker, nothing else; the next idle moment tries again.

@@ -3,7 +3,8 @@
 // First in, first out. Nothing here decides anything; what is in one transaction is decided by whoever hands it in.
 // When the disk fails, works go on being answered (reading may still be possible, a write says no), the file is opened
 // again every second, and what was handed in by run_until_written() waits for that.
-// When the queue has been empty for a moment the thread tends the store and writes record.head (verify.hpp).
+// When the queue has been empty for a moment the thread tends the store, signs the record (checkpoint.hpp) and writes
+// record.head (verify.hpp).
 // Thread rule: run() from any thread; `done` runs where `post` puts it (the loop).
 #pragma once
 
@@ -64,6 +65,9 @@ class StoreThread {
   using Relief = std::function<bool(const base::Error&)>;
   void on_failure(Relief relief);
 
+  /// Checkpoints of the record are signed with it. Set before the first work; without it there are none.
+  void sign_with(base::SigningKey key);
+
   /// Works waiting or running: back-pressure for whoever hands them in.
   std::size_t waiting() const;
 
@@ -71,6 +75,7 @@ class StoreThread {
   void push(Job job);
   void work_until_stopped();
   void relieve();
+  void sign();
   void tell_health();
   void idle();
 
@@ -86,6 +91,7 @@ class StoreThread {
   bool stopping_ = false;
   Health health_;
   Relief relief_;
+  std::optional<base::SigningKey> key_;
   // The store's thread only.
   Outage outage_;
   std::chrono::steady_clock::time_point next_try_;

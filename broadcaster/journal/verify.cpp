@@ -1,10 +1,7 @@
 #include "broadcaster/journal/verify.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/journal/record_key.hpp"
 
 namespace broadcaster::journal {
 namespace {
@@ -15,11 +12,33 @@ constexpr std::size_t bytes_of_a_query = 256;  // what asking for one entry cost
 
 }  // namespace
 
-base::Result<RecordCheck> RecordCheck::begin(const std::filesystem::path& folder, std::span<const RecordHead> kept) {
+base::Result<Kept> kept_from(std::span<const std::string> heads, std::span<const std::string> keys) {
+  Kept kept;
+  for (const auto& text : heads) {
+    const auto head = head_from(text);
+    if (!head) return base::fail(base::ErrorKind::usage, {"journal.no_head", {{"found", text}}});
+    kept.heads.push_back(*head);
+  }
+  for (const auto& text : keys) {
+    const auto key = base::digest_from_hex(text);
+    if (!key) return base::fail(base::ErrorKind::usage, {"journal.no_record_key", {{"found", text}}});
+    kept.keys.push_back(*key);
+  }
+  return kept;
+}
+
+base::Result<RecordCheck> RecordCheck::begin(const std::filesystem::path& folder, const Kept& kept) {
   const auto file = read_record_head(folder);
   if (!file) return std::unexpected(file.error());
+  const auto own = read_record_key(folder);
+  if (!own) return std::unexpected(own.error());
+  std::vector<KnownSigner> signers;
+  for (const auto& key : kept.keys)
+    signers.push_back(*own && (*own)->key.public_key() == key ? (*own)->known() : KnownSigner{key, std::nullopt});
+  if (signers.empty() && *own) signers.push_back((*own)->known());
   RecordCheck check;
-  for (const auto& head : kept) check.heads_.push_back({.head = head});
+  check.chain_ = Chain(std::move(signers));
+  for (const auto& head : kept.heads) check.heads_.push_back({.head = head});
   if (*file) check.heads_.push_back({.head = **file});
   return check;
 }
@@ -42,6 +61,7 @@ std::optional<base::Text> RecordCheck::other_head() {
 }
 
 RecordCheck::Progress RecordCheck::end() {
+  if (auto reason = chain_.end()) return found(report_.head.seq + 1, std::move(*reason));
   for (const auto& known : heads_)
     if (known.seen == KnownHead::Seen::no && known.head.seq != 0)
       return found(report_.head.seq + 1,
@@ -58,13 +78,14 @@ base::Result<RecordCheck::Progress> RecordCheck::step(SqliteStore& store) {
     if (auto reason = chain_.add(entry)) return found(chain_.head().seq + 1, std::move(*reason));
     ++report_.entries;
     report_.head = chain_.head();
+    report_.vouched = chain_.vouched();
     if (auto reason = other_head()) return found(entry.seq, std::move(*reason));
     bytes += entry.entry.size() + bytes_of_a_query;
   }
   return Progress::more;
 }
 
-base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead> kept) {
+base::Result<VerifyReport> verify(SqliteStore& store, const Kept& kept) {
   auto check = RecordCheck::begin(store.folder(), kept);
   if (!check) return std::unexpected(check.error());
   for (;;) {
@@ -74,7 +95,7 @@ base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead
   }
 }
 
-base::Result<VerifyReport> verify(const std::filesystem::path& folder, std::span<const RecordHead> kept) {
+base::Result<VerifyReport> verify(const std::filesystem::path& folder, const Kept& kept) {
   if (!std::filesystem::exists(folder / "journal.db"))
     return base::fail(base::ErrorKind::unavailable, {"journal.no_state", {{"folder", folder.string()}}});
   auto store = SqliteStore::open(folder, alert::Mode::live);
@@ -86,7 +107,7 @@ base::Result<VerifyReport> verify(const std::filesystem::path& folder, std::span
 
 base::Result<void> write_record_head(const SqliteStore& store) {
   const auto [seq, hash] = store.record_head();
-  return base::write_file(store.folder() / "record.head", fmt::format("{} {}\n", seq, base::hex(hash)));
+  return base::write_file(store.folder() / "record.head", text_of(RecordHead{seq, hash}) + "\n");
 }
 
 base::Result<std::optional<RecordHead>> read_record_head(const std::filesystem::path& folder) {
@@ -95,16 +116,8 @@ base::Result<std::optional<RecordHead>> read_record_head(const std::filesystem::
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   const auto text = base::read_file(path, 200);
   if (!text) return std::unexpected(text.error());
-  RecordHead head;
-  const auto* end = text->data() + text->size();
-  const auto [rest, error] = std::from_chars(text->data(), end, head.seq);
-  const std::string_view tail(rest, static_cast<std::size_t>(end - rest));
-  const auto hash = tail.size() == 66 && tail.front() == ' ' && tail.back() == '\n'
-                        ? base::digest_from_hex(tail.substr(1, 64))
-                        : std::nullopt;
-  if (error != std::errc() || head.seq < 0 || !hash)
-    return base::fail(base::ErrorKind::check_failed, {"journal.bad_head", {{"file", path.string()}}});
-  head.hash = *hash;
+  auto head = text->ends_with('\n') ? head_from(std::string_view(*text).substr(0, text->size() - 1)) : std::nullopt;
+  if (!head) return base::fail(base::ErrorKind::check_failed, {"journal.bad_head", {{"file", path.string()}}});
   return head;
 }
 

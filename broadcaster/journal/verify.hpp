@@ -1,9 +1,12 @@
 // Does the record still say what was written? Every change, removal, insertion and reordering breaks the chain.
 //
-// A chain that ends early is still a chain, so its head is kept apart: <state>/record.head, one line "seq hex-hash",
-// written by StoreThread when idle and at its end, and printed with every report. verify() compares with it; after a
-// crash the file is older than the record, which is fine. Whoever can write the whole folder can forge both: a head
-// that somebody else keeps (the report's) is what shows that, so it may be passed in.
+// A chain that ends early is still a chain. What shows that its end is missing, or that it was written anew:
+//   - its head is kept apart: <state>/record.head, one line "seq hex-hash", written by StoreThread when idle and at its
+//     end. After a crash the file is older than the record, which is fine;
+//   - checkpoints, signed by the key of the state (checkpoint.hpp says against whom they help);
+//   - heads and keys that somebody else keeps: `record key`, reports and exports print them, and they may be passed in.
+// Whoever can write the whole folder can forge the first two. What is behind the last kept head is nobody's word but
+// the machine's.
 // The record of a big alert takes seconds to read: it is read in steps, between which the store does what cannot wait.
 // Thread rule: one thread at a time; step() on the store's.
 #pragma once
@@ -18,13 +21,25 @@ struct VerifyReport {
   /// The first entry that is wrong; nullopt: the record is whole. One beyond the last when entries are missing there.
   std::optional<std::int64_t> first_bad;
   base::Text reason;  ///< with first_bad
+  Vouched vouched;    ///< by whom it is signed, and how far
 };
+
+/// What others kept of a record.
+struct Kept {
+  std::vector<RecordHead> heads;
+  /// Whose checkpoints count. Empty: the key of the folder alone, where it has one.
+  std::vector<base::PublicKey> keys;
+};
+
+/// As people type them. Errors: usage for a head that is none, or a key that is none.
+base::Result<Kept> kept_from(std::span<const std::string> heads, std::span<const std::string> keys);
 
 /// Reads the record once, in bounded memory.
 class RecordCheck {
  public:
-  /// `kept`: heads that others kept (a report's). Errors: unavailable; check_failed for a file that holds no head.
-  static base::Result<RecordCheck> begin(const std::filesystem::path& folder, std::span<const RecordHead> kept = {});
+  /// Errors: unavailable; check_failed for a file of the folder that holds no head, or no key; refused when others may
+  /// read the key.
+  static base::Result<RecordCheck> begin(const std::filesystem::path& folder, const Kept& kept = {});
   /// Some entries more, in a few milliseconds. Errors: unavailable.
   enum class Progress { more, complete };
   base::Result<Progress> step(SqliteStore& store);
@@ -46,9 +61,9 @@ class RecordCheck {
 };
 
 /// All of it at once. Errors: as RecordCheck.
-base::Result<VerifyReport> verify(SqliteStore& store, std::span<const RecordHead> kept = {});
+base::Result<VerifyReport> verify(SqliteStore& store, const Kept& kept = {});
 /// The same for a folder that nobody works on, whatever its mode.
-base::Result<VerifyReport> verify(const std::filesystem::path& folder, std::span<const RecordHead> kept = {});
+base::Result<VerifyReport> verify(const std::filesystem::path& folder, const Kept& kept = {});
 
 /// Errors: unavailable.
 base::Result<void> write_record_head(const SqliteStore& store);

@@ -7,6 +7,7 @@
 
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/clock_state.hpp"
 #include "broadcaster/base/log.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "broadcaster/journal/disk_space.hpp"
@@ -79,6 +80,14 @@ bool make_room(journal::Ballast& ballast, const base::Error& failure) {
   return false;
 }
 
+/// What the times of the record are worth: they are the machine's wall clock's.
+boost::json::object clock_json() {
+  const auto clock = base::clock_state();
+  boost::json::object out{{"source", "CLOCK_REALTIME"}, {"synchronised", base::name(clock.synchronised)}};
+  if (clock.may_be_off) out["may_be_off_ms"] = clock.may_be_off->count();
+  return out;
+}
+
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
@@ -100,6 +109,7 @@ class OwnerOf final : public Owner {
                    .quit = [this] { end(); },
                    .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); }},
                   dispatcher_) {
+    if (options_.record_key) store_.sign_with(options_.record_key->key);
     store_.on_failure([ballast = ballast_](const base::Error& failure) { return make_room(*ballast, failure); });
     tools_.emplace(channels::ChannelTools{.loop = *loop_,
                                           .workers = workers_,
@@ -276,6 +286,12 @@ base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
   if (!lock) return std::unexpected(lock.error());
   auto store = journal::SqliteStore::open(options.state.folder, options.mode);
   if (!store) return std::unexpected(store.error());
+  // Nobody is left unwarned because a key cannot be made: the record is not signed then, and says so by what it lacks.
+  const auto [seq, hash] = (*store)->record_head();
+  if (auto key = journal::take_record_key(options.state.folder, {seq, hash}))
+    options.record_key = std::move(*key);
+  else
+    base::log::error("the record is not signed: " + base::Catalogue::of("en").say(key.error().text));
   Found found;
   if (options.work == Work::send) {
     const auto now = base::SystemClock().now().wall;
@@ -284,7 +300,10 @@ base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
     auto recovered = recover(**store, *open, now);
     if (!recovered) return std::unexpected(recovered.error());
     found = std::move(*recovered);
-    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()}, {"open", open->size()}});
+    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()},
+                                                                {"open", open->size()},
+                                                                {"unsigned", (*store)->unsigned_entries()},
+                                                                {"clock", clock_json()}});
     if (auto noted = (*store)->note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
   }
   switch (options.mode) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+#include "broadcaster/journal/record_key.hpp"
 #include "broadcaster/service/config.hpp"
 #include "broadcaster/service/state.hpp"
 
@@ -23,6 +24,8 @@ struct OwnerOptions {
   Work work = Work::send;
   /// Take SIGTERM and SIGINT for a clean end (`serve`); an owner inside another command leaves them alone.
   enum class Signals { take, leave } signals = Signals::leave;
+  /// Of the state folder; start() reads it, or makes it.
+  std::optional<journal::RecordKey> record_key = std::nullopt;
 };
 
 class Owner {

@@ -34,8 +34,10 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "watch") return watch(request, connection, std::move(reply));
   if (op == "deliveries") return deliveries(request, std::move(reply));
   if (op == "plan") return plan(request, std::move(reply));
-  if (op == "verify") return verify(std::move(reply));
-  if (op == "export") return export_record(request, std::move(reply));
+  if (op == "verify") return verify(request, std::move(reply));
+  if (op == "record_key") return record_key(reply);
+  if (op == "export") return export_record(request, peer, std::move(reply));
+  if (op == "erase") return erase(request, peer, std::move(reply));
   if (op == "note") return note(request, std::move(reply));
   if (op == "quit") {
     reply(good());

@@ -56,12 +56,15 @@ class Requests {
     Reply reply;
   };
   void watch_again(net::ConnectionId connection, std::uint64_t number, delivery::AlertId alert);
+  bool reads_back() const;
   const Watch* find_watch(net::ConnectionId connection, std::uint64_t number) const;
   void end_watch(net::ConnectionId connection, std::string last_line);
   void deliveries(const Object& request, Reply reply);
   void plan(const Object& request, Reply reply);
-  void verify(Reply reply);
-  void export_record(const Object& request, Reply reply);
+  void verify(const Object& request, Reply reply);
+  void record_key(const Reply& reply);
+  void export_record(const Object& request, const net::Peer& peer, Reply reply);
+  void erase(const Object& request, const net::Peer& peer, Reply reply);
   void note(const Object& request, Reply reply);
 
   /// Finds the alert that `request` names, and goes on with its id; an unknown one is answered.

@@ -106,14 +106,23 @@ void Requests<M>::end_watch(net::ConnectionId connection, std::string last_line)
 }
 
 template <alert::Mode M>
+bool Requests<M>::reads_back() const {
+  const auto& endpoints = dispatcher_.driver().endpoints();
+  return std::any_of(endpoints.begin(), endpoints.end(),
+                     [](const auto& endpoint) { return endpoint.second.channel->proving() > 0; });
+}
+
+template <alert::Mode M>
 void Requests<M>::watch_again(net::ConnectionId connection, std::uint64_t number, delivery::AlertId id) {
+  // Asked before the rows are read: what a read-back says is then in them.
+  const bool reads_back = this->reads_back();
   tools_.store.run([plans = plans_, id](journal::SqliteStore& store) { return gather(store, id, *plans); },
-                   [this, connection, number, id](base::Result<AlertView> view) {
+                   [this, connection, number, id, reads_back](base::Result<AlertView> view) {
                      const auto* watch = find_watch(connection, number);
                      if (!watch) return;
                      if (!view) return end_watch(connection, bad(view.error()));
                      const auto progress = dispatcher_.driver().progress(id);
-                     const bool settled = !progress || progress->settled;
+                     const bool settled = (!progress || progress->settled) && !reads_back;
                      auto answer = document({*view});
                      answer["settled"] = settled;
                      if (settled) return end_watch(connection, good(std::move(answer)));
@@ -167,6 +176,7 @@ void Requests<M>::plan(const Object& request, Reply reply) {
                                    {"code", release.filling.code},
                                    {"released_at", base::format_utc(release.released_at)},
                                    {"sent", base::format_cap_time(release.filling.time_of_issue)},
+                                   {"references", release.filling.references},
                                    {"release", approval::to_json(release)},
                                    {"false_alarm", release.false_alarm}}));
                      });

@@ -96,6 +96,23 @@ base::Result<json::object> parse_request(const std::string& line) {
   return std::move(value.get_object());
 }
 
+boost::json::object to_json(const journal::VerifyReport& report) {
+  boost::json::object object{
+      {"entries", report.entries},
+      {"head", boost::json::object{{"seq", report.head.seq}, {"hash", base::hex(report.head.hash)}}},
+      {"whole", !report.first_bad.has_value()}};
+  if (report.vouched.through != 0)
+    object["signed"] = boost::json::object{{"through", report.vouched.through},
+                                           {"at", base::format_utc(report.vouched.at)},
+                                           {"key", base::hex(report.vouched.key)},
+                                           {"keys", std::ssize(report.vouched.checkpoints)}};
+  if (report.first_bad) {
+    object["first_bad"] = *report.first_bad;
+    object["reason"] = to_json(report.reason);
+  }
+  return object;
+}
+
 std::string good(json::object result) {
   result["ok"] = true;
   return json::serialize(result);

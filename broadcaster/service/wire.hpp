@@ -10,8 +10,12 @@
 //   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
 //   halt     alert, by, reason                  → when the stop is on disk
 //   deliveries  alert, after, limit             → lines for reports
-//   verify                                      → the record's check
-//   export   alert, folder                      → the folder was written
+//   verify   heads?, keys?                      → the record's check
+//   record_key                                  → key, since, head
+//   export   alert, folder, language, time_zone, time_zone_name, numbers, why, files {name: text}
+//                                               → the folder was written
+//   erase    before, trial                      → alerts [{identifier, code, ended, deliveries, erased_at, open}],
+//                                                 numbers, snapshots; trial: nothing was erased
 //   note     kind, entry                        → an entry of the record
 //   quit                                        → a clean end
 // Thread rule: plain functions.
@@ -21,6 +25,7 @@
 #include <string>
 
 #include "broadcaster/base/error.hpp"
+#include "broadcaster/journal/verify.hpp"
 
 namespace broadcaster::service {
 
@@ -30,6 +35,9 @@ boost::json::value to_json(const base::Text& text);
 base::Text text_from_json(const boost::json::value& value);
 boost::json::value to_json(const base::Error& error);
 base::Error error_from_json(const boost::json::value& value);
+
+/// {"entries", "head": {"seq", "hash"}, "whole", "signed"?: {"through", "at", "key", "keys"}, "first_bad"?, "reason"?}
+boost::json::object to_json(const journal::VerifyReport& report);
 
 /// A line that came in. Errors: usage, for what is no JSON object.
 base::Result<boost::json::object> parse_request(const std::string& line);

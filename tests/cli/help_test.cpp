@@ -59,7 +59,9 @@ TEST(Help, EveryCommandShowsAnExample) {
                                                   {"halt"},
                                                   {"cancel"},
                                                   {"record", "verify"},
+                                                  {"record", "key"},
                                                   {"record", "export"},
+                                                  {"record", "erase"},
                                                   {"serve"},
                                                   {"drill"},
                                                   {"range"}})

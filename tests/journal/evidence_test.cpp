@@ -37,6 +37,20 @@ TEST_F(Proving, AReceiptBeforeTheAnswerIsKeptAndMatchedWithTheAnswer) {
   EXPECT_EQ(must(store->status(alert)).routes.at(toots), (StateCounts{{State::pending, 1}, {State::confirmed, 1}}));
 }
 
+TEST_F(Proving, AReadBackThatDiffersIsCountedUntilOneConfirms) {
+  commit(*store, {intend(row, "toots"), settle(row, State::accepted, "r1")});
+  EXPECT_TRUE(must(store->status(alert)).differs.empty());
+  auto differs = prove(row.id, Proof::accepted);
+  differs.evidence.kind = delivery::read_back_differs;
+  commit(*store, {differs, differs});
+  EXPECT_EQ(must(store->status(alert)).differs,
+            (std::map<plan::EndpointName, std::int64_t>{{plan::EndpointName("toots"), 1}}))
+      << "a post once, however often it was read";
+  EXPECT_EQ(state(), State::accepted);
+  commit(*store, {prove(row.id, Proof::confirmed)});
+  EXPECT_TRUE(must(store->status(alert)).differs.empty());
+}
+
 TEST_F(Proving, AResendThatProofHasOvertakenIsNotMade) {
   commit(*store, {intend(row, "toots")});
   commit(*store, {settle(row, State::unknown, "", at(9))});

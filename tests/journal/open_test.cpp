@@ -34,7 +34,7 @@ TEST(Opening, MakesTheFolderForItsOwnerAlone) {
   open(folder.path() / "state");
   const auto rights = std::filesystem::status(folder.path() / "state" / "journal.db").permissions();
   EXPECT_EQ(rights & std::filesystem::perms(0077), std::filesystem::perms::none);
-  EXPECT_EQ(ask(folder.path() / "state", "PRAGMA user_version; PRAGMA journal_mode; PRAGMA page_size"), "2|wal|4096|");
+  EXPECT_EQ(ask(folder.path() / "state", "PRAGMA user_version; PRAGMA journal_mode; PRAGMA page_size"), "3|wal|4096|");
 }
 
 TEST(Opening, AStateOfTheFirstFormatIsGoneOnWith) {
@@ -42,14 +42,16 @@ TEST(Opening, AStateOfTheFirstFormatIsGoneOnWith) {
   auto store = open(folder.path());
   const auto first = must(store->insert_release(release("urn:1"), std::string(digest), plan()));
   store.reset();
-  ask(folder.path(), "ALTER TABLE alert DROP COLUMN follows; PRAGMA user_version = 1");
+  ask(folder.path(),
+      "DROP INDEX evidence_differs; ALTER TABLE attempt DROP COLUMN ref; ALTER TABLE alert DROP COLUMN erased_at;"
+      "ALTER TABLE alert DROP COLUMN follows; PRAGMA user_version = 1");
   store = open(folder.path());
   EXPECT_FALSE(must(verify(*store)).first_bad);
   auto follow_up = release("urn:2");
   follow_up.false_alarm = true;
   must(store->insert_follow_up(follow_up, std::string(digest), plan(), first.alert, "false alarm urn:2"));
   store.reset();
-  EXPECT_EQ(ask(folder.path(), "SELECT follows FROM alert ORDER BY id; PRAGMA user_version"), "|1|2|");
+  EXPECT_EQ(ask(folder.path(), "SELECT follows FROM alert ORDER BY id; PRAGMA user_version"), "|1|3|");
   store = open(folder.path());
   EXPECT_EQ(must(store->alerts()).size(), 2U);
 }
@@ -62,7 +64,7 @@ TEST(Opening, RefusesANewerFormatAndNamesBoth) {
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().kind, base::ErrorKind::refused);
   EXPECT_EQ(store.error().text.id, "journal.newer_format");
-  const std::pair<std::string, base::Argument> found{"found", std::int64_t{7}}, known{"known", std::int64_t{2}};
+  const std::pair<std::string, base::Argument> found{"found", std::int64_t{7}}, known{"known", std::int64_t{3}};
   EXPECT_EQ(store.error().text.arguments.at(1), found);
   EXPECT_EQ(store.error().text.arguments.at(2), known);
 }

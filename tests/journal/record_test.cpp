@@ -9,6 +9,7 @@
 
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/journal/export.hpp"
+#include "broadcaster/journal/export_files.hpp"
 #include "broadcaster/journal/verify.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -76,8 +77,7 @@ TEST_F(Record, ARecordThatWasWrittenAnewIsFoundByAKeptHead) {
   std::filesystem::remove(folder.path() / "record.head");
   std::filesystem::remove(folder.path() / "journal.db");
   SetUp();
-  const RecordHead heads[] = {kept};
-  const auto report = must(verify(folder.path(), heads));
+  const auto report = must(verify(folder.path(), {.heads = {kept}, .keys = {}}));
   EXPECT_EQ(report.first_bad, kept.seq);
   EXPECT_EQ(report.reason.id, "journal.record_other_head");
 }
@@ -149,9 +149,12 @@ TEST_F(Record, ANoteThatIsNoJsonIsRefused) {
 TEST_F(Record, TheExportIsWholeWithoutNumbersAndOverwritesNothing) {
   const auto store = open(folder.path());
   const auto out = folder.path() / "export";
-  must(export_record(*store, AlertId(1), out, "id"));
+  const auto key = must(take_record_key(folder.path(), {1, {}}));
+  ExportOptions options{.out = out, .language = "id", .by = "sari (uid 1000)", .key = key};
+  must(export_record(*store, AlertId(1), options));
   for (const char* name : {"alert.json", "plan.json", "signatures.json", "people.yaml", "deliveries.csv",
-                           "attempts.jsonl", "record.jsonl", "README.txt"}) {
+                           "deliveries.jsonl", "attempts.csv", "attempts.jsonl", "evidence.csv", "record.jsonl",
+                           "record-key.pem", "README.txt", "report.html", "SHA256SUMS"}) {
     const auto text = must(base::read_file(out / name));
     EXPECT_FALSE(text.empty()) << name;
     EXPECT_EQ(text.find("9990000"), std::string::npos) << name;
@@ -173,10 +176,10 @@ TEST_F(Record, TheExportIsWholeWithoutNumbersAndOverwritesNothing) {
     ASSERT_EQ(base::hex(hash), found);
   }
   EXPECT_NE(must(base::read_file(out / "README.txt")).find(found), std::string::npos);
-  const auto again = export_record(*store, AlertId(1), out, "id");
+  const auto again = export_record(*store, AlertId(1), options);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().text.id, "journal.export_not_empty");
-  const auto missing = export_record(*store, AlertId(9), folder.path() / "other", "id");
+  const auto missing = export_record(*store, AlertId(9), {.out = folder.path() / "other"});
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().text.id, "journal.no_alert");
 }
