@@ -90,6 +90,8 @@ class Channel {
   virtual void recall(const delivery::Attempt& attempt, std::move_only_function<void()> done);
   /// A request to /hooks/<endpoint>. The default answers 404.
   virtual Received receive(const net::ServerRequest& request);
+  /// Deliveries that were accepted and are being read back now: who waits for an alert's end waits for these, too.
+  virtual std::size_t proving() const { return 0; }
   /// For `status`: is the far side there?
   virtual Reachability reachability() const { return Reachability::unknown; }
 };

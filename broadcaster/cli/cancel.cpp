@@ -203,7 +203,7 @@ int cancel(const Context& context, const Cancel& options) {
     return status;
   }
   show_blocked(context, watched->alert);
-  screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
+  screen.line(end_line(status, code));
   return status;
 }
 

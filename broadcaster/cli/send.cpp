@@ -66,7 +66,7 @@ int follow(const Context& context, service::Session& session, const json::object
     return status;
   }
   show_blocked(context, watched->alert);
-  screen.line({status == Exit::done ? "cli.sent_all" : "cli.sent_not_all", {{"code", code}}});
+  screen.line(end_line(status, code));
   return status;
 }
 

@@ -87,6 +87,10 @@ std::optional<base::Text> audit_line(const Context& context, const json::object&
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
   std::vector<std::string> lines{context.screen().say(headline(context, alert))};
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
+  for (const auto& endpoint : objects_of(alert, "endpoints"))
+    if (const auto n = number_of(endpoint, "differs"); n > 0)
+      lines.push_back(
+          context.screen().say(base::Text{"cli.differs", {{"endpoint", text_of(endpoint, "name")}, {"n", n}}}));
   return lines;
 }
 
@@ -148,6 +152,7 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
 }
 
 int exit_of(const json::object& alert) {
+  if (number_of(alert, "differs") > 0) return Exit::check_failed;
   const auto* deliveries = alert.if_contains("deliveries");
   if (!deliveries || !deliveries->is_object()) return Exit::not_all_delivered;
   // Whom nobody was to be told over: signed so, and still not told.
@@ -155,6 +160,13 @@ int exit_of(const json::object& alert) {
   const auto& counts = deliveries->get_object();
   const auto good = number_of(counts, "accepted") + number_of(counts, "confirmed");
   return good == number_of(counts, "planned") ? Exit::done : Exit::not_all_delivered;
+}
+
+base::Text end_line(int status, const std::string& code) {
+  const char* id = "cli.sent_not_all";
+  if (status == Exit::done) id = "cli.sent_all";
+  if (status == Exit::check_failed) id = "cli.sent_differs";
+  return {id, {{"code", code}}};
 }
 
 void show_blocked(const Context& context, const json::object& alert) {

@@ -25,8 +25,11 @@ struct Watched {
 /// The live table of one alert. Errors: as the session's.
 base::Result<Watched> watch(const Context& context, service::Session& session, const std::string& alert);
 
-/// Everything that was planned is accepted or proven: exit 0, else 3.
+/// Everything that was planned is accepted or proven: exit 0, else 3; and 6 where something was published that is not
+/// what was approved.
 int exit_of(const boost::json::object& alert);
+/// What such an exit means, as the last line on the screen.
+base::Text end_line(int status, const std::string& code);
 
 /// What the plan says that nobody is told over one way or another, with why and how many people.
 void show_blocked(const Context& context, const boost::json::object& alert);

@@ -32,13 +32,17 @@ struct CarriedBack {
   std::string key;
 };
 
+/// Kind of a read-back that is not what was approved, always with Proof::accepted: the delivery stays accepted. It is an
+/// alarm, and stands in status, report and exit status until a later read-back confirms the delivery.
+inline constexpr std::string_view read_back_differs = "read_back_differs";
+
 struct Evidence {
   plan::EndpointName endpoint;
   /// A delivery, whichever try of it; one try that the far side carried back; or the far side's own id of one try.
   /// Of an earlier try, proof may raise the delivery and never fails it: the later one may still arrive.
   std::variant<DeliveryId, CarriedBack, Ref> about;
   Proof proof = Proof::accepted;
-  std::string kind;    ///< "receipt", "part_receipt", "ack", "sounding", "done", "read_back"
+  std::string kind;    ///< "receipt", "part_receipt", "ack", "sounding", "done", "read_back", read_back_differs
   std::string detail;  ///< English, for the record: what the far side said; at most 1,000 bytes
   base::WallTime at;
 };

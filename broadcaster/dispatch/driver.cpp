@@ -204,6 +204,10 @@ void Driver::finished(delivery::AttemptId attempt, delivery::Outcome outcome) {
 }
 
 void Driver::evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) {
+  if (evidence.kind == delivery::read_back_differs)
+    set_alarm(evidence.endpoint.value + "/" + evidence.kind,
+              base::Text{"dispatch.read_back_differs",
+                         {{"endpoint", evidence.endpoint.value}, {"difference", evidence.detail}}});
   const auto ticket = next_ticket_++;
   tickets_.emplace(ticket, std::move(stored));
   deliver(Proved{std::move(evidence), ticket});

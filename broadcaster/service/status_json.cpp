@@ -68,6 +68,8 @@ json::object endpoint_json(const plan::PlannedEndpoint& endpoint, const AlertVie
   add_counts(object, counts == view.status.endpoints.end() ? journal::StateCounts() : counts->second);
   const auto found = view.status.times.find(endpoint.name);
   const auto times = found == view.status.times.end() ? journal::EndpointTimes() : found->second;
+  const auto differs = view.status.differs.find(endpoint.name);
+  object["differs"] = differs == view.status.differs.end() ? std::int64_t{0} : differs->second;
   object["attempts"] = times.attempts;
   object["possible_duplicates"] = times.possible_duplicates;
   object["first_ms"] = earlier(times.first_accepted, times.first_confirmed, start);
@@ -188,6 +190,8 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
     for (const auto& [state, n] : counts) all[state] += n;
   json::object deliveries;
   add_counts(deliveries, all);
+  std::int64_t differs = 0;
+  for (const auto& [_, n] : view.status.differs) differs += n;
 
   json::array endpoints, zones, not_alerted, blocked;
   for (const auto& message : view.plan.blocked) blocked.push_back(blocked_json(message));
@@ -215,6 +219,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"life", life_of(view, progress, at)},
                       {"settled", progress ? progress->settled : true},
                       {"deliveries", std::move(deliveries)},
+                      {"differs", differs},
                       {"endpoints", std::move(endpoints)},
                       {"zones", std::move(zones)},
                       {"not_alerted", std::move(not_alerted)},

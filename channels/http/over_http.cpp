@@ -52,6 +52,8 @@ class OverHttp final : public Channel {
 
   Received receive(const net::ServerRequest& request) override { return channel_->receive(request, now()); }
 
+  std::size_t proving() const override { return proving_; }
+
   Reachability reachability() const override { return reachability_; }
 
  private:
@@ -85,6 +87,7 @@ class OverHttp final : public Channel {
     tools_.reports.finished(attempt->id, std::move(outcome));
     if (alive.expired()) return;
     if (!accepted || last == nullptr || !*last) return leave();
+    ++proving_;
     prove(attempt, std::make_shared<const net::HttpAnswer>(**last), nullptr, 1);
   }
 
@@ -94,6 +97,7 @@ class OverHttp final : public Channel {
     auto* request = std::get_if<net::HttpRequest>(&step);
     if (request == nullptr || number > max_requests) {
       report(std::move(step));
+      --proving_;
       return leave();
     }
     send(std::move(*request), [this, attempt, answer, number](const net::HttpResult& result) {
@@ -150,6 +154,7 @@ class OverHttp final : public Channel {
   const std::size_t in_flight_;
   ChannelTools& tools_;
   std::size_t running_ = 0;
+  std::size_t proving_ = 0;  ///< of these
   Reachability reachability_ = Reachability::unknown;
   /// Answers that come after our end find it gone.
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);

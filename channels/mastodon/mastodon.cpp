@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "broadcaster/base/secret.hpp"
+#include "channels/http/read_back.hpp"
 #include "channels/mastodon/status_text.hpp"
 
 namespace broadcaster::channels::mastodon {
@@ -22,6 +23,8 @@ using delivery::Unknown;
 struct Status {
   std::string id;
   std::string text;
+  std::string visibility;  ///< empty: the server does not say
+  std::string warning;     ///< shown instead of the text, until a reader asks for it
 };
 
 std::optional<json::value> parsed(const std::string& body) {
@@ -48,7 +51,8 @@ bool is_id(std::string_view id) {
 std::optional<Status> status_of(const json::value& value) {
   const auto* object = value.if_object();
   if (object == nullptr) return std::nullopt;
-  Status status{text_at(*object, "id"), text_of_html(text_at(*object, "content"))};
+  Status status{text_at(*object, "id"), text_of_html(text_at(*object, "content")), text_at(*object, "visibility"),
+                text_at(*object, "spoiler_text")};
   if (!is_id(status.id)) return std::nullopt;
   return status;
 }
@@ -81,10 +85,12 @@ class Mastodon final : public HttpChannel {
     if (!*last || (*last)->status != 200) return std::nullopt;
     const auto shown = status_of(**last);
     if (!shown) return std::nullopt;
-    if (same_to_a_reader(shown->text, *text(attempt))) return seen(attempt, shown->id, now);
-    // A server that knows the key answers with the first post, whatever the text is now: worth a line in the record.
-    return evidence(attempt, Proof::accepted, fmt::format("status {} shows another text than was sent", shown->id),
-                    now);
+    const auto wrong = difference_of(*shown, *text(attempt));
+    if (!wrong) return seen(attempt, shown->id, now);
+    // A server that knows the key answers with the first post, whatever the text is now; one may cut or rewrite it.
+    auto alarm = evidence(attempt, Proof::accepted, fmt::format("status {}: {}", shown->id, *wrong), now);
+    alarm->kind = delivery::read_back_differs;
+    return alarm;
   }
 
   /// First who we are, then what stands on our timeline: answers are told apart by their shape.
@@ -114,8 +120,15 @@ class Mastodon final : public HttpChannel {
   /// The code of the alert is the marker; the text tells an update from what it updates.
   static bool is_ours(const Status& status, const Attempt& attempt) {
     const auto& code = attempt.content->alert_code;
-    return (code.empty() || status.text.find(code) != std::string::npos) &&
-           same_to_a_reader(status.text, *text(attempt));
+    return (code.empty() || status.text.find(code) != std::string::npos) && !difference(*text(attempt), status.text);
+  }
+
+  /// What a reader of the timeline would see otherwise than approved.
+  std::optional<std::string> difference_of(const Status& shown, const std::string& approved) const {
+    if (!shown.visibility.empty() && shown.visibility != settings_.visibility)
+      return fmt::format("visibility {}, not {}", shown.visibility, settings_.visibility);
+    if (!shown.warning.empty()) return fmt::format("hidden behind the warning \"{}\"", shown.warning);
+    return difference(approved, shown.text);
   }
 
   Step post(const Attempt& attempt) const {

@@ -52,25 +52,6 @@ bool append_entity(std::string& out, std::string_view name) {
   return true;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-std::string collapsed(std::string_view text) {
-  std::string out;
-  bool space = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool no_break = text.substr(i).starts_with("\u00a0");
-    if (is_space(text[i]) || no_break) {
-      space = true;
-      i += no_break ? 1 : 0;
-      continue;
-    }
-    if (space && !out.empty()) out += ' ';
-    space = false;
-    out += text[i];
-  }
-  return out;
-}
-
 /// As Mastodon does it: the scheme and the tail of a long link are there, but not shown.
 void append_link(std::string& out, std::string_view url) {
   const auto host = url.find("://") + 3;
@@ -111,8 +92,6 @@ std::string text_of_html(std::string_view html) {
   }
   return out;
 }
-
-bool same_to_a_reader(std::string_view a, std::string_view b) { return collapsed(a) == collapsed(b); }
 
 std::string html_of_text(std::string_view text) {
   std::string out = "<p>";

@@ -10,9 +10,6 @@ namespace broadcaster::channels::mastodon {
 /// handful of elements (docs.joinmastodon.org/spec/activitypub/#sanitization); other servers do alike.
 std::string text_of_html(std::string_view html);
 
-/// Do both show the same to a reader? White space counts as one space; servers re-wrap paragraphs.
-bool same_to_a_reader(std::string_view a, std::string_view b);
-
 /// Plain text as a server's HTML: paragraphs, line breaks, links. For the range.
 std::string html_of_text(std::string_view text);
 

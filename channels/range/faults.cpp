@@ -11,13 +11,14 @@ namespace {
 namespace json = boost::json;
 using Kind = Fault::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 7> kinds = {{{"status", Kind::status},
+constexpr std::array<std::pair<std::string_view, Kind>, 8> kinds = {{{"status", Kind::status},
                                                                      {"no_answer", Kind::no_answer},
                                                                      {"close", Kind::close},
                                                                      {"reset", Kind::reset},
                                                                      {"half_answer", Kind::half_answer},
                                                                      {"accept_then_close", Kind::accept_then_close},
-                                                                     {"delay", Kind::delay}}};
+                                                                     {"delay", Kind::delay},
+                                                                     {"rewrite", Kind::rewrite}}};
 
 std::string text(const json::object& object, std::string_view key, std::string_view otherwise = {}) {
   const auto* found = object.if_contains(key);
@@ -50,6 +51,8 @@ std::optional<FaultOrder> order_of(const json::object& object) {
                               .retry_after = text(object, "retry_after"),
                               .delay = base::milliseconds(number(object, "delay_ms", 0)),
                               .times = number(object, "times", 1),
+                              .from = text(object, "from"),
+                              .to = text(object, "to"),
                               .method = text(object, "method")}};
 }
 

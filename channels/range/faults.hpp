@@ -21,6 +21,7 @@ struct FaultOrder {
 
 /// {"side": "mastodon", "kind": "status", "status": 500, "retry_after": "3", "delay_ms": 0, "times": 2, "method":
 /// "POST"}
+/// {"side": "mastodon", "kind": "rewrite", "from": "02.35", "to": "03.35", "times": 1, "method": "GET"}
 /// {"side": "phones", "prefix": "+99955501", "fate": "undelivered", "after_ms": 200, "times": 0}
 /// nullopt for anything else.
 std::optional<std::variant<FaultOrder, sms::smsc::Script>> read_fault(std::string_view body);

@@ -124,7 +124,16 @@ class RangeServer final : public Range {
         return responder.close_without_answer();
       case Kind::delay:
         return reply_later(side, std::move(request), std::move(responder), fault->delay);
+      case Kind::rewrite:
+        return reply(responder, rewritten(side.handle(request, now()), *fault));
     }
+  }
+
+  static RangeAnswer rewritten(RangeAnswer answer, const Fault& fault) {
+    for (std::size_t at = 0; !fault.from.empty() && (at = answer.body.find(fault.from, at)) != std::string::npos;
+         at += fault.to.size())
+      answer.body.replace(at, fault.from.size(), fault.to);
+    return answer;
   }
 
   /// 429 as Mastodon says it: the time when the window opens again.

@@ -53,12 +53,14 @@ struct Fault {
     half_answer,        ///< it is done, and half of the answer goes out
     accept_then_close,  ///< it is done, and the answer is lost
     delay,              ///< it is done and answered, later
+    rewrite,            ///< it is done, and what is shown of it says `to` instead of `from`
   } kind = Kind::status;
   int status = 500;
   std::string retry_after;  ///< Retry-After of a refusal; with 429 seconds become X-RateLimit-Reset in ISO 8601
   base::milliseconds delay{0};
   int times = 1;
-  std::string method;  ///< only requests with this method; empty: all
+  std::string from, to;  ///< rewrite
+  std::string method;    ///< only requests with this method; empty: all
 };
 
 struct RangeAnswer {

@@ -35,6 +35,29 @@ TEST_P(OneBadAnswer, DelaysAPostAndDoublesNone) {
   EXPECT_EQ(posts(), 2u) << "one in each language";
 }
 
+// Accepted is not published: the post is there, and says something else.
+TEST_F(BrokenPeers, APostThatShowsSomethingElseIsAnAlarmEverywhere) {
+  fault(R"({"side": "mastodon", "kind": "rewrite", "from": "TL1", "to": "TL9", "times": 2, "method": "GET"})");
+  Running serve(town.call({"serve", "--mode", "drill"}));
+  ASSERT_TRUE(serve.wait_for("\n"));
+  const auto sent = send();
+  EXPECT_EQ(sent.status, 6) << sent.err << sent.out;
+  EXPECT_NE(sent.out.find("TL1: WHAT WAS PUBLISHED IS NOT WHAT WAS APPROVED"), std::string::npos) << sent.out;
+  EXPECT_NE(sent.out.find("✗ mastodon-drill: 2 posts show something else"), std::string::npos) << sent.out;
+  EXPECT_EQ(status().at("differs").as_int64(), 2);
+  const auto shown = town.run({"status", "--mode", "drill"});
+  EXPECT_NE(shown.out.find("mastodon-drill: WHAT WAS PUBLISHED IS NOT WHAT WAS APPROVED"), std::string::npos)
+      << "an alarm: " << shown.out;
+  ASSERT_EQ(town.run({"record", "export", "TL1", "-o", "evidence", "--mode", "drill"}).status, 0);
+  EXPECT_NE(town.read("evidence/evidence.csv").find("read_back_differs"), std::string::npos);
+  EXPECT_NE(town.read("evidence/record.jsonl").find("read_back_differs"), std::string::npos);
+  serve.signal(SIGTERM);
+  EXPECT_EQ(serve.end().status, 0);
+  // It outlives the process that saw it.
+  const auto later = town.run({"status", "--mode", "drill"});
+  EXPECT_NE(later.out.find("✗ mastodon-drill: 2 posts show something else"), std::string::npos) << later.out;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Range, OneBadAnswer,
     testing::Values(
