@@ -81,6 +81,22 @@ TEST_F(Approval, APlanOfAnOlderFormatIsMadeAgain) {
   refused(approve("ratna"), "Make the plan again", town.read("drill.plan"));
 }
 
+TEST_F(Approval, ALivePlanWithAWarningIsSignedByTheNameOfTheWarning) {
+  town.replace("config/alerts/tsunami-coast-live.yaml", "zones: [muara, pasir, teluk, karang]",
+               "zones: [muara, pasir, teluk]");
+  town.make_plan("live");
+  const auto before = town.read("live.plan");
+  for (const auto* typed : {"yes\n", "\n", "ucs2\n"}) {
+    const auto ended = approve("ratna", "live", std::string("LIVE tsunami 3\n") + typed);
+    EXPECT_EQ(ended.status, 4) << typed << ended.err;
+    EXPECT_EQ(town.read("live.plan"), before);
+  }
+  const auto ended = approve("ratna", "live", "LIVE tsunami 3\nnot_alerted\n");
+  ASSERT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(ended.out.find("[not_alerted] "), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("type their names: not_alerted"), std::string::npos) << ended.out;
+}
+
 TEST_F(Approval, AWrongPassphraseIsRefused) {
   town.make_plan();
   const auto before = town.read("drill.plan");

@@ -40,6 +40,25 @@ TEST(Check, ATextThatDoesNotFitIsFoundByDay) {
   EXPECT_NE(ended.err.find("tsunami · a drill · sms-drill · en · muara: "), std::string::npos) << ended.err;
 }
 
+TEST(Check, AWarningIsToldWithItsRuleAndPlaceAndIsNoFailure) {
+  const Town town;
+  town.replace("templates/flood/id.yaml", "Bantu lansia dan anak-anak.",
+               "Status Siaga III. Bantu lansia dan anak-anak.");
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(ended.out.find("Note: flood · mastodon-live · id: [jargon] “Siaga”"), std::string::npos) << ended.out;
+}
+
+TEST(Check, WhatTheOptionalFilesSayWrongIsNamedInItsPlace) {
+  const Town town;
+  town.write("config/policy.yaml", "rules:\n  - {hazard: tsunami, channels: [telegraph]}\n");
+  town.replace("config/shelters.geojson", "\"kind\": \"vertical\"", "\"kind\": \"tall\"");
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_NE(ended.err.find("config/policy.yaml:2:"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("config/shelters.geojson"), std::string::npos) << ended.err;
+}
+
 TEST(Check, EveryWrongFileIsNamedInOneRun) {
   const Town town;
   town.replace("config/agency.yaml", "time_zone: Asia/Jakarta", "time_zone: Asia/Jakart");
