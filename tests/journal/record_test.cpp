@@ -184,5 +184,16 @@ TEST_F(Record, TheExportIsWholeWithoutNumbersAndOverwritesNothing) {
   EXPECT_EQ(missing.error().text.id, "journal.no_alert");
 }
 
+TEST(AcceptedWarnings, StandInTheRecord) {
+  Folder folder;
+  auto store = open(folder.path());
+  auto warned = plan();
+  warned.findings = {{"ucs2", {}, {}, {}, {}}, {"not_alerted", {}, {}, {}, {}}};
+  ASSERT_TRUE(store->insert_release(release(), std::string(digest), warned));
+  const auto entries = must(store->record(0, 2));
+  const auto entry = boost::json::parse(entries[1].entry);
+  EXPECT_EQ(boost::json::serialize(entry.at("accepted")), R"(["not_alerted","ucs2"])");
+}
+
 }  // namespace
 }  // namespace broadcaster::journal
