@@ -13,7 +13,7 @@ using base::escape_html;
 
 // Beside the style that all our pages share: long texts wrap, and the marks of a live alert are not a drill's.
 constexpr std::string_view style = R"css(
-table.wide td,table.wide th{white-space:normal;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+table.wide td,table.wide th{white-space:normal;text-align:left;vertical-align:top;overflow-wrap:break-word}
 .mark.live{background:#1b1f24}.mono{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{color:var(--dim)}dd{margin:0}
 )css";
