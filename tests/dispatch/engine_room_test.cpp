@@ -132,10 +132,11 @@ TEST(Engine, TheMoreUrgentAlertTakesTheRoomFirst) {
   evacuation.id = AlertId(2);
   evacuation.priority = 0;
   script.step(Released{drill, {}});
-  script.step(Released{evacuation, {}});
   // One place in flight, taken by the less urgent alert's row; both want the next.
   script.step(RowsExpanded{AlertId(1), {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{AlertId(1), Script::route, {{Script::row(1)}, script.now().wall}});
+  script.committed();
+  script.step(Released{evacuation, {}});
   script.step(RowsExpanded{AlertId(2), {{{Script::route, 5}}, journal::Expanded::Progress::complete, {}}});
   script.step(Finished{{DeliveryId(1), 1}, Accepted{}});
   EXPECT_EQ(script.only<Claim>().alert, AlertId(2));
