@@ -31,6 +31,8 @@ struct Typed {
   RecordVerify record_verify;
   RecordExport record_export;
   RecordErase record_erase;
+  std::string backup_folder;
+  TakeOver take_over;
   Drill drill;
   RangeChoice range;
 };
@@ -63,6 +65,7 @@ class CommandLine {
     prepare();
     release();
     look();
+    second_machine();
     run_long();
   }
 
@@ -231,6 +234,20 @@ class CommandLine {
                             [this](const Context& c) { return record_erase(c, typed_.record_erase); });
     option(erasing, "--before", typed_.record_erase.before, "cli.option_erase_before").required();
     flag(erasing, "--dry-run", typed_.record_erase.dry_run, "cli.option_erase_dry_run");
+  }
+
+  /// R63: the copy, the restored state, and the step that makes it the one that sends.
+  void second_machine() {
+    auto& state = group("state", "cli.about_state");
+    auto& copy = command(state, "backup", "cli.about_backup", "state backup /mnt/usb/copy --mode live",
+                         [this](const Context& c) { return state_backup(c, typed_.backup_folder); });
+    option(copy, "DIR", typed_.backup_folder, "cli.option_backup_folder").required();
+    auto& back = command(state, "restore", "cli.about_restore", "state restore /mnt/usb/copy --mode live",
+                         [this](const Context& c) { return state_restore(c, typed_.backup_folder); });
+    option(back, "DIR", typed_.backup_folder, "cli.option_restore_folder").required();
+    auto& taking = command(app_, "take-over", "cli.about_take_over", "take-over --mode live",
+                           [this](const Context& c) { return take_over(c, typed_.take_over); });
+    option(taking, "--confirm", typed_.take_over.confirm, "cli.option_confirm");
   }
 
   void run_long() {

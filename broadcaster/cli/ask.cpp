@@ -19,6 +19,17 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\t';
+    if (space && (out.empty() || out.back() == ' ')) continue;
+    out += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
 /// The terminal, with its echo off while this lives.
 class SilentTerminal {
  public:
@@ -76,6 +87,8 @@ base::Result<std::string> Asker::ask(const base::Text& question, const std::stri
   answer = trimmed(answer);
   return answer.empty() ? otherwise : answer;
 }
+
+bool same_words(std::string_view typed, std::string_view words) { return folded(typed) == folded(words); }
 
 base::Result<std::string> ask_secretly(const Screen& screen, const base::Text& question) {
   const SilentTerminal terminal;

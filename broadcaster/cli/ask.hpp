@@ -37,6 +37,9 @@ class Asker {
   const Screen& screen_;
 };
 
+/// Upper and lower case and the amount of space do not matter.
+bool same_words(std::string_view typed, std::string_view words);
+
 /// From the terminal itself, without echo, whatever standard input is. Errors: usage where there is no terminal.
 base::Result<std::string> ask_secretly(const Screen& screen, const base::Text& question);
 

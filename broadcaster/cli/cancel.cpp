@@ -63,17 +63,6 @@ std::string key_words(const Context& context, const plan::Plan& plan, const std:
   return plan.alert.hazard;
 }
 
-std::string folded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\t';
-    if (space && (out.empty() || out.back() == ' ')) continue;
-    out += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
 struct Released {
   approval::SignedPlan plan;
   std::string identifier, code;
@@ -120,7 +109,7 @@ base::Result<void> confirm(const Context& context, const plan::Plan& said, const
     if (!answer) return std::unexpected(answer.error());
     typed = *answer;
   }
-  if (folded(typed) == folded(words)) return {};
+  if (same_words(typed, words)) return {};
   return base::fail(base::ErrorKind::refused, {"cli.wrong_words", {{"words", words}}});
 }
 

@@ -124,6 +124,13 @@ struct RecordErase {
 };
 int record_erase(const Context& context, const RecordErase& options);
 
+int state_backup(const Context& context, const std::string& folder);
+int state_restore(const Context& context, const std::string& folder);
+struct TakeOver {
+  std::string confirm;
+};
+int take_over(const Context& context, const TakeOver& options);
+
 int serve(const Context& context);
 
 struct Drill {

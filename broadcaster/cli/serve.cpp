@@ -38,6 +38,7 @@ int serve(const Context& context) {
   }
   for (const auto& warning : (*owner)->warnings()) screen.note(warning);
   (*owner)->run();
+  if (const auto fenced = (*owner)->fenced()) return screen.fail(*fenced);
   return Exit::done;
 }
 

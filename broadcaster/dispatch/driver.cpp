@@ -112,6 +112,7 @@ void Driver::give_back(const std::vector<Try>& tries) {
 
 /// After every event, so that no word of a channel is needed for what waits.
 void Driver::hand_over() {
+  if (owns && !owns()) return;
   for (const auto& name : waiting_.endpoints()) hand_over(name);
 }
 

@@ -59,6 +59,10 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
 
   /// Called when an alarm begins, changes or ends.
   std::function<void(const std::string& key, const std::optional<base::Text>&)> on_alarm;
+  /// Does this process know that the state is still its own? While it says no, nothing new leaves: a process that slept
+  /// must look first whether another machine has taken over. go_on() when it knows again. Not set: it always does.
+  std::function<bool()> owns;
+  void go_on() { deliver(Woken{}); }
   /// The journal had failed and works again: a release whose writing was in doubt may be on disk.
   std::function<void()> on_store_works;
   bool knows(AlertId alert) const { return outgoing_.contains(alert) || over_.contains(alert); }
@@ -67,7 +71,9 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void finished(delivery::AttemptId attempt, delivery::Outcome outcome) override;
   void evidence(delivery::Evidence evidence, std::move_only_function<void()> stored) override;
   void alarm(const EndpointName& endpoint, const std::string& key, std::optional<base::Text> text) override;
-  bool may_leave(delivery::AttemptId attempt) override { return engine_.allows(attempt, clock_.now()); }
+  bool may_leave(delivery::AttemptId attempt) override {
+    return (!owns || owns()) && engine_.allows(attempt, clock_.now());
+  }
   void ready(const EndpointName& endpoint) override;
   // ChannelStore
   void load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) override;

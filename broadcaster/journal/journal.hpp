@@ -93,6 +93,13 @@ class Journal final : public SqliteStore {
   base::Result<void> sign_record(const base::SigningKey& key) override;
   std::int64_t unsigned_entries() const override { return seq_ - signed_seq_; }
 
+  base::Result<void> begin_backup(const std::filesystem::path& file) override;
+  base::Result<BackupProgress> step_backup(int pages) override;
+  void end_backup() override { backup_.reset(); }
+  base::Result<std::int64_t> doubt_pending(AlertId alert, const plan::Plan& plan, base::WallTime now,
+                                           int limit) override;
+  base::Result<void> skip_codes(int n) override;
+
   const std::filesystem::path& folder() const override { return folder_; }
   bool broken() const override { return failure_.has_value(); }
   const std::optional<base::Error>& failure() const override { return failure_; }
@@ -163,6 +170,7 @@ class Journal final : public SqliteStore {
   const base::Clock& clock_;
   alert::Mode mode_ = alert::Mode::drill;
   sqlite::Database db_;
+  std::unique_ptr<sqlite::Backup> backup_;  ///< under way; gone before the file is opened again
   std::optional<base::Error> failure_;
   std::int64_t seq_ = 0;
   base::Digest head_{};

@@ -6,6 +6,7 @@ namespace broadcaster::journal {
 
 base::Result<void> Journal::reopen(Repeats repeats) try {
   landed_.reset();
+  backup_.reset();
   db_.reopen();
   db_.execute(statements::settings);
   find_what_is_on_disk();

@@ -113,6 +113,30 @@ sqlite3_stmt* Database::compiled(const char* sql) {
   return slot.get();
 }
 
+Backup::Backup(Database& from, const std::filesystem::path& file) {
+  if (!from.db_) throw Failure(SQLITE_CANTOPEN, "the file is not open");
+  sqlite3* to = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  to_.reset(to);
+  if (code != SQLITE_OK) throw Failure(code, to ? sqlite3_errmsg(to) : "no memory");
+  // Syncing a large copy takes seconds, and belongs to whoever asked for it.
+  if (sqlite3_exec(to, "PRAGMA synchronous=OFF", nullptr, nullptr, nullptr) != SQLITE_OK) raise(to);
+  backup_ = sqlite3_backup_init(to, "main", from.db_.get(), "main");
+  if (!backup_) raise(to);
+}
+
+Backup::~Backup() {
+  if (backup_) sqlite3_backup_finish(backup_);
+}
+
+bool Backup::step(int pages) {
+  const int code = sqlite3_backup_step(backup_, pages);
+  if (code == SQLITE_OK) return true;
+  if (code == SQLITE_DONE) return false;
+  throw Failure(code, sqlite3_errstr(code));
+}
+
 Transaction::Transaction(Database& db) : db_(db) { db_.run("BEGIN IMMEDIATE"); }
 
 Transaction::~Transaction() {

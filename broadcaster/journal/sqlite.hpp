@@ -111,6 +111,7 @@ class Database {
   void checkpoint();                              ///< PASSIVE
 
  private:
+  friend class Backup;
   void open(int flags);
   sqlite3_stmt* compiled(const char* sql);
   const std::filesystem::path file_;
@@ -118,6 +119,25 @@ class Database {
   std::unique_ptr<sqlite3, Close> db_;
   std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
   int wal_frames_ = 0;
+};
+
+/// A copy of a database that is made while it is in use: what this connection writes meanwhile is copied too.
+class Backup {
+ public:
+  /// `file` must not be there. Throws Failure.
+  Backup(Database& from, const std::filesystem::path& file);
+  /// Gives up what is not finished.
+  ~Backup();
+  Backup(const Backup&) = delete;
+  Backup& operator=(const Backup&) = delete;
+  /// Copies up to `pages`; false: it was the last of them; the copy is whole, and not yet synced. Throws Failure.
+  bool step(int pages);
+  int left() const { return sqlite3_backup_remaining(backup_); }
+  int pages() const { return sqlite3_backup_pagecount(backup_); }
+
+ private:
+  std::unique_ptr<sqlite3, Close> to_;
+  sqlite3_backup* backup_ = nullptr;
 };
 
 /// Rolls back unless commit() came to its end.

@@ -275,6 +275,25 @@ class SqliteStore {
   /// Entries behind the last checkpoint: exact up to most_unsigned, "at least" beyond it.
   virtual std::int64_t unsigned_entries() const = 0;
 
+  // A second machine
+  /// Begins a copy of the whole journal in `file`, which must not be there; what is written meanwhile comes with it.
+  /// One at a time. Errors: unavailable.
+  virtual base::Result<void> begin_backup(const std::filesystem::path& file) = 0;
+  struct BackupProgress {
+    std::int64_t left = 0, pages = 0;  ///< of 4 KiB
+  };
+  /// Copies up to `pages`. 0 left: the file is whole and closed, and not yet synced. Errors: unavailable; it is given
+  /// up then.
+  virtual base::Result<BackupProgress> step_backup(int pages) = 0;
+  /// Gives up what is not finished; the file may be there.
+  virtual void end_backup() = 0;
+  /// After a restore: up to `limit` pending rows become unknown, because the machine that the copy is of may have sent
+  /// them since, in the try after their last one. Due as in recover(). Returns how many; 0 when none is left.
+  virtual base::Result<std::int64_t> doubt_pending(AlertId alert, const plan::Plan& plan, base::WallTime now,
+                                                   int limit) = 0;
+  /// The next `n` public codes are never given here: another machine may have given them.
+  virtual base::Result<void> skip_codes(int n) = 0;
+
   virtual const std::filesystem::path& folder() const = 0;
   virtual bool broken() const = 0;
   /// Why it is broken; nullopt: it works.

@@ -7,14 +7,16 @@
 
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/catalogue.hpp"
-#include "broadcaster/base/clock_state.hpp"
 #include "broadcaster/base/log.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "broadcaster/journal/disk_space.hpp"
 #include "broadcaster/net/http.hpp"
 #include "broadcaster/net/server.hpp"
 #include "broadcaster/service/auditor.hpp"
+#include "broadcaster/service/fence_watch.hpp"
+#include "broadcaster/service/owner_start.hpp"
 #include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/take_over.hpp"
 #include "channels/table.hpp"
 
 namespace broadcaster::service {
@@ -23,47 +25,6 @@ namespace {
 constexpr base::milliseconds end_patience = std::chrono::seconds(10);
 constexpr base::milliseconds end_look{20};
 constexpr std::string_view hooks_prefix = "/hooks/";
-
-/// An alert to go on with, and how far it was.
-struct ToResume {
-  journal::StoredAlert alert;
-  std::map<delivery::RouteIndex, journal::StateCounts> counts;
-};
-
-/// What was found at a start: alerts to go on with, and those that cannot be read.
-struct Found {
-  std::vector<ToResume> resume;
-  std::vector<std::pair<delivery::AlertId, base::Error>> unreadable;
-};
-
-/// Before anything else runs: what was in flight when the last owner ended becomes unknown. One alert that cannot be
-/// read keeps no other back. Errors: only a journal that fails.
-base::Result<Found> recover(journal::SqliteStore& store, const std::vector<delivery::AlertId>& ids,
-                            base::WallTime now) {
-  Found found;
-  for (const auto id : ids) {
-    const auto one = [&]() -> base::Result<ToResume> {
-      auto alert = store.alert(id);
-      if (!alert) return std::unexpected(alert.error());
-      auto plan = plan_of(alert->release);
-      if (!plan) return std::unexpected(plan.error());
-      const auto longest = dispatch::backoff_of(dispatch::urgency_of(*plan)).cap;
-      if (auto recovered = store.recover(id, *plan, now, longest); !recovered)
-        return std::unexpected(recovered.error());
-      auto status = store.status(id);
-      if (!status) return std::unexpected(status.error());
-      return ToResume{std::move(*alert), std::move(status->routes)};
-    };
-    auto resumed = one();
-    if (resumed)
-      found.resume.push_back(std::move(*resumed));
-    else if (store.broken() || resumed.error().kind == base::ErrorKind::unavailable)
-      return std::unexpected(resumed.error());
-    else
-      found.unreadable.emplace_back(id, resumed.error());
-  }
-  return found;
-}
 
 /// Where the disk is full: the ballast goes. EDQUOT and its like are I/O errors to SQLite, so the disk is asked too.
 bool make_room(journal::Ballast& ballast, const base::Error& failure) {
@@ -80,19 +41,14 @@ bool make_room(journal::Ballast& ballast, const base::Error& failure) {
   return false;
 }
 
-/// What the times of the record are worth: they are the machine's wall clock's.
-boost::json::object clock_json() {
-  const auto clock = base::clock_state();
-  boost::json::object out{{"source", "CLOCK_REALTIME"}, {"synchronised", base::name(clock.synchronised)}};
-  if (clock.may_be_off) out["may_be_off_ms"] = clock.may_be_off->count();
-  return out;
-}
-
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
-  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store)
+  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, Standing standing,
+          std::optional<base::Error> silent)
       : options_(std::move(options)),
+        standing_(std::move(standing)),
+        fence_(fence_of(options_)),
         lock_(std::move(lock)),
         loop_(net::Loop::create()),
         workers_(*loop_),
@@ -107,7 +63,8 @@ class OwnerOf final : public Owner {
                    .clock = clock_,
                    .options = options_,
                    .quit = [this] { end(); },
-                   .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); }},
+                   .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); },
+                   .silent = std::move(silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
     store_.on_failure([ballast = ballast_](const base::Error& failure) { return make_room(*ballast, failure); });
@@ -145,6 +102,7 @@ class OwnerOf final : public Owner {
   }
   std::string hooks_url() const override { return tools_->hooks_url; }
   std::vector<base::Text> warnings() const override { return warnings_; }
+  std::optional<base::Error> fenced() const override { return fenced_; }
 
  private:
   base::Result<void> begin_sending(Found found) {
@@ -168,10 +126,62 @@ class OwnerOf final : public Owner {
       dispatcher_.driver().alarm(name, "left_out", error.text);
     }
     dispatcher_.open(std::move(endpoints));
+    if (fence_) watch_fence();
     resume(std::move(found));
     dispatcher_.driver().on_store_works = [this] { resume_what_was_in_doubt(); };
     begin_audit();
     return {};
+  }
+
+  void watch_fence() {
+    watch_.emplace(*loop_, clock_, *fence_, standing_,
+                   FenceWatch::Handlers{.on_fenced = [this](const FenceMark& by) { give_way(by); },
+                                        .on_trouble =
+                                            [this](const std::optional<base::Text>& trouble) {
+                                              dispatcher_.driver().alarm(plan::EndpointName(), "fence", trouble);
+                                              dispatcher_.driver().go_on();
+                                            }});
+    dispatcher_.driver().owns = [this] { return watch_->fresh(); };
+    watch_->start();
+  }
+
+  /// Another machine owns the state. Nothing new from this moment on, nobody is served (receipts are still taken); what
+  /// is in flight is finished and written, then the other machine is told.
+  void give_way(const FenceMark& by) {
+    base::log::error("another machine has taken over: " + by.machine + ", epoch " + std::to_string(by.epoch));
+    fenced_ = base::Error{base::ErrorKind::refused, {"service.fenced", {{"by", by.machine}}}, {}, {}};
+    dispatcher_.driver().drain();
+    control_.reset();
+    leave(by, clock_.now().mono + end_patience);
+  }
+
+  void leave(const FenceMark& by, base::MonoTime last) {
+    if (!dispatcher_.driver().quiet() && clock_.now().mono < last) {
+      loop_->after(end_look, [this, by, last] { leave(by, last); });
+      return;
+    }
+    store_.run(
+        [by, now = clock_.now().wall](journal::SqliteStore& store) -> base::Result<LastWord> {
+          if (auto marked = mark_fenced(store, by.machine, by.epoch, now); !marked)
+            return std::unexpected(marked.error());
+          return last_word(store, machine_name(), now);
+        },
+        [this](const base::Result<LastWord>& word) {
+          if (word) return say_left(*word);
+          // Without the mark on our own disk a start could send again: then the other machine must not rely on us.
+          base::log::error("it could not be written that another machine has taken over");
+          loop_->stop();
+        });
+  }
+
+  void say_left(LastWord word) {
+    const bool queued = workers_.run(
+        [word = std::move(word), fence = *fence_, epoch = standing_.epoch] {
+          if (!fence.say_left(epoch, word))
+            base::log::error("the other machine could not be told that this one has left");
+        },
+        [this] { loop_->stop(); });
+    if (!queued) loop_->stop();
   }
 
   /// Only `serve` stands for long enough to be missed; a command that ends would only frighten who waits for its pings.
@@ -241,7 +251,7 @@ class OwnerOf final : public Owner {
 
   /// Nothing new; what is in flight is finished and written, 10 s at most.
   void end() {
-    if (ending_ == Ending::yes) return;
+    if (fenced_ || ending_ == Ending::yes) return;  // it is ending already
     ending_ = Ending::yes;
     dispatcher_.driver().drain();
     wait_for_quiet(clock_.now().mono + end_patience);
@@ -253,6 +263,8 @@ class OwnerOf final : public Owner {
   }
 
   OwnerOptions options_;
+  const Standing standing_;
+  const std::optional<Fence> fence_;
   StateLock lock_;
   base::SystemClock clock_;
   base::SystemRandom random_;
@@ -265,6 +277,8 @@ class OwnerOf final : public Owner {
   dispatch::Dispatcher<M> dispatcher_;
   Requests<M> requests_;
   std::optional<Auditor> auditor_;
+  std::optional<FenceWatch> watch_;
+  std::optional<base::Error> fenced_;
   std::vector<base::Text> warnings_;
   std::unique_ptr<net::HttpServer> hooks_;
   std::unique_ptr<net::LineServer> control_;
@@ -273,9 +287,10 @@ class OwnerOf final : public Owner {
 
 template <alert::Mode M>
 base::Result<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
-                                          std::unique_ptr<journal::SqliteStore> store, Found found) {
-  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store));
-  if (auto begun = owner->begin(std::move(found)); !begun) return std::unexpected(begun.error());
+                                          std::unique_ptr<journal::SqliteStore> store, BeforeStart known) {
+  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store),
+                                            std::move(known.standing), std::move(known.silent));
+  if (auto begun = owner->begin(std::move(known.found)); !begun) return std::unexpected(begun.error());
   return owner;
 }
 
@@ -292,25 +307,13 @@ base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
     options.record_key = std::move(*key);
   else
     base::log::error("the record is not signed: " + base::Catalogue::of("en").say(key.error().text));
-  Found found;
-  if (options.work == Work::send) {
-    const auto now = base::SystemClock().now().wall;
-    const auto open = (*store)->open_alerts();
-    if (!open) return std::unexpected(open.error());
-    auto recovered = recover(**store, *open, now);
-    if (!recovered) return std::unexpected(recovered.error());
-    found = std::move(*recovered);
-    const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()},
-                                                                {"open", open->size()},
-                                                                {"unsigned", (*store)->unsigned_entries()},
-                                                                {"clock", clock_json()}});
-    if (auto noted = (*store)->note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
-  }
+  auto known = look_before_start(**store, options);
+  if (!known) return std::unexpected(known.error());
   switch (options.mode) {
     case alert::Mode::live:
-      return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(found));
+      return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(*known));
     case alert::Mode::drill:
-      return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(found));
+      return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(*known));
   }
   return base::fail(base::ErrorKind::unavailable, {"service.no_answer", {}});
 }

@@ -30,7 +30,8 @@ struct OwnerOptions {
 
 class Owner {
  public:
-  /// Errors: unavailable (another owner, disk, port); refused (state of another mode or a newer format).
+  /// Errors: unavailable (another owner, disk, port); refused (state of another mode or a newer format; to send: one
+  /// that was restored and not taken over, or that another machine has taken over).
   static base::Result<std::unique_ptr<Owner>> start(OwnerOptions options);
   virtual ~Owner() = default;
   /// Until stop(), a signal, or `quit`: what is in flight is finished (10 s at most), nothing new is started.
@@ -40,6 +41,8 @@ class Owner {
   virtual std::string hooks_url() const = 0;
   /// What somebody who starts it should know at once: nobody outside would miss it, the disk is nearly full.
   virtual std::vector<base::Text> warnings() const = 0;
+  /// After run(): another machine has taken over, and this state sends nothing more.
+  virtual std::optional<base::Error> fenced() const = 0;
 };
 
 }  // namespace broadcaster::service

@@ -1,4 +1,5 @@
-// Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record.
+// Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
+// requests_backup.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -15,7 +16,7 @@ namespace json = boost::json;
 
 template <alert::Mode M>
 Requests<M>::Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher)
-    : tools_(std::move(tools)), dispatcher_(dispatcher) {}
+    : tools_(std::move(tools)), dispatcher_(dispatcher), copying_(tools_.loop, 1) {}
 
 template <alert::Mode M>
 void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::ConnectionId connection, Reply reply) {
@@ -26,6 +27,8 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   // A stop and a false alarm, which stops, only need to be written: without an owner that would go on sending first.
   if (op == "submit" && tools_.options.work == Work::read)
     return reply(bad(base::Error{base::ErrorKind::unavailable, {"service.read_only", {}}, {}, {}}));
+  // But where nothing will ever be sent, a false alarm must not look as if it would.
+  if (op == "false_alarm" && tools_.silent) return reply(bad(*tools_.silent));
   if (op == "hello") return hello(reply);
   if (op == "submit") return submit(request, peer, std::move(reply));
   if (op == "false_alarm") return false_alarm(request, peer, std::move(reply));
@@ -39,6 +42,7 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "export") return export_record(request, peer, std::move(reply));
   if (op == "erase") return erase(request, peer, std::move(reply));
   if (op == "note") return note(request, std::move(reply));
+  if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {
     reply(good());
     return tools_.quit();

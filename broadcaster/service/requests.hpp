@@ -9,6 +9,7 @@
 #include <string>
 
 #include "broadcaster/dispatch/dispatcher.hpp"
+#include "broadcaster/journal/verify.hpp"
 #include "broadcaster/net/lines.hpp"
 #include "broadcaster/net/workers.hpp"
 #include "broadcaster/service/config.hpp"
@@ -28,6 +29,8 @@ struct RequestTools {
   const OwnerOptions& options;
   std::function<void()> quit;
   std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
+  /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
+  std::optional<base::Error> silent = std::nullopt;
 };
 
 template <alert::Mode M>
@@ -66,6 +69,14 @@ class Requests {
   void export_record(const Object& request, const net::Peer& peer, Reply reply);
   void erase(const Object& request, const net::Peer& peer, Reply reply);
   void note(const Object& request, Reply reply);
+  struct BackupRun;
+  void backup(const Object& request, const net::Peer& peer, Reply reply);
+  void copy_aside(std::shared_ptr<BackupRun> run, std::function<base::Result<void>(BackupRun&)> work,
+                  std::function<void()> then);
+  void copy_pages(std::shared_ptr<BackupRun> run);
+  void finish_copy(std::shared_ptr<BackupRun> run, journal::RecordHead head);
+  void give_up(std::shared_ptr<BackupRun> run, base::Error reason);
+  void end_backup(const BackupRun& run, const base::Result<void>& result);
 
   /// Finds the alert that `request` names, and goes on with its id; an unknown one is answered.
   void with_alert(const Object& request, Reply reply, std::function<void(delivery::AlertId)> then);
@@ -77,6 +88,8 @@ class Requests {
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
   std::uint64_t last_watch_ = 0;
+  enum class BackingUp { no, yes } backing_up_ = BackingUp::no;
+  net::Workers copying_;  ///< one thread; nobody else waits for the disk of a copy
   const std::shared_ptr<PlanCache> plans_ = std::make_shared<PlanCache>();  ///< the store's thread only
 };
 

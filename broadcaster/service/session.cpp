@@ -30,6 +30,14 @@ std::string login() {
 }  // namespace
 
 struct Session::Inner {
+  /// Of an owner of our own that is gone: another machine may have taken over.
+  base::Error why_gone(base::Error otherwise) {
+    if (!owner) return otherwise;
+    owner->stop();
+    if (thread.joinable()) thread.join();
+    return owner->fenced().value_or(std::move(otherwise));
+  }
+
   std::unique_ptr<Owner> owner;
   std::thread thread;
   std::optional<net::LineClient> client;
@@ -89,7 +97,7 @@ base::Result<void> Session::say(json::object request) {
 
 base::Result<std::optional<json::object>> Session::next(base::milliseconds timeout) {
   auto line = inner_->client->receive(timeout);
-  if (!line) return std::unexpected(line.error());
+  if (!line) return std::unexpected(inner_->why_gone(line.error()));
   if (!*line) return std::optional<json::object>();
   auto answer = parse_answer(**line);
   if (!answer) return std::unexpected(answer.error());

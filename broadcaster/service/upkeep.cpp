@@ -50,6 +50,12 @@ void read_disk(const base::Node& node, DiskSettings& into, base::Errors& errors)
     into.warn_below_mib = static_cast<std::uint64_t>(*mib);
 }
 
+void read_fence(const base::Node& node, FenceSettings& into, base::Errors& errors) {
+  base::Fields fields(node, "fence", errors);
+  into.folder = fields.text("folder");
+  take_duration(fields, "wait", into.wait);
+}
+
 std::uint64_t by_mode(alert::Mode mode, std::uint64_t live, std::uint64_t drill) {
   switch (mode) {
     case alert::Mode::live:
@@ -75,6 +81,7 @@ Upkeep read_upkeep(base::Fields& root, base::Errors& errors) {
   if (const auto* node = root.maybe_child("audit")) read_audit(*node, out.audit, errors);
   if (const auto* node = root.maybe_child("dead_man")) read_dead_man(*node, out.dead_man, errors);
   if (const auto* node = root.maybe_child("disk")) read_disk(*node, out.disk, errors);
+  if (const auto* node = root.maybe_child("fence")) read_fence(*node, out.fence, errors);
   return out;
 }
 

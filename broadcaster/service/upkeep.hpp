@@ -3,6 +3,8 @@
 //   audit:    {every: 5s, waiting: 2m, count_every: 1m}
 //   dead_man: {url: "https://…", drill_url: "http://…", every: 1m}     a url may be env:, file: or credential: too
 //   disk:     {ballast_mib: 64, warn_below_mib: 512}
+//   fence:    {folder: /mnt/shared/broadcaster, wait: 15s}     where another machine would say that it has taken over
+//             (fence.hpp), and how long that one waits for our word
 // Thread rule: plain values.
 #pragma once
 
@@ -36,10 +38,17 @@ struct DiskSettings {
   std::uint64_t warn_below_bytes(alert::Mode mode) const;
 };
 
+struct FenceSettings {
+  std::string folder;  ///< empty: none
+  /// A second or two to see the mark, ten to finish what is in flight; more where a network disk shows it late.
+  std::chrono::seconds wait{15};
+};
+
 struct Upkeep {
   AuditSettings audit;
   DeadManSettings dead_man;
   DiskSettings disk;
+  FenceSettings fence;
 };
 
 /// From the root of service.yaml; mistakes go to the fields' errors.

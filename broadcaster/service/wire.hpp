@@ -17,6 +17,7 @@
 //   erase    before, trial                      → alerts [{identifier, code, ended, deliveries, erased_at, open}],
 //                                                 numbers, snapshots; trial: nothing was erased
 //   note     kind, entry                        → an entry of the record
+//   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end
 // Thread rule: plain functions.
 #pragma once

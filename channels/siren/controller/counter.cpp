@@ -9,6 +9,12 @@
 namespace broadcaster::channels::siren {
 namespace {
 
+/// How often the state has been taken over, and whether a copy of it was ever made (service/standing.hpp).
+constexpr auto epoch_key = "owner/epoch";
+constexpr auto copied_key = "owner/copied";
+/// Sirens that speak before the store has answered; more than any site has.
+constexpr std::size_t most_early = 1000;
+
 std::uint64_t number(const std::optional<std::string>& text) {
   std::uint64_t value = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), value);
@@ -35,13 +41,26 @@ void CommandCounter::open(std::move_only_function<void()> ready) {
   ready_.push_back(std::move(ready));
   if (phase_ != Phase::closed) return;
   phase_ = Phase::loading;
-  store_.load(key_, [this, weak = weak_from_this()](std::optional<std::string> value) {
-    const auto self = weak.lock();
-    if (!self) return;
-    phase_ = Phase::open;
-    reserved_ = number(value);
-    reserve();
+  // One after the other; the last answer has all three.
+  store_.load(epoch_key, [this, weak = weak_from_this()](std::optional<std::string> epoch) {
+    if (weak.expired()) return;
+    store_.load(copied_key, [this, weak, epoch = number(epoch)](std::optional<std::string> copied) {
+      if (weak.expired()) return;
+      copied_ = copied ? Copied::yes : Copied::no;
+      store_.load(key_, [this, weak, epoch](std::optional<std::string> value) {
+        if (const auto self = weak.lock()) loaded(epoch, number(value));
+      });
+    });
   });
+}
+
+void CommandCounter::loaded(std::uint64_t epoch, std::uint64_t reserved) {
+  phase_ = Phase::open;
+  reserved_ = reserved;
+  // The numbers on disk may be of a higher epoch, which a siren has told.
+  epoch_ = std::max(epoch, reserved_ / numbers_an_epoch);
+  for (const auto seen : std::exchange(early_, {})) pass(seen);
+  reserve();
 }
 
 std::uint64_t CommandCounter::next() {
@@ -55,14 +74,21 @@ std::uint64_t CommandCounter::next() {
   return value;
 }
 
-std::uint64_t CommandCounter::clock_number() const {
+std::uint64_t CommandCounter::clock_number(std::uint64_t epoch) const {
   const auto now = std::chrono::floor<base::milliseconds>(clock_.now().wall.time_since_epoch());
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(now.count(), 1));
+  return epoch * numbers_an_epoch + static_cast<std::uint64_t>(std::max<std::int64_t>(now.count(), 1));
 }
 
 void CommandCounter::pass(std::uint64_t seen) {
   constexpr auto most = static_cast<std::uint64_t>(base::milliseconds(farthest).count());
-  if (seen <= passed_ || seen > clock_number() + most) return;
+  if (phase_ != Phase::open) {
+    if (early_.size() < most_early) early_.push_back(seen);
+    return;
+  }
+  const auto epoch = std::max(epoch_, seen / numbers_an_epoch);
+  if (epoch > epoch_ && (copied_ == Copied::yes || epoch > last_told_epoch)) return;
+  if (seen <= passed_ || seen > clock_number(epoch) + most) return;
+  epoch_ = epoch;
   passed_ = seen;
   skip_passed();
 }
@@ -76,7 +102,7 @@ void CommandCounter::skip_passed() {
 
 void CommandCounter::reserve() {
   if (phase_ != Phase::open || std::exchange(reserving_, true)) return;
-  const auto first = std::max({reserved_ + 1, clock_number(), passed_ + 1});
+  const auto first = std::max({reserved_ + 1, clock_number(epoch_), passed_ + 1});
   const auto end = first + block;
   store_.save(key_, std::to_string(end), [this, weak = weak_from_this(), first, end] {
     const auto self = weak.lock();
