@@ -26,6 +26,13 @@ boost::json::array signatures_json(const approval::StoredRelease& release) {
   return out;
 }
 
+/// The code of the update that has taken its place, which its follow-ups must name from then on.
+std::optional<std::string> update_of(sqlite::Database& db, AlertId alert) {
+  auto row = db.query("SELECT code FROM alert WHERE follows = ?1 AND false_alarm = 0", alert.value);
+  if (!row.next()) return std::nullopt;
+  return row.text(0);
+}
+
 }  // namespace
 
 base::Result<std::int64_t> Journal::reserve_code() {
@@ -111,6 +118,9 @@ base::Result<Inserted> Journal::insert_follow_up(const approval::StoredRelease& 
   if (const auto known = same_plan(plan_digest, release.false_alarm)) return Inserted{*known, Inserted::How::joined};
   const auto allowed = may_insert(release, plan);
   if (!allowed) return std::unexpected(allowed.error());
+  // Here, where nothing comes between the look and the write: two may have been judged in the same millisecond.
+  if (const auto update = update_of(db_, stops))
+    return base::fail(base::ErrorKind::refused, {"journal.replaced_already", {{"by", *update}}});
   return transact("released", release.released_at, [&](boost::json::object& body) {
     const auto alert = add_release(release, plan_digest, plan, body);
     // An alert that was halted before stays stopped at that time, for that reason.

@@ -135,6 +135,28 @@ TEST(Release, TheSamePlanJoinsAndWritesNothing) {
   EXPECT_EQ(store->record_head(), head);
 }
 
+// Both were judged before either was written.
+TEST(Release, OfTwoUpdatesInOneMillisecondOneIsTaken) {
+  Folder folder;
+  const auto store = open(folder.path());
+  const auto first = must(store->insert_release(release("urn:1"), std::string(digest), plan())).alert;
+  auto update = release("urn:2");
+  update.filling.code = "TP2";
+  const std::string of_update(64, '2'), of_other(64, '3');
+  const auto taken = must(store->insert_follow_up(update, of_update, plan(), first, "update TP2"));
+  const auto head = store->record_head();
+  const auto other = store->insert_follow_up(release("urn:3"), of_other, plan(), first, "update TP3");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().kind, base::ErrorKind::refused);
+  EXPECT_EQ(other.error().text, (base::Text{"journal.replaced_already", {{"by", std::string("TP2")}}}));
+  auto false_alarm = release("urn:4");
+  false_alarm.false_alarm = true;
+  EXPECT_FALSE(store->insert_follow_up(false_alarm, std::string(digest), plan(), first, "false alarm TP4"));
+  EXPECT_EQ(store->record_head(), head) << "nothing was written";
+  EXPECT_EQ(must(store->insert_follow_up(update, of_update, plan(), first, "update TP2")).how, Inserted::How::joined);
+  EXPECT_TRUE(store->insert_follow_up(release("urn:5"), of_other, plan(), taken.alert, "update TP5"));
+}
+
 TEST(Release, ThePreparedFalseAlarmOfAPlanIsAnotherRelease) {
   Folder folder;
   const auto store = open(folder.path());
