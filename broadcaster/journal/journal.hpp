@@ -154,6 +154,7 @@ class Journal final : public SqliteStore {
   void finish(sqlite::Transaction& transaction, boost::json::object body, std::string_view kind, base::WallTime at);
   void make_schema(alert::Mode mode);
   void upgrade(std::int64_t format);
+  void close_lists();
   void read_head();
   void find_what_is_on_disk();
   /// The rows of a release; fills its entry.

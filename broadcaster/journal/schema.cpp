@@ -268,10 +268,22 @@ void Journal::tend() {
   if (broken()) return;
   try {
     db_.run("DELETE FROM orphan WHERE id <= (SELECT max(id) FROM orphan) - ?1", orphans_kept);
+    if (!readers_.empty() || !walks_.empty()) close_lists();
     if (db_.wal_frames() > 1'000) db_.checkpoint();
   } catch (const sqlite::Failure& failure) {
     broke(failure);
   }
+}
+
+/// An alert that ended before everybody had a row does not come back for its lists.
+void Journal::close_lists() {
+  auto expanding = db_.query(
+      "SELECT 1 FROM expansion e JOIN alert a ON a.id = e.alert"
+      " WHERE e.complete = 0 AND a.stopped_at IS NULL AND a.expires > ?1",
+      to_ms(now()));
+  if (expanding.next()) return;
+  readers_.clear();
+  walks_.clear();
 }
 
 }  // namespace broadcaster::journal

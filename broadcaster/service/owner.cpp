@@ -1,11 +1,8 @@
 #include "broadcaster/service/owner.hpp"
 
-#include <unistd.h>
-
 #include <boost/json.hpp>
 #include <csignal>
 
-#include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/log.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"

@@ -103,10 +103,8 @@ base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const O
   auto recovered = recover(store, *open, now);
   if (!recovered) return std::unexpected(recovered.error());
   known.found = std::move(*recovered);
-  const auto entry = base::canonical_json(boost::json::object{{"pid", ::getpid()},
-                                                                {"open", open->size()},
-                                                                {"unsigned", store.unsigned_entries()},
-                                                                {"clock", clock_json()}});
+  const auto entry = base::canonical_json(boost::json::object{
+      {"pid", ::getpid()}, {"open", open->size()}, {"unsigned", store.unsigned_entries()}, {"clock", clock_json()}});
   if (auto noted = store.note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
   return known;
 }

@@ -1,4 +1,6 @@
 // From the plan to delivery rows: who, in what order, and that it can stop anywhere.
+#include <algorithm>
+
 #include "tests/journal/sample.hpp"
 
 namespace broadcaster::journal {
@@ -119,6 +121,32 @@ TEST(Expansion, AHeldAudienceIsStillToBeDoneAfterARestart) {
   while (must(store->expand(alert, what, 3)).progress != Expanded::Progress::complete) {
   }
   EXPECT_EQ(must(store->status(alert)).routes.at(sms).at(State::pending), 7);
+}
+
+/// How often this process holds a list of people open.
+std::int64_t lists_open(const std::string& audience) {
+  return std::ranges::count_if(std::filesystem::directory_iterator("/proc/self/fd"), [&](const auto& entry) {
+    std::error_code gone;
+    return std::filesystem::read_symlink(entry.path(), gone).filename() == audience + ".db";
+  });
+}
+
+TEST(Expansion, AnAlertThatWasStoppedInTheMiddleLeavesNoListOpen) {
+  struct : base::Clock {
+    base::Now now() const override { return {at(10), {}}; }
+  } clock;
+  Folder folder;
+  const auto audience = snapshot(folder.path(), residents);
+  const auto what = plan(audience);
+  const auto store = open(folder.path(), {.vfs = {}, .clock = &clock});
+  const auto alert = must(store->insert_release(release(), std::string(digest), what)).alert;
+  must(store->expand(alert, what, 7));  // sirens, accounts, and one person
+  ASSERT_EQ(lists_open(audience), 1);
+  store->tend();
+  EXPECT_EQ(lists_open(audience), 1) << "a pause; opening it again would read it whole";
+  commit(*store, {delivery::Stop{alert, "halted", at(5)}});
+  store->tend();
+  EXPECT_EQ(lists_open(audience), 0);
 }
 
 /// One round of an update's life: released in place of `before`, and expanded to its end.
