@@ -73,7 +73,7 @@ base::Result<void> finish_backup(const StatePaths& state, const BackupTarget& ta
   // Once more from the disk itself, before anybody relies on it.
   const auto hash = sync_and_hash(target.journal());
   if (!hash) return std::unexpected(hash.error());
-  const auto checked = journal::verify(target.folder, std::span(&head, 1));
+  const auto checked = journal::verify(target.folder, {.heads = {head}, .keys = {}});
   if (!checked) return std::unexpected(checked.error());
   if (checked->first_bad) return changed(target.journal());
   // Looking at it must not have changed it.

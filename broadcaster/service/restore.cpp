@@ -48,7 +48,7 @@ base::Result<void> fetch(const fs::path& from, const fs::path& to, const BackupM
 base::Result<std::int64_t> check_and_mark(const fs::path& aside, const BackupManifest& manifest, base::WallTime now) {
   auto store = journal::SqliteStore::open(aside, manifest.mode);
   if (!store) return std::unexpected(store.error());
-  const auto checked = journal::verify(**store, std::span(&manifest.head, 1));
+  const auto checked = journal::verify(**store, {.heads = {manifest.head}, .keys = {}});
   if (!checked) return std::unexpected(checked.error());
   if (checked->first_bad)
     return base::fail(base::ErrorKind::check_failed, {"service.backup_record", {{"entry", *checked->first_bad}}});
