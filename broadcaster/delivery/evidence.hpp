@@ -32,8 +32,8 @@ struct CarriedBack {
   std::string key;
 };
 
-/// Kind of a read-back that is not what was approved, always with Proof::accepted: the delivery stays accepted. It is an
-/// alarm, and stands in status, report and exit status until a later read-back confirms the delivery.
+/// Kind of a read-back that is not what was approved, always with Proof::accepted: the delivery stays accepted. It is
+/// an alarm, and stands in status, report and exit status until a later read-back confirms the delivery.
 inline constexpr std::string_view read_back_differs = "read_back_differs";
 
 struct Evidence {
