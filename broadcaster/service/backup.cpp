@@ -29,6 +29,17 @@ bool is_inside(const fs::path& folder, const fs::path& state) {
   return end == outer.end();
 }
 
+base::Result<void> copy_file(const StatePaths& state, const fs::path& folder, const std::string& path,
+                             BackupManifest& manifest) {
+  const auto copied = copy_durably(state.folder / path, folder / path);
+  if (!copied) return std::unexpected(copied.error());
+  const auto read_back = sync_and_hash(folder / path);
+  if (!read_back) return std::unexpected(read_back.error());
+  if (*read_back != *copied) return changed(folder / path);
+  manifest.files[path] = *copied;
+  return {};
+}
+
 base::Result<void> copy_audiences(const StatePaths& state, const fs::path& folder, BackupManifest& manifest) {
   std::error_code error;
   fs::directory_iterator entries(state.snapshots(), error);
@@ -37,14 +48,17 @@ base::Result<void> copy_audiences(const StatePaths& state, const fs::path& folde
     if (error) return unusable(state.snapshots(), error);
     const auto path = "snapshots/" + entries->path().filename().string();
     if (!is_backup_path(path)) continue;  // one that is being made
-    const auto copied = copy_durably(entries->path(), folder / path);
-    if (!copied) return std::unexpected(copied.error());
-    const auto read_back = sync_and_hash(folder / path);
-    if (!read_back) return std::unexpected(read_back.error());
-    if (*read_back != *copied) return changed(folder / path);
-    manifest.files[path] = *copied;
+    if (auto copied = copy_file(state, folder, path, manifest); !copied) return copied;
   }
   return {};
+}
+
+/// Without it the second machine would sign the record with a key of its own, and what this one signed would be a
+/// stranger's there. A state that has signed nothing yet has none.
+base::Result<void> copy_record_key(const StatePaths& state, const fs::path& folder, BackupManifest& manifest) {
+  std::error_code error;
+  if (!fs::exists(state.folder / record_key_file, error)) return {};
+  return copy_file(state, folder, record_key_file, manifest);
 }
 
 }  // namespace
@@ -82,12 +96,14 @@ base::Result<void> finish_backup(const StatePaths& state, const BackupTarget& ta
   if (*again != *hash) return changed(target.journal());
   manifest.files["journal.db"] = *hash;
   if (auto copied = copy_audiences(state, target.folder, manifest); !copied) return copied;
+  if (auto copied = copy_record_key(state, target.folder, manifest); !copied) return copied;
   return write_manifest(target.folder, manifest);
 }
 
 void give_up_backup(const BackupTarget& target) {
   std::error_code ignored;
-  for (const auto* made : {"journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm", "snapshots"})
+  for (const auto* made :
+       {"journal.db", "journal.db-journal", "journal.db-wal", "journal.db-shm", "snapshots", record_key_file})
     fs::remove_all(target.folder / made, ignored);
   switch (target.was) {
     case BackupTarget::Folder::made:

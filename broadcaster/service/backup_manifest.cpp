@@ -43,7 +43,7 @@ bool read_files(const json::object& object, std::map<std::string, std::string>& 
 }  // namespace
 
 bool is_backup_path(const std::string& path) {
-  if (path == "journal.db") return true;
+  if (path == "journal.db" || path == record_key_file) return true;
   constexpr std::string_view before = "snapshots/", behind = ".db";
   if (!path.starts_with(before) || !path.ends_with(behind) || path.size() < before.size() + behind.size()) return false;
   const auto digest = path.substr(before.size(), path.size() - before.size() - behind.size());

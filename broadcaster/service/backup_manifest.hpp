@@ -26,6 +26,8 @@ struct BackupManifest {
 
 /// "journal.db" and "snapshots/<64 hex digits>.db"; nothing that leads elsewhere.
 bool is_backup_path(const std::string& path);
+/// The key that signs the record (journal/record_key.hpp).
+inline constexpr const char* record_key_file = "record.key";
 
 /// Errors: bad_input when there is none or it cannot be read; refused for a newer format.
 base::Result<BackupManifest> read_manifest(const std::filesystem::path& folder);
