@@ -34,6 +34,9 @@ function(broadcaster_precompiled name)
 endfunction()
 
 if(BROADCASTER_PCH)
+  # The precompiled header alone. CMake would name its source beside it, whose path ccache takes as it stands: then no
+  # other folder finds what was compiled in this one.
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
   # No time stamps: the same headers make the same file.
   add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
   broadcaster_precompiled(precompiled HEADERS ${common_headers})

@@ -7,6 +7,7 @@
 #include "broadcaster/alert/lint.hpp"
 #include "broadcaster/alert/sirens.hpp"
 #include "tests/alert/support.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::alert {
 namespace {
@@ -15,7 +16,7 @@ using testing::Lines;
 using testing::now;
 using testing::said;
 
-const std::string config = BROADCASTER_SOURCE_DIR "/config/";
+const std::string config = places::source("config/");
 
 Zones zones() {
   auto z = read_zones(config + "zones.geojson");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/alert/support.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::alert {
 namespace {
@@ -78,7 +79,7 @@ TEST(Shelters, NoFileIsNoShelterAndEveryMistakeHasItsPath) {
 }
 
 TEST(Shelters, TheExampleOnesAreGood) {
-  const auto read = read_shelters(BROADCASTER_SOURCE_DIR "/config/shelters.geojson");
+  const auto read = read_shelters(places::source("config/shelters.geojson"));
   ASSERT_TRUE(read) << said(read)[0];
   EXPECT_EQ(read->size(), 3u);
 }

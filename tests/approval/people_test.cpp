@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tests/approval/fixture.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::approval {
 namespace {
@@ -44,7 +45,7 @@ TEST(People, AreReadWithTheirTextByteForByte) {
 }
 
 TEST(People, OfTheExampleAgencyAreFineAndCannotSign) {
-  const auto people = read_people(BROADCASTER_SOURCE_DIR "/config/people.yaml");
+  const auto people = read_people(places::source("config/people.yaml"));
   ASSERT_TRUE(people.has_value()) << people.error().front().text.id;
   EXPECT_EQ(people->quorum.at(alert::Status::actual), 2);
   for (const auto& person : people->persons) EXPECT_TRUE(person.keys.empty()) << person.id;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "broadcaster/base/yaml.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/sources.hpp"
 
 namespace broadcaster::base {
@@ -73,7 +74,7 @@ std::set<std::string> arguments(const Said& said, const std::string& key, Findin
 
 std::vector<fs::path> files(std::string_view language) {
   std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(fs::path(BROADCASTER_SOURCE_DIR) / "broadcaster/base/texts"))
+  for (const auto& entry : fs::directory_iterator(places::source("broadcaster/base/texts")))
     if (entry.path().filename().string().ends_with("." + std::string(language) + ".yaml")) out.push_back(entry.path());
   std::sort(out.begin(), out.end());
   return out;

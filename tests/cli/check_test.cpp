@@ -3,13 +3,13 @@
 #include <boost/json.hpp>
 
 #include "tests/cli/town.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::cli {
 namespace {
 
 TEST(Check, TheExampleAgencyIsGoodInEveryMessage) {
-  const auto ended =
-      run({.arguments = {"check", "--lang", "en", "--config", std::string(BROADCASTER_SOURCE_DIR) + "/config"}});
+  const auto ended = run({.arguments = {"check", "--lang", "en", "--config", places::source("config")}});
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_EQ(ended.err, "");
   EXPECT_NE(ended.out.find("messages rendered, none blocked."), std::string::npos) << ended.out;

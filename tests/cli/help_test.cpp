@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cli/program.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -77,8 +78,7 @@ TEST(Help, EveryCommandShowsAnExample) {
 }
 
 TEST(Help, TheAgencysLanguageIsTheDefault) {
-  const auto help =
-      run({.arguments = {"check", "--help", "--config", std::string(BROADCASTER_SOURCE_DIR) + "/config"}});
+  const auto help = run({.arguments = {"check", "--help", "--config", places::source("config")}});
   EXPECT_NE(help.out.find("Cara pakai"), std::string::npos) << help.out;
   EXPECT_NE(run({.arguments = {"check", "--help"}, .folder = "/"}).out.find("Usage"), std::string::npos);
 }

@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "broadcaster/base/files.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -55,7 +56,7 @@ void exec_program(const Call& call) {
   std::vector<char*> variables, arguments;
   for (auto& one : environment) variables.push_back(one.data());
   variables.push_back(nullptr);
-  static const std::string program = std::string(BROADCASTER_BINARY_DIR) + "/bin/broadcaster";
+  static const std::string program = places::built("bin/broadcaster");
   arguments.push_back(const_cast<char*>(program.c_str()));
   for (const auto& one : call.arguments) arguments.push_back(const_cast<char*>(one.c_str()));
   arguments.push_back(nullptr);

@@ -7,6 +7,7 @@
 #include "broadcaster/approval/key_file.hpp"
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/base/files.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::cli {
 namespace fs = std::filesystem;
@@ -37,7 +38,7 @@ std::string new_folder() {
 }  // namespace
 
 Town::Town() : folder_(new_folder()) {
-  const fs::path source = BROADCASTER_SOURCE_DIR;
+  const fs::path source = places::source("");
   fs::copy(source / "config", folder_ / "config", fs::copy_options::recursive);
   fs::copy(source / "templates", folder_ / "templates", fs::copy_options::recursive);
   write("config/endpoints.yaml", endpoints);

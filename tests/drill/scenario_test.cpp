@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broadcaster/base/catalogue.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::drill {
 namespace {
@@ -20,7 +21,7 @@ std::string with(const std::string& more) {
 }
 
 TEST(Scenario, TheShippedOneReads) {
-  const auto scenario = read_scenario(BROADCASTER_SOURCE_DIR "/config/drills/tsunami-coast.yaml");
+  const auto scenario = read_scenario(places::source("config/drills/tsunami-coast.yaml"));
   ASSERT_TRUE(scenario) << base::Catalogue::of("en").say(scenario.error().front());
   EXPECT_EQ(scenario->observe, std::chrono::seconds(12));
   ASSERT_TRUE(scenario->interview);

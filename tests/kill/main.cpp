@@ -14,6 +14,7 @@
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/drill/net_guard.hpp"
 #include "tests/kill/round.hpp"
+#include "tests/support/places.hpp"
 
 namespace {
 
@@ -109,7 +110,7 @@ int play(const Arguments& arguments, const Bench& bench, const fs::path& root) {
 }
 
 int run(const Arguments& arguments) {
-  const fs::path bin = fs::read_symlink("/proc/self/exe").parent_path(), source = BROADCASTER_SOURCE_DIR;
+  const fs::path bin = fs::read_symlink("/proc/self/exe").parent_path(), source = places::source("");
   const auto root = fs::absolute(arguments.state);
   fs::remove_all(root);
   auto town = make_town(source / "config", root / "town");

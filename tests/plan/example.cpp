@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "broadcaster/base/digest.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::plan::example {
 namespace {
@@ -38,7 +39,7 @@ T must(base::Checked<T> value) {
 }
 
 Town read_town() {
-  const fs::path root = BROADCASTER_SOURCE_DIR;
+  const fs::path root = places::source("");
   Town town{.agency = must(alert::read_agency(root / "config/agency.yaml")),
             .zones = must(alert::read_zones(root / "config/zones.geojson")),
             .sirens = {},

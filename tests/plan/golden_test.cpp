@@ -8,12 +8,13 @@
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "tests/plan/example.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::plan {
 namespace {
 
 void expect_golden(const std::string& name, const std::string& content) {
-  const auto path = std::filesystem::path(BROADCASTER_SOURCE_DIR) / "tests/plan/golden" / name;
+  const auto path = std::filesystem::path(places::source("tests/plan/golden")) / name;
   if (std::getenv("BROADCASTER_UPDATE_GOLDEN")) std::ofstream(path, std::ios::binary) << content;
   const auto golden = base::read_file(path);
   ASSERT_TRUE(golden) << path;

@@ -9,6 +9,7 @@
 #include "broadcaster/plan/lint.hpp"
 #include "broadcaster/plan/rehearse.hpp"
 #include "tests/plan/example.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -326,9 +327,9 @@ TEST(SnapshotsNeeded, TheExampleAudiencesAreGood) {
   const auto& town = example::town();
   const auto endpoints = town.of_mode(alert::Mode::drill);
   const example::Folder folder;
-  for (const auto& [name, request] : snapshots_needed(
-           order(Status::exercise), town.agency, town.zones, endpoints, town.templates,
-           std::filesystem::path(BROADCASTER_SOURCE_DIR) / "config/audiences", folder.path, BadRows::refuse)) {
+  for (const auto& [name, request] :
+       snapshots_needed(order(Status::exercise), town.agency, town.zones, endpoints, town.templates,
+                        places::source("config/audiences"), folder.path, BadRows::refuse)) {
     const auto info = make_snapshot(request);
     ASSERT_TRUE(info) << example::lines(info.error());
     EXPECT_GT(info->recipients, 0) << name;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/plan/example.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -102,7 +103,7 @@ TEST(Policy, AtNightWhatThreatensNoLifeIsAsked) {
 
 TEST(Policy, NoFileForbidsNothingAndEveryMistakeHasItsLine) {
   EXPECT_TRUE(read_policy("/nowhere/policy.yaml", example::traits()).value().rules.empty());
-  EXPECT_TRUE(read_policy(std::string(BROADCASTER_SOURCE_DIR) + "/config/policy.yaml", example::traits()));
+  EXPECT_TRUE(read_policy(places::source("config/policy.yaml"), example::traits()));
   for (const auto* text : {"rules: [{channels: [telegraph]}]\n", "rules: [{channels: [sms], responses: [Run]}]\n",
                            "rules: [{level: AWAS}]\n", "rules: [{channels: [sms], colour: red}]\n",
                            "rules: []\nquiet_hours: {from: \"25.00\", until: \"05.00\"}\n", "rules: {}\n"}) {

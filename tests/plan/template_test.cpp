@@ -2,6 +2,7 @@
 
 #include "broadcaster/base/files.hpp"
 #include "tests/plan/example.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using example::has;
 
 std::string file(const std::string& name) {
-  return *base::read_file(std::filesystem::path(BROADCASTER_SOURCE_DIR) / "templates" / name);
+  return *base::read_file(std::filesystem::path(places::source("templates")) / name);
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broadcaster/base/files.hpp"
+#include "tests/support/places.hpp"
 
 namespace broadcaster::testing {
 
@@ -19,7 +20,7 @@ struct Source {
 
 /// Every .cpp and .hpp under `folders`, by name.
 inline std::vector<Source> sources(const std::vector<std::string>& folders) {
-  const std::filesystem::path root = BROADCASTER_SOURCE_DIR;
+  const std::filesystem::path root = places::source("");
   std::vector<Source> out;
   for (const auto& folder : folders)
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
