@@ -43,13 +43,13 @@ class Dispatcher {
   }
 
   /// After a start. Errors: refused, when what is stored does not carry its signatures or has the other mode.
-  base::Result<void> resume(const journal::StoredAlert& alert, std::map<RouteIndex, journal::StateCounts> counts) {
+  base::Result<void> resume(const journal::StoredAlert& alert, journal::HowFar so_far) {
     auto reopened = approval::reopen(alert.release);
     if (!reopened) return std::unexpected(reopened.error());
     const auto* release = std::get_if<approval::Release<M>>(&*reopened);
     if (!release)
       return base::fail(base::ErrorKind::refused, {"dispatch.other_mode", {{"identifier", alert.identifier}}});
-    return driver_.resume(alert, release->plan(), release->filling(), release->plan_digest(), std::move(counts));
+    return driver_.resume(alert, release->plan(), release->filling(), release->plan_digest(), std::move(so_far));
   }
 
  private:

@@ -239,13 +239,12 @@ void Driver::save(const std::string& key, std::string value, std::move_only_func
 
 // ── releases ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Driver::begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
-                   std::map<RouteIndex, journal::StateCounts> counts) {
+void Driver::begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held, journal::HowFar so_far) {
   const auto id = order.id;
   if (knows(id)) return;
   outgoing_.emplace(id, std::make_shared<const Outgoing>(std::move(outgoing)));
   for (const auto& one : held) set_alarm("held/" + std::to_string(id.value) + "/" + one.endpoint.value, one.text);
-  deliver(Released{std::move(order), std::move(counts)});
+  deliver(Released{std::move(order), std::move(so_far)});
 }
 
 void Driver::submit(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest,
@@ -294,13 +293,12 @@ void Driver::record(const plan::Plan& plan, const approval::StoredRelease& store
 }
 
 base::Result<void> Driver::resume(const journal::StoredAlert& alert, const plan::Plan& plan,
-                                  const plan::Filling& filling, const std::string& digest,
-                                  std::map<RouteIndex, journal::StateCounts> counts) {
+                                  const plan::Filling& filling, const std::string& digest, journal::HowFar so_far) {
   auto outgoing = make_outgoing(alert.id, plan, filling, digest);
   if (!outgoing) return std::unexpected(outgoing.error());
   auto made = make_order(alert.id, plan, endpoints_,
                          alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand, std::nullopt);
-  begin(std::move(made.order), std::move(*outgoing), made.held, std::move(counts));
+  begin(std::move(made.order), std::move(*outgoing), made.held, std::move(so_far));
   if (alert.stopped_at) deliver(Stopped{alert.id, alert.stop_reason, Stopped::Recorded::yes});
   return {};
 }

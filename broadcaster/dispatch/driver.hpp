@@ -90,7 +90,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void record(const plan::Plan& plan, const approval::StoredRelease& stored, const std::string& digest, AlertId stops,
               std::string why, Done done);
   base::Result<void> resume(const journal::StoredAlert& alert, const plan::Plan& plan, const plan::Filling& filling,
-                            const std::string& digest, std::map<RouteIndex, journal::StateCounts> counts);
+                            const std::string& digest, journal::HowFar so_far);
 
   void deliver(Event event);
   void carry_out(Action&& action);
@@ -109,8 +109,7 @@ class Driver final : public channels::Reports, public channels::ChannelStore {
   void hand_over(const EndpointName& endpoint);
   bool may_go(const Try& what, base::Now now) const;
   void give_back(const std::vector<Try>& tries);
-  void begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held,
-             std::map<RouteIndex, journal::StateCounts> counts);
+  void begin(AlertOrder order, Outgoing outgoing, const std::vector<Held>& held, journal::HowFar so_far);
   void on_health(const std::optional<base::Error>& failure);
   void store_refuses(const base::Error& error);
   base::Result<void> unrecorded_stop() const;

@@ -68,6 +68,16 @@ void Engine::hold(AlertState& alert, DeliveryId id, const EndpointName& endpoint
   actions_.push_back(Alarm{"held/" + endpoint.value, base::Text{"dispatch.held", {{"endpoint", endpoint.value}}}});
 }
 
+/// Before a restart they waited for a person: he is told again.
+void Engine::hold_again(AlertState& alert, const journal::HowFar& so_far) {
+  for (const auto& route : alert.order.routes)
+    for (const auto& endpoint : route.endpoints) {
+      const auto held = so_far.held.find(endpoint.name);
+      if (held == so_far.held.end() || endpoint.on_unknown != plan::OnUnknown::hold) continue;
+      for (const auto id : held->second) hold(alert, id, endpoint.name);
+    }
+}
+
 void Engine::no_longer_held(const delivery::Moved& moved) {
   auto* alert = find(moved.alert);
   if (!alert) return;

@@ -152,6 +152,7 @@ class Engine {
   bool is_open(const AlertState& alert) const;
   void forget_what_is_over();
   void hold(AlertState& alert, DeliveryId id, const EndpointName& endpoint);
+  void hold_again(AlertState& alert, const journal::HowFar& so_far);
   void no_longer_held(const delivery::Moved& moved);
   void end_held_alarm(const EndpointName& endpoint);
 

@@ -37,13 +37,14 @@ void Engine::on(Released&& event) {
       lanes_.try_emplace(endpoint.name, endpoint.rate_per_second, endpoint.in_flight);
     RouteState route_state;
     route_state.order = route;
-    if (const auto found = event.counts.find(route.index); found != event.counts.end()) {
+    const auto& counts = event.so_far.routes;
+    if (const auto found = counts.find(route.index); found != counts.end()) {
       route_state.counts = found->second;
       route_state.next_due = due_now_;  // after a restart: ask the store
     }
     state.routes.emplace(route.index, std::move(route_state));
   }
-  alerts_.emplace(id, std::move(state));
+  hold_again(alerts_.emplace(id, std::move(state)).first->second, event.so_far);
 }
 
 void Engine::on(Stopped&& event) {

@@ -63,10 +63,10 @@ struct AlertOrder {
 
 // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// A release is on disk; or was, before a restart (then `counts` is what the journal has).
+/// A release is on disk; or was, before a restart (then `so_far` is what the journal has).
 struct Released {
   AlertOrder order;
-  std::map<RouteIndex, journal::StateCounts> counts;
+  journal::HowFar so_far;
 };
 /// A person or a follow-up stops it. `recorded`: the follow-up's release has already written the stop.
 struct Stopped {

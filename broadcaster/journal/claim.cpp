@@ -36,6 +36,19 @@ base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::Wall
   return std::unexpected(broke(failure));
 }
 
+base::Result<HowFar> Journal::how_far(AlertId alert) {
+  auto all = status(alert);
+  if (!all) return std::unexpected(all.error());
+  HowFar out{.routes = std::move(all->routes), .held = {}};
+  try {
+    auto rows = db_.query(statements::unknown_held, alert.value);
+    while (rows.next()) out.held[plan::EndpointName(rows.text(1))].emplace_back(rows.integer(0));
+  } catch (const sqlite::Failure& failure) {
+    return std::unexpected(error_of(failure, folder_));
+  }
+  return out;
+}
+
 namespace {
 
 /// How long an unknown row of this endpoint waits before it is asked about.

@@ -60,6 +60,7 @@ class Journal final : public SqliteStore {
                                           const plan::Plan& plan, AlertId stops, const std::string& why) override;
   base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) override;
   base::Result<std::vector<AlertId>> open_alerts() override;
+  base::Result<HowFar> how_far(AlertId alert) override;
   base::Result<std::int64_t> recover(AlertId alert, const plan::Plan& plan, base::WallTime now,
                                      base::milliseconds longest) override;
 

@@ -158,13 +158,17 @@ base::Result<StoredAlert> Journal::read_alert(AlertId alert) {
 
 base::Result<std::vector<AlertId>> Journal::open_alerts() try {
   std::vector<AlertId> ids;
-  // Held pending rows count too: they must be swept at expiry. A held unknown one waits for a person, or for ever.
+  // Held pending rows count too: they must be swept at expiry. A held unknown one waits for a person, who must know of
+  // it for as long as the alert is in force; or for ever.
   auto rows = db_.query(
       "SELECT a.id FROM alert a JOIN expansion e ON e.alert = a.id WHERE (e.complete = 0 AND a.stopped_at IS NULL)"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 1)"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state IN (0, 4) AND due IS NOT NULL)"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 0 AND state IN (0, 4) AND due IS NULL)"
-      " ORDER BY a.id");
+      " OR (a.stopped_at IS NULL AND a.expires > ?1"
+      "     AND EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 4 AND state IN (0, 4) AND due IS NULL))"
+      " ORDER BY a.id",
+      to_ms(now()));
   while (rows.next()) ids.emplace_back(rows.integer(0));
   return ids;
 } catch (const sqlite::Failure& failure) {

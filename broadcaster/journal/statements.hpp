@@ -32,6 +32,10 @@ inline constexpr const char* pending_held =
     " AND due IS NULL LIMIT ?2";
 
 /// ?1 alert
+inline constexpr const char* unknown_held =
+    "SELECT id, endpoint FROM delivery WHERE alert = ?1 AND state = 4 AND state IN (0, 4) AND due IS NULL";
+
+/// ?1 alert
 inline constexpr const char* sent = "SELECT id, route, endpoint, attempts FROM delivery WHERE alert = ?1 AND state = 1";
 
 /// ?1 alert, ?2 route: by the same index as the claim, its first row alone

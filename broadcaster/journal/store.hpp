@@ -77,6 +77,14 @@ struct AlertStatus {
   std::map<plan::EndpointName, std::int64_t> differs;
 };
 
+/// How far an alert had come when the last process ended.
+struct HowFar {
+  std::map<RouteIndex, StateCounts> routes;
+  /// Unknown rows that nothing happens to by itself, by the endpoint of their last try: who waits for a person is one
+  /// of them.
+  std::map<plan::EndpointName, std::vector<delivery::DeliveryId>> held;
+};
+
 /// One delivery for reports: who (keyed hash for a number, else as it is), how it stands, why.
 struct DeliveryLine {
   delivery::DeliveryId id;
@@ -200,8 +208,10 @@ class SqliteStore {
   /// the route is blocked gets no row. An audience that cannot be read, or is not what was signed, holds its own people
   /// and nobody else. Errors: unavailable.
   virtual base::Result<Expanded> expand(AlertId alert, const plan::Plan& plan, int limit) = 0;
-  /// Alerts with work that may still be done by itself, and the not yet expanded ones; for a start.
+  /// Alerts with work that may still be done by itself, the not yet expanded ones, and those in force with rows that
+  /// wait for a person; for a start.
   virtual base::Result<std::vector<AlertId>> open_alerts() = 0;
+  virtual base::Result<HowFar> how_far(AlertId alert) = 0;
   /// After a start: attempts that were SENT when the process ended become unknown, due after the endpoint's
   /// reconcile_after (at once where a repeat is harmless). Due times are of the wall, which somebody may have set back
   /// since: what is pending waits for `longest` at most or goes at once, what is unknown for its reconcile_after.

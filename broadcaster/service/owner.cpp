@@ -220,7 +220,7 @@ class OwnerOf final : public Owner {
 
   void resume(Found found) {
     for (auto& one : found.resume)
-      if (auto resumed = dispatcher_.resume(one.alert, std::move(one.counts)); !resumed)
+      if (auto resumed = dispatcher_.resume(one.alert, std::move(one.so_far)); !resumed)
         not_resumed(one.alert.identifier, resumed.error());
     for (const auto& [id, error] : found.unreadable) not_resumed("#" + std::to_string(id.value), error);
   }

@@ -65,9 +65,9 @@ base::Result<Found> recover(journal::SqliteStore& store, const std::vector<deliv
       const auto longest = dispatch::backoff_of(dispatch::urgency_of(*plan)).cap;
       if (auto recovered = store.recover(id, *plan, now, longest); !recovered)
         return std::unexpected(recovered.error());
-      auto status = store.status(id);
-      if (!status) return std::unexpected(status.error());
-      return ToResume{std::move(*alert), std::move(status->routes)};
+      auto so_far = store.how_far(id);
+      if (!so_far) return std::unexpected(so_far.error());
+      return ToResume{std::move(*alert), std::move(*so_far)};
     };
     auto resumed = one();
     if (resumed)

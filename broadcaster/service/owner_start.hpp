@@ -17,7 +17,7 @@ namespace broadcaster::service {
 /// An alert to go on with, and how far it was.
 struct ToResume {
   journal::StoredAlert alert;
-  std::map<delivery::RouteIndex, journal::StateCounts> counts;
+  journal::HowFar so_far;
 };
 
 /// What was found at a start: alerts to go on with, and those that cannot be read.

@@ -24,7 +24,7 @@ TEST(Engine, NeverRetriesAnUnknownBlindly) {
 
 TEST(Engine, AsksBeforeItResendsAnUnknown) {
   Script script;
-  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   EXPECT_EQ(script.only<Ask>().what.attempt, first_try);
@@ -69,7 +69,7 @@ TEST(Engine, AResendAndItsIntentAreNeverCutInTwoTransactions) {
 
 TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
   Script script;
-  script.step(Released{script.order(plan::Intent::with_the_outcome), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(plan::Intent::with_the_outcome), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
@@ -78,7 +78,7 @@ TEST(Engine, AResendWaitsForItsIntentEvenWhereARepeatIsHarmless) {
 
 TEST(Engine, AResendThatWasNotTakenLeavesTheEarlierTryUnknown) {
   Script script;
-  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
@@ -89,7 +89,7 @@ TEST(Engine, AResendThatWasNotTakenLeavesTheEarlierTryUnknown) {
 
 TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
   Script script;
-  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Proved{{EndpointName("kannel"), DeliveryId(7), delivery::Proof::confirmed, "read_back", "", {}}, 5});
@@ -105,7 +105,7 @@ TEST(Engine, DoesNotResendAnUnknownThatTheAnswerProves) {
 // The receipt of the first try came while the resend's intent was on its way to the disk.
 TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
   Script script;
-  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   script.step(Asked{DeliveryId(7)});
@@ -121,7 +121,7 @@ TEST(Engine, AResendDoesNotLeaveWhenProofStandsBehindItsIntent) {
 
 TEST(Engine, AStopForbidsTheResendOfAnUnknown) {
   Script script;
-  script.step(Released{script.order(), {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{script.order(), Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(Stopped{Script::alert, "halted by sari"});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
@@ -132,7 +132,7 @@ TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
   Script script;
   auto order = script.order();
   order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
-  script.step(Released{order, {{Script::route, {{State::unknown, 1}}}}});
+  script.step(Released{order, Script::before(1)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, std::nullopt}});
   EXPECT_FALSE(script.change<delivery::Move>().due.has_value());
@@ -143,7 +143,7 @@ TEST(Engine, HoldsAnUnknownForAPersonWhereTheEndpointSaysSo) {
 void hold_two(Script& script) {
   auto order = script.order();
   order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
-  script.step(Released{order, {{Script::route, {{State::unknown, 2}}}}});
+  script.step(Released{order, Script::before(2)});
   script.step(RowsExpanded{Script::alert, {{}, journal::Expanded::Progress::complete, {}}});
   script.step(RowsClaimed{
       Script::alert, Script::route, {{Script::row(7, State::unknown, 1), Script::row(8, State::unknown, 1)}, {}}});
@@ -177,6 +177,30 @@ TEST(Engine, WhatIsHeldForAPersonIsNoAlarmAnyMoreWhenItsAlertIsOver) {
   script.step(Stopped{Script::alert, "false alarm", Stopped::Recorded::yes});
   EXPECT_EQ(script.only<Alarm>().key, "held/kannel");
   EXPECT_FALSE(script.only<Alarm>().text);
+}
+
+TEST(Engine, WhatIsHeldForAPersonIsAnAlarmAgainAfterARestart) {
+  Script script;
+  auto order = script.order();
+  order.rows = AlertOrder::Rows::complete;
+  order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::hold;
+  script.step(Released{order, Script::before(2, {DeliveryId(7), DeliveryId(8)})});
+  ASSERT_FALSE(script.all<Alarm>().empty());
+  EXPECT_EQ(script.all<Alarm>().back().text->id, "dispatch.held");
+  script.step(RowsClaimed{Script::alert, Script::route, {}});
+  prove(script, 7);
+  EXPECT_TRUE(script.all<Alarm>().empty());
+  prove(script, 8);
+  EXPECT_EQ(script.only<Alarm>().key, "held/kannel");
+  EXPECT_FALSE(script.only<Alarm>().text);
+}
+
+TEST(Engine, WhatIsOnlyReportedAsUnknownIsNoAlarmAfterARestart) {
+  Script script;
+  auto order = script.order();
+  order.routes[0].endpoints[0].on_unknown = plan::OnUnknown::report;
+  script.step(Released{order, Script::before(1, {DeliveryId(7)})});
+  EXPECT_TRUE(script.all<Alarm>().empty());
 }
 
 TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {

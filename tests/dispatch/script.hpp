@@ -70,6 +70,13 @@ class Script {
     return C{};
   }
 
+  /// How far it had come before a restart: as many rows are unknown, some of them held.
+  static journal::HowFar before(std::int64_t unknown, std::vector<DeliveryId> held = {}) {
+    journal::HowFar out{.routes = {{route, {{State::unknown, unknown}}}}, .held = {}};
+    if (!held.empty()) out.held[EndpointName("kannel")] = std::move(held);
+    return out;
+  }
+
   static delivery::Row row(std::int64_t id, State state = State::pending, int attempts = 0) {
     return {.id = DeliveryId(id),
             .alert = alert,

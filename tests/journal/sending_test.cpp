@@ -282,6 +282,31 @@ TEST_F(Sending, AnAlertIsOpenWhileWorkMayBeDoneByItself) {
   EXPECT_EQ(must(store->open_alerts()).size(), 1U);
 }
 
+struct StandingClock final : base::Clock {
+  base::Now now() const override { return time; }
+  base::Now time;
+};
+
+TEST_F(Sending, WhoWaitsForAPersonIsFoundAgainForAsLongAsItsAlertIsInForce) {
+  StandingClock clock;
+  const auto row = one();
+  commit(*store, {intend(row, "toots"), settle(row, State::unknown)});
+  for (const auto route : {sirens, toots})
+    for (const auto& other : claim(route)) commit(*store, {intend(other, "toots"), settle(other, State::accepted)});
+  const auto open_at = [&](base::WallTime when) {
+    store.reset();
+    clock.time.wall = when;
+    store = open(folder.path(), {.vfs = {}, .clock = &clock});
+    return must(store->open_alerts()).size();
+  };
+  EXPECT_EQ(open_at(at(3599)), 1U);
+  EXPECT_EQ(must(store->how_far(alert)).held.at(plan::EndpointName("toots")), (std::vector{row.id}));
+  EXPECT_EQ(open_at(at(3600)), 0U) << "over";
+  ASSERT_EQ(open_at(at(100)), 1U);
+  commit(*store, {delivery::Stop{alert, "halted by sari", at(5)}});
+  EXPECT_EQ(open_at(at(101)), 0U) << "stopped";
+}
+
 TEST_F(Sending, ClaimsAndSweepsUseTheirIndexes) {
   store.reset();
   sqlite3* db = nullptr;
@@ -300,6 +325,7 @@ TEST_F(Sending, ClaimsAndSweepsUseTheirIndexes) {
   EXPECT_EQ(plan_of(statements::claim), "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
   EXPECT_EQ(plan_of(statements::pending), "SEARCH delivery USING INDEX delivery_claim (alert=?)\n");
   EXPECT_EQ(plan_of(statements::pending_held), "SEARCH delivery USING INDEX delivery_held (alert=? AND state=?)\n");
+  EXPECT_EQ(plan_of(statements::unknown_held), "SEARCH delivery USING INDEX delivery_held (alert=? AND state=?)\n");
   EXPECT_NE(plan_of(statements::of_recipient).find("(alert=? AND route=? AND recipient=?)"), std::string::npos);
   EXPECT_EQ(plan_of(statements::due_after),
             "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");

@@ -74,13 +74,14 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   void carry_out(dispatch::Stored&& action);
   void carry_out(dispatch::WakeAt&& action);
   void carry_out(dispatch::Forget&& action);
-  void carry_out(dispatch::Alarm&&) {}
+  void carry_out(dispatch::Alarm&& action);
   void hand_over();
   void hand_over(const plan::EndpointName& endpoint);
   bool may_go(const dispatch::Try& what) const;
   void give_back(const std::vector<dispatch::Try>& tries);
+  void check_alarms(delivery::AlertId id, const AlertStory& story);
   void begin(delivery::AlertId id, const AlertStory& story, dispatch::AlertOrder::Rows rows,
-             std::optional<delivery::AlertId> follows, std::map<delivery::RouteIndex, journal::StateCounts> counts);
+             std::optional<delivery::AlertId> follows, journal::HowFar so_far);
   approval::StoredRelease stored_release(AlertStory& alert) const;
   void submitted(AlertStory& alert, std::optional<delivery::AlertId> stops, base::Result<journal::Inserted> result,
                  const std::function<void(delivery::AlertId)>& done);
@@ -96,6 +97,7 @@ class Process final : public channels::Reports, public channels::ChannelStore {
   dispatch::OpenEndpoints endpoints_;
   std::map<delivery::AlertId, dispatch::Outgoing> outgoing_;
   std::set<delivery::AlertId> over_;
+  std::set<std::string> alarms_;
   dispatch::WaitingRoom waiting_;
   std::map<std::uint64_t, std::move_only_function<void()>> tickets_;
   std::uint64_t next_ticket_ = 1;

@@ -74,8 +74,7 @@ void Process::submitted(AlertStory& alert, std::optional<delivery::AlertId> stop
 }
 
 void Process::begin(delivery::AlertId id, const AlertStory& story, AlertOrder::Rows rows,
-                    std::optional<delivery::AlertId> follows,
-                    std::map<delivery::RouteIndex, journal::StateCounts> counts) {
+                    std::optional<delivery::AlertId> follows, journal::HowFar so_far) {
   plan::Filling filling;
   filling.identifier = story.identifier;
   filling.code = story.code;
@@ -85,7 +84,27 @@ void Process::begin(delivery::AlertId id, const AlertStory& story, AlertOrder::R
   if (!made.held.empty()) throw Violation("an endpoint is held");
   outgoing_.emplace(id, std::move(*outgoing));
   world_.witness.knows(id);
-  deliver(Released{std::move(made.order), std::move(counts)});
+  deliver(Released{std::move(made.order), std::move(so_far)});
+}
+
+void Process::carry_out(Alarm&& action) {
+  if (action.text)
+    alarms_.insert(action.key);
+  else
+    alarms_.erase(action.key);
+}
+
+/// What waits for a person has one who knows of it, after every start too.
+void Process::check_alarms(delivery::AlertId id, const AlertStory& story) {
+  const auto progress = engine_.progress(id);
+  if (!progress || progress->life != Engine::Progress::Life::running) return;
+  const auto so_far = store_.direct().how_far(id);
+  if (!so_far) return;
+  for (const auto& endpoint : story.plan.endpoints)
+    if (endpoint.on_unknown == plan::OnUnknown::hold && so_far->held.contains(endpoint.name) &&
+        !alarms_.contains("held/" + endpoint.name.value))
+      throw Violation(endpoint.name.value + " holds rows of alert " + std::to_string(id.value) +
+                      " for a person, and no alarm says so");
 }
 
 void Process::resume() {
@@ -95,7 +114,7 @@ void Process::resume() {
   struct ToResume {
     journal::StoredAlert alert;
     const AlertStory* story;
-    std::map<delivery::RouteIndex, journal::StateCounts> counts;
+    journal::HowFar so_far;
   };
   std::vector<ToResume> found;
   for (const auto id : *alerts) {
@@ -115,19 +134,20 @@ void Process::resume() {
       world_.witness.all_in_doubt();
       return world_.start_failed();
     }
-    const auto status = store.status(alert.id);
-    if (!works(store_.direct(), status)) return world_.start_failed();
-    found.push_back({std::move(alert), story, status->routes});
+    auto so_far = store.how_far(alert.id);
+    if (!works(store_.direct(), so_far)) return world_.start_failed();
+    found.push_back({std::move(alert), story, std::move(*so_far)});
   }
   if (outgoing_.empty() && over_.empty()) world_.witness.recovered(store);
   for (auto& one : found) {
     const auto rows = one.alert.expanded ? AlertOrder::Rows::complete : AlertOrder::Rows::to_expand;
-    begin(one.alert.id, *one.story, rows, std::nullopt, std::move(one.counts));
+    begin(one.alert.id, *one.story, rows, std::nullopt, std::move(one.so_far));
     if (one.alert.stopped_at) {
       deliver(Stopped{one.alert.id, one.alert.stop_reason, Stopped::Recorded::yes});
       world_.witness.stopped(one.alert.id);
     }
   }
+  for (const auto& one : found) check_alarms(one.alert.id, *one.story);
 }
 
 void Process::halt(delivery::AlertId alert, std::function<void(Stop)> done) {
