@@ -218,7 +218,10 @@ void Driver::alarm(const EndpointName& endpoint, const std::string& key, std::op
   set_alarm(endpoint.value + "/" + key, std::move(text));
 }
 
-void Driver::ready(const EndpointName& endpoint) { deliver(EndpointReady{endpoint}); }
+/// The engine knows nothing of a channel's room: it is news only where somebody waits for it.
+void Driver::ready(const EndpointName& endpoint) {
+  if (waiting_.waits_for(endpoint)) deliver(EndpointReady{endpoint});
+}
 
 void Driver::load(const std::string& key, std::move_only_function<void(std::optional<std::string>)> done) {
   store_.run_until_written([key](journal::SqliteStore& store) { return store.load(key); },

@@ -23,6 +23,7 @@ class WaitingRoom {
   };
 
   void add(Try what);
+  bool waits_for(const EndpointName& endpoint) const { return queues_.contains(endpoint); }
   /// Where somebody waits.
   std::vector<EndpointName> endpoints() const;
   /// The first `room` of this endpoint that may go, and who stood before or between them and may not.

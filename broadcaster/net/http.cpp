@@ -48,7 +48,7 @@ class Multi final : public std::enable_shared_from_this<Multi> {
 
   RequestId send(HttpRequest request, std::move_only_function<void(HttpResult)> done) {
     const auto id = RequestId{++last_};
-    auto transfer = std::make_unique<Transfer>(id, std::move(request), std::move(done));
+    auto transfer = std::make_unique<Transfer>(handles_, id, std::move(request), std::move(done));
     if (auto prepared = transfer->prepare(); !prepared) {
       finish_later(std::move(transfer), std::unexpected(std::move(prepared.error())));
       return id;
@@ -174,6 +174,8 @@ class Multi final : public std::enable_shared_from_this<Multi> {
   bool soon_ = false;
   bool watching_ = false;
   HttpSockets sockets_;
+  /// Shared with the transfers: an answer that waits in the loop may outlive us.
+  const std::shared_ptr<HttpHandles> handles_ = std::make_shared<HttpHandles>();
   CURLM* multi_;
   std::unordered_map<RequestId, std::unique_ptr<Transfer>> transfers_;
   std::uint64_t last_ = 0;

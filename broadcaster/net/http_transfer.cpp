@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <new>
 
 namespace broadcaster::net {
 namespace {
@@ -105,13 +104,16 @@ std::string_view name_of(Phase phase) {
   return "?";
 }
 
-Transfer::Transfer(RequestId id, HttpRequest request, std::move_only_function<void(HttpResult)> done)
-    : id_(id), request_(std::move(request)), done_(std::move(done)), easy_(curl_easy_init()) {
-  if (easy_ == nullptr) throw std::bad_alloc();
-}
+Transfer::Transfer(std::shared_ptr<HttpHandles> handles, RequestId id, HttpRequest request,
+                   std::move_only_function<void(HttpResult)> done)
+    : handles_(std::move(handles)),
+      id_(id),
+      request_(std::move(request)),
+      done_(std::move(done)),
+      easy_(handles_->take()) {}
 
 Transfer::~Transfer() {
-  curl_easy_cleanup(easy_);
+  handles_->give_back(easy_);
   curl_slist_free_all(headers_);
 }
 

@@ -7,13 +7,15 @@
 #include <memory>
 
 #include "broadcaster/net/http.hpp"
+#include "broadcaster/net/http_handles.hpp"
 
 namespace broadcaster::net {
 
 /// All options are set in prepare(); nothing here drives the handle. Must not move while the handle lives.
 class Transfer {
  public:
-  Transfer(RequestId id, HttpRequest request, std::move_only_function<void(HttpResult)> done);
+  Transfer(std::shared_ptr<HttpHandles> handles, RequestId id, HttpRequest request,
+           std::move_only_function<void(HttpResult)> done);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -38,6 +40,7 @@ class Transfer {
   static std::size_t take_body(char* from, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* from, std::size_t size, std::size_t count, void* self);
 
+  const std::shared_ptr<HttpHandles> handles_;
   const RequestId id_;
   HttpRequest request_;
   std::move_only_function<void(HttpResult)> done_;

@@ -14,10 +14,6 @@ AskStep HttpChannel::ask(const delivery::Attempt&, const net::HttpResult*, base:
   return std::nullopt;
 }
 
-AskStep HttpChannel::recall(const delivery::Attempt&, const net::HttpResult*, base::WallTime) const {
-  return std::nullopt;
-}
-
 Received HttpChannel::receive(const net::ServerRequest&, base::WallTime) const {
   return {.status = 404, .body = {}, .evidence = {}};
 }
@@ -43,11 +39,7 @@ class OverHttp final : public Channel {
   }
 
   void ask(const delivery::Attempt& attempt, std::move_only_function<void()> done) override {
-    inquire(std::make_shared<const delivery::Attempt>(attempt), nullptr, 1, &HttpChannel::ask, std::move(done));
-  }
-
-  void recall(const delivery::Attempt& attempt, std::move_only_function<void()> done) override {
-    inquire(std::make_shared<const delivery::Attempt>(attempt), nullptr, 1, &HttpChannel::recall, std::move(done));
+    inquire(std::make_shared<const delivery::Attempt>(attempt), nullptr, 1, std::move(done));
   }
 
   Received receive(const net::ServerRequest& request) override { return channel_->receive(request, now()); }
@@ -58,7 +50,6 @@ class OverHttp final : public Channel {
 
  private:
   using Shared = std::shared_ptr<const delivery::Attempt>;
-  using Question = AskStep (HttpChannel::*)(const delivery::Attempt&, const net::HttpResult*, base::WallTime) const;
 
   base::WallTime now() const { return tools_.clock.now().wall; }
 
@@ -81,42 +72,53 @@ class OverHttp final : public Channel {
          [this, attempt, number](const net::HttpResult& result) { send_step(attempt, &result, number + 1); });
   }
 
+  /// Its room is free before its end is told, so that whoever waits goes at once; while it is being proven it is not.
   void finish(const Shared& attempt, delivery::Outcome outcome, const net::HttpResult* last) {
     const bool accepted = std::holds_alternative<delivery::Accepted>(outcome);
-    const std::weak_ptr<int> alive = alive_;
-    tools_.reports.finished(attempt->id, std::move(outcome));
-    if (alive.expired()) return;
-    if (!accepted || last == nullptr || !*last) return leave();
-    ++proving_;
-    prove(attempt, std::make_shared<const net::HttpAnswer>(**last), nullptr, 1);
+    AskStep proof = std::nullopt;
+    if (accepted && last != nullptr && *last) proof = channel_->prove(*attempt, **last, nullptr, now());
+    if (auto* request = std::get_if<net::HttpRequest>(&proof)) {
+      ++proving_;
+      auto answer = std::make_shared<const net::HttpAnswer>(**last);
+      if (!tell(attempt->id, std::move(outcome))) return;
+      return prove_by(std::move(*request), attempt, std::move(answer), 1);
+    }
+    --running_;
+    if (!tell(attempt->id, std::move(outcome))) return;
+    report(std::move(proof));
+    tools_.reports.ready(name_);
   }
 
-  void prove(const Shared& attempt, const std::shared_ptr<const net::HttpAnswer>& answer, const net::HttpResult* last,
-             int number) {
-    AskStep step = channel_->prove(*attempt, *answer, last, now());
-    auto* request = std::get_if<net::HttpRequest>(&step);
-    if (request == nullptr || number > max_requests) {
+  /// false: it was our end.
+  [[nodiscard]] bool tell(delivery::AttemptId id, delivery::Outcome outcome) {
+    const std::weak_ptr<int> alive = alive_;
+    tools_.reports.finished(id, std::move(outcome));
+    return !alive.expired();
+  }
+
+  void prove_by(net::HttpRequest request, const Shared& attempt, std::shared_ptr<const net::HttpAnswer> answer,
+                int number) {
+    send(std::move(request), [this, attempt, answer = std::move(answer), number](const net::HttpResult& result) {
+      AskStep step = channel_->prove(*attempt, *answer, &result, now());
+      if (auto* next = std::get_if<net::HttpRequest>(&step); next != nullptr && number < max_requests)
+        return prove_by(std::move(*next), attempt, answer, number + 1);
       report(std::move(step));
       --proving_;
-      return leave();
-    }
-    send(std::move(*request), [this, attempt, answer, number](const net::HttpResult& result) {
-      prove(attempt, answer, &result, number + 1);
+      --running_;
+      tools_.reports.ready(name_);
     });
   }
 
-  void inquire(const Shared& attempt, const net::HttpResult* last, int number, Question question,
-               std::move_only_function<void()> done) {
-    AskStep step = ((*channel_).*question)(*attempt, last, now());
+  void inquire(const Shared& attempt, const net::HttpResult* last, int number, std::move_only_function<void()> done) {
+    AskStep step = channel_->ask(*attempt, last, now());
     auto* request = std::get_if<net::HttpRequest>(&step);
     if (request == nullptr || number > max_requests) {
       report(std::move(step));
       return done();
     }
-    send(std::move(*request),
-         [this, attempt, number, question, done = std::move(done)](const net::HttpResult& result) mutable {
-           inquire(attempt, &result, number + 1, question, std::move(done));
-         });
+    send(std::move(*request), [this, attempt, number, done = std::move(done)](const net::HttpResult& result) mutable {
+      inquire(attempt, &result, number + 1, std::move(done));
+    });
   }
 
   void report(AskStep step) {
@@ -142,11 +144,6 @@ class OverHttp final : public Channel {
                phase != Phase::request && phase != Phase::cancelled && phase != Phase::withheld) {
       reachability_ = Reachability::down;
     }
-  }
-
-  void leave() {
-    --running_;
-    tools_.reports.ready(name_);
   }
 
   const std::unique_ptr<HttpChannel> channel_;
