@@ -141,11 +141,12 @@ int approve(const Context& context, const Approve& options) {
   if (options.plan.empty()) screen.note({"cli.plan_that_waits", {{"file", *file}}});
   show(context, *plan);
   name_what_does_not_count(context, *plan, *people);
+  // The passphrase before the words: who is asked for words first types his passphrase there, for all to see.
+  const auto key = open_key(screen, options.key);
+  if (!key) return screen.fail(key.error());
   const auto agreed = consent(context, plan->plan, options);
   if (!agreed) return screen.fail(agreed.error());
   if (*agreed == Consent::withheld) return screen.fail(base::ErrorKind::refused, {"cli.not_confirmed", {}});
-  const auto key = open_key(screen, options.key);
-  if (!key) return screen.fail(key.error());
   const auto now = context.now();
   const auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
   if (!signature) return screen.fail(signature.error());

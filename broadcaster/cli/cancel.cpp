@@ -113,24 +113,32 @@ base::Result<void> confirm(const Context& context, const plan::Plan& said, const
   return base::fail(base::ErrorKind::refused, {"cli.wrong_words", {{"words", words}}});
 }
 
+base::Result<std::vector<approval::UnlockedKey>> open_keys(const Context& context, const Cancel& options) {
+  if (options.keys.empty()) return base::fail(base::ErrorKind::usage, {"cli.usage_missing", {{"what", "--key"}}});
+  std::vector<approval::UnlockedKey> out;
+  for (std::size_t i = 0; i < options.keys.size(); ++i) {
+    const auto& files = options.passphrase_files;
+    auto key = open_key(context.screen(), {options.keys[i], i < files.size() ? files[i] : std::string()});
+    if (!key) return std::unexpected(key.error());
+    out.push_back(std::move(*key));
+  }
+  return out;
+}
+
 /// One signature for each key, in their order.
 struct Signed {
   json::array signatures;
   std::string by;
 };
 
-base::Result<Signed> sign_all(const Context& context, const Cancel& options, alert::Mode mode,
+base::Result<Signed> sign_all(const Context& context, const std::vector<approval::UnlockedKey>& keys, alert::Mode mode,
                               const approval::SignedPlan& plan) {
-  if (options.keys.empty()) return base::fail(base::ErrorKind::usage, {"cli.usage_missing", {{"what", "--key"}}});
   Signed out;
-  for (std::size_t i = 0; i < options.keys.size(); ++i) {
-    const auto& files = options.passphrase_files;
-    const auto key = open_key(context.screen(), {options.keys[i], i < files.size() ? files[i] : std::string()});
-    if (!key) return std::unexpected(key.error());
-    const auto signature = approval::sign(*key, approval::Role::canceller, mode, approval::digest(plan), context.now());
+  for (const auto& key : keys) {
+    const auto signature = approval::sign(key, approval::Role::canceller, mode, approval::digest(plan), context.now());
     if (!signature) return std::unexpected(signature.error());
     out.signatures.push_back(approval::to_json(*signature));
-    out.by += (out.by.empty() ? "" : ", ") + key->person();
+    out.by += (out.by.empty() ? "" : ", ") + key.person();
   }
   return out;
 }
@@ -160,9 +168,12 @@ int cancel(const Context& context, const Cancel& options) {
   const auto released = released_plan(context, *mode, options.alert);
   if (!options.false_alarm) return explain_verbs(context, released, options.alert);
   if (!released) return screen.fail(released.error());
+  // Passphrases before the words: who is asked for words first types his passphrase there, for all to see.
+  const auto keys = open_keys(context, options);
+  if (!keys) return screen.fail(keys.error());
   if (const auto confirmed = confirm(context, *released->plan.plan.false_alarm, options.confirm); !confirmed)
     return screen.fail(confirmed.error());
-  auto made = sign_all(context, options, *mode, released->plan);
+  auto made = sign_all(context, *keys, *mode, released->plan);
   if (!made) return screen.fail(made.error());
 
   const Interrupts interrupts;

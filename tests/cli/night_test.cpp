@@ -50,10 +50,10 @@ TEST(Night, FromABlankScreenToAnApprovedPlanInAMinuteAtTwoKeysASecond) {
   ASSERT_EQ(author.end(), 0) << author.screen();
 
   Terminal approver(at_the_desk(town, "ratna", {"approve"}));
-  ASSERT_TRUE(approver.wait_for("“ya”: ")) << approver.screen();
-  approver.type("ya");
   ASSERT_TRUE(approver.wait_for("ratna: ")) << approver.screen();
   approver.type(passphrase);
+  ASSERT_TRUE(approver.wait_for("“ya”: ")) << approver.screen();
+  approver.type("ya");
   ASSERT_EQ(approver.end(), 0) << approver.screen();
 
   const auto machine = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun);
@@ -75,6 +75,16 @@ TEST(Night, NothingSecretStandsOnTheScreen) {
   author.type(passphrase);
   ASSERT_EQ(author.end(), 0) << author.screen();
   EXPECT_EQ(author.screen().find(passphrase), std::string::npos);
+
+  // The first question to an approver is the one that shows nothing of what is typed.
+  seal_as_in_life(town, "ratna");
+  Terminal approver(at_the_desk(town, "ratna", {"approve", "a.plan"}));
+  ASSERT_TRUE(approver.wait_for("ratna: ")) << approver.screen();
+  approver.type(passphrase);
+  ASSERT_TRUE(approver.wait_for("“ya”: ")) << approver.screen();
+  EXPECT_EQ(approver.screen().find(passphrase), std::string::npos);
+  approver.type("tidak");
+  EXPECT_EQ(approver.end(), 4) << approver.screen();
 }
 
 }  // namespace
