@@ -86,8 +86,6 @@ class Channel {
   /// For an attempt whose outcome is unknown: asks the far side, and reports evidence if there is any; `done` comes
   /// last, in every case. The default cannot ask.
   virtual void ask(const delivery::Attempt& attempt, std::move_only_function<void()> done);
-  /// Takes back what can be taken back (the stop command of a siren, an edit). The default cannot.
-  virtual void recall(const delivery::Attempt& attempt, std::move_only_function<void()> done);
   /// A request to /hooks/<endpoint>. The default answers 404.
   virtual Received receive(const net::ServerRequest& request);
   /// Deliveries that were accepted and are being read back now: who waits for an alert's end waits for these, too.

@@ -32,7 +32,6 @@ class HttpChannel {
                         base::WallTime now) const;
   /// Read-back or status query of an attempt whose outcome is unknown. The default cannot ask.
   virtual AskStep ask(const delivery::Attempt& attempt, const net::HttpResult* last, base::WallTime now) const;
-  virtual AskStep recall(const delivery::Attempt& attempt, const net::HttpResult* last, base::WallTime now) const;
   virtual Received receive(const net::ServerRequest& request, base::WallTime now) const;
 };
 

@@ -132,12 +132,4 @@ std::vector<Order> orders(std::span<const Attempt> batch, const Controller& cont
   return out;
 }
 
-Order recall_order(const Attempt& attempt, const Controller& controller) {
-  auto cancel = common(*attempt.content, controller, {attempt.recipient});
-  cancel.action = Action::cancel;
-  cancel.alert_id = attempt.content->alert_identifier;
-  cancel.cmd_id = cancel_id(*attempt.content, cancel.alert_id);
-  return {command_topic(controller.site, controller.mode, attempt.recipient), {cancel}, {}};
-}
-
 }  // namespace broadcaster::channels::siren

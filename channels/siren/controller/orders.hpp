@@ -41,7 +41,4 @@ struct Order {
 /// Attempts that no siren could follow (deciding_id is empty) are left out.
 std::vector<Order> orders(std::span<const delivery::Attempt> batch, const Controller& controller);
 
-/// The stop command alone, to one siren, for recall().
-Order recall_order(const delivery::Attempt& attempt, const Controller& controller);
-
 }  // namespace broadcaster::channels::siren

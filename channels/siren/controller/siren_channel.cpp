@@ -183,14 +183,6 @@ void SirenChannel::finish(const std::string& ref, delivery::Outcome outcome) {
   if (!node.empty()) tools_.reports.finished(node.mapped().attempt, std::move(outcome));
 }
 
-void SirenChannel::recall(const Attempt& attempt, std::move_only_function<void()> done) {
-  const auto now = tools_.clock.now().wall;
-  auto order = recall_order(attempt, settings_.controller);
-  order.commands.front().not_after = now + command_life;
-  publish(order.topic, order.commands.front(), now, {});
-  done();
-}
-
 void SirenChannel::on_message(const net::MqttMessage& message) {
   const auto address = parse_siren_topic(settings_.controller.site, message.topic);
   if (!address) return;

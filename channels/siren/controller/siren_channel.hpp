@@ -26,7 +26,6 @@ class SirenChannel final : public Channel {
   void open() override;
   std::size_t room() const override;
   void start(std::vector<delivery::Attempt> batch) override;
-  void recall(const delivery::Attempt& attempt, std::move_only_function<void()> done) override;
   Reachability reachability() const override;
 
  private:

@@ -341,14 +341,6 @@ TEST_F(SirenChannelTest, AStopCallsOffWhatItRefersToAndThenSoundsItsOwnProgram) 
   EXPECT_EQ(driver.last(), "accepted");
 }
 
-TEST_F(SirenChannelTest, HaltSendsTheStopCommand) {
-  bool done = false;
-  channel->recall(attempt(1, "siren-01", content()), [&] { done = true; });
-  EXPECT_TRUE(done);
-  EXPECT_EQ(command(0).action, Action::cancel);
-  EXPECT_EQ(command(0).alert_id, "TP-2026-0001");
-}
-
 TEST_F(SirenChannelTest, AContentOfTheOtherModeIsRefused) {
   auto drill = content();
   drill->mode = alert::Mode::drill;
