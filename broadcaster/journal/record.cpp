@@ -11,6 +11,16 @@ namespace {
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool between_digits(char c) { return c == ' ' || c == '.' || c == '-' || c == '(' || c == ')' || c == '/'; }
 
+/// "2026-11-24" at the beginning: when a siren sounded is evidence, and no telephone number.
+bool begins_with_date(std::string_view text) {
+  constexpr std::string_view shape = "dddd-dd-dd";
+  if (text.size() < shape.size() || (text.size() > shape.size() && digit(text[shape.size()]))) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (shape[i] == 'd' ? !digit(text[i]) : text[i] != shape[i]) return false;
+  const auto century = text.substr(0, 2), month = text.substr(5, 2), day = text.substr(8, 2);
+  return (century == "19" || century == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31";
+}
+
 }  // namespace
 
 std::string record_entry(boost::json::object body, std::int64_t seq, base::WallTime at, std::string_view kind) {
@@ -57,6 +67,12 @@ std::string masked_text(std::string_view text, std::size_t max_bytes) {
   for (std::size_t i = 0; i < clean.size();) {
     if (!digit(clean[i])) {
       out += clean[i++];
+      continue;
+    }
+    constexpr std::size_t date = 10;
+    if ((out.empty() || out.back() != '+') && begins_with_date(std::string_view(clean).substr(i))) {
+      out.append(clean, i, date);
+      i += date;
       continue;
     }
     std::size_t end = i, last = i, digits = 0;

@@ -48,8 +48,8 @@ std::string shown_recipient(const base::Bytes& alert_key, const std::string& rec
 /// Valid UTF-8 in NFC, at most `max_bytes`: what a far side says may be anything.
 std::string clean_text(std::string_view text, std::size_t max_bytes = 1000);
 /// clean_text() with every group of seven or more digits (spaces, dots and dashes between them count as part) written
-/// as
-/// "[number]": an operator's answer likes to repeat the phone's.
+/// as "[number]": an operator's answer likes to repeat the phone's. A date (2026-11-24) at the group's beginning stays:
+/// when a siren sounded is evidence.
 std::string masked_text(std::string_view text, std::size_t max_bytes = 1000);
 
 }  // namespace broadcaster::journal

@@ -18,6 +18,16 @@ namespace {
 
 using namespace sample;  // NOLINT
 
+TEST(MaskedText, HidesNumbersOfPeopleAndKeepsTimes) {
+  EXPECT_EQ(masked_text("no route to +999 0000-0005"), "no route to +[number]");
+  EXPECT_EQ(masked_text("sounding at 2026-11-24T02:15:00Z"), "sounding at 2026-11-24T02:15:00Z");
+  EXPECT_EQ(masked_text("2026-11-24 02:15 to 99900000005"), "2026-11-24 02:15 to [number]");
+  EXPECT_EQ(masked_text("2026-11-24 9990000005"), "2026-11-24 [number]");
+  for (const auto* number :
+       {"+2026-11-24", "2026-13-24", "2026-11-245", "3026-11-24", "08122026-11-24", "0812 2026-11-24"})
+    EXPECT_NE(masked_text(number).find("[number]"), std::string::npos) << number;
+}
+
 struct Record : testing::Test {
   Folder folder;
   void SetUp() override {
