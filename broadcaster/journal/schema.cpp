@@ -14,7 +14,7 @@ namespace broadcaster::journal {
 const char* const statements::settings = R"(
 PRAGMA locking_mode=EXCLUSIVE;
 PRAGMA page_size=4096;
-PRAGMA cache_size=-16384;
+PRAGMA cache_size=-8192;
 PRAGMA mmap_size=0;
 PRAGMA foreign_keys=ON;
 PRAGMA trusted_schema=OFF;
