@@ -136,12 +136,15 @@ class Engine {
   const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row);
   base::milliseconds until_room(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
   std::optional<Question> close_question(DeliveryId id);
+  static bool is_urgent(const AlertState& alert);
+  bool must_yield(const AlertState& alert, const EndpointOrder& endpoint) const;
   bool must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
 
   // outcomes.cpp: what an attempt taught
   void settle(Flight flight, const delivery::Outcome& outcome);
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
   base::WallTime first_in_line(const Try& what) const;
+  base::milliseconds until_asked(const AlertState* alert, const Try& what);
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
 
   void expanded(AlertState& alert, const journal::Expanded& result);

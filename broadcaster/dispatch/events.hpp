@@ -37,6 +37,8 @@ struct EndpointOrder {
   plan::Intent intent = plan::Intent::before_the_byte;
   plan::OnUnknown on_unknown = plan::OnUnknown::hold;
   std::chrono::seconds reconcile_after{30};
+  /// bulk: a list of people, whose second tries have a budget. Sirens and accounts are few.
+  enum class Load { few, bulk } load = Load::few;
   /// It is not the destination that was signed (or is not there any more): nothing leaves over it for this alert.
   enum class Use { allowed, held } use = Use::allowed;
   /// For whom it has a message: no zone speaks to all of them. A message that was blocked stands in no plan.

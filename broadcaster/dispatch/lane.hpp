@@ -13,6 +13,7 @@
 
 #include "broadcaster/delivery/ids.hpp"
 #include "broadcaster/dispatch/pace.hpp"
+#include "broadcaster/dispatch/retry_budget.hpp"
 
 namespace broadcaster::dispatch {
 
@@ -28,6 +29,7 @@ class Lane {
   Lane(int rate_per_second, int in_flight) : pace(rate_per_second, in_flight) {}
 
   Pace pace;
+  RetryBudget budget;
 
   // How fast it answers
   void answered() { ++answers_; }

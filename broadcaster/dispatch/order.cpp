@@ -67,6 +67,7 @@ MadeOrder make_order(AlertId id, const plan::Plan& plan, const OpenEndpoints& en
                              .intent = planned->intent,
                              .on_unknown = planned->on_unknown,
                              .reconcile_after = planned->reconcile_after,
+                             .load = planned->audience.empty() ? EndpointOrder::Load::few : EndpointOrder::Load::bulk,
                              .use = EndpointOrder::Use::allowed,
                              .says = {}};
       for (const auto& message : plan.messages)

@@ -62,8 +62,7 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
                       },
                       [&](const delivery::Unknown&) {
                         settle.to = State::unknown;
-                        const auto* order = order_of(what);
-                        settle.due = due_now_ + (order ? order->reconcile_after : std::chrono::seconds(30));
+                        settle.due = due_now_ + until_asked(alert, what);
                       },
                       [&](const delivery::Continues& o) {
                         settle.to = waits;
@@ -87,6 +86,16 @@ void Engine::settle(Flight flight, const delivery::Outcome& outcome) {
 base::WallTime Engine::first_in_line(const Try& what) const {
   constexpr int most_tries = 3;
   return what.row.state == State::pending && what.attempt.number <= most_tries ? base::WallTime{} : due_now_;
+}
+
+/// An unknown row is asked about, and perhaps sent again, in the endpoint's own time; of a long list not before its
+/// turn.
+base::milliseconds Engine::until_asked(const AlertState* alert, const Try& what) {
+  const auto* order = order_of(what);
+  if (!alert || !order) return std::chrono::seconds(30);
+  if (order->load == EndpointOrder::Load::few || is_urgent(*alert)) return order->reconcile_after;
+  const auto turn = lanes_.at(what.endpoint).budget.book(RetryBudget::Cost::no_answer, now_.mono);
+  return std::max<base::milliseconds>(order->reconcile_after, std::chrono::ceil<base::milliseconds>(turn - now_.mono));
 }
 
 base::WallTime Engine::next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after) {

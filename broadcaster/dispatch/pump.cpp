@@ -14,7 +14,6 @@ constexpr std::size_t most_changes_waiting = 5000;
 constexpr int swept_at_once = 400;
 constexpr base::milliseconds look_again = std::chrono::seconds(5);
 constexpr base::milliseconds first_rows_alone = std::chrono::seconds(1);
-constexpr plan::Priority last_urgent_class = 1;
 constexpr base::milliseconds longest_hold{100};
 }  // namespace
 
@@ -94,7 +93,7 @@ void Engine::pump() {
 bool Engine::urgent_alert_begins() const {
   if (store_ != Store::works || claims_ == Claims::ended) return false;
   const auto begins = [this](const AlertState& alert) {
-    if (alert.order.priority > last_urgent_class || alert.life != AlertState::Life::running) return false;
+    if (!is_urgent(alert) || alert.life != AlertState::Life::running) return false;
     if (alert.begun == AlertState::Begun::yes || now_.mono - alert.since >= longest_hold) return false;
     const auto stocked = [](const auto& route) { return !route.second.stock.empty(); };
     if (std::ranges::any_of(alert.routes, stocked)) return false;

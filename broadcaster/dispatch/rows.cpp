@@ -4,6 +4,10 @@
 #include "broadcaster/dispatch/engine.hpp"
 
 namespace broadcaster::dispatch {
+namespace {
+constexpr plan::Priority last_urgent_class = 1;
+constexpr std::chrono::seconds urgent_goes_first{5};
+}  // namespace
 
 void Engine::take(AlertState& alert, RouteState& route, delivery::Row row) {
   if (row.state == State::unknown)
@@ -29,6 +33,7 @@ void Engine::intend(AlertState& alert, delivery::Row row, const EndpointOrder& e
   else
     ++lanes_.at(endpoint.name).ahead;
   const AttemptId attempt{row.id, row.attempts + 1};
+  if (row.attempts == 0) lanes_.at(endpoint.name).budget.first_try(now_.mono);
   change(delivery::Intend{attempt, endpoint.name, now_.wall});
   const auto id = row.id;
   // Without a journal only what is harmless to repeat comes here, and does not wait for one.
@@ -61,6 +66,11 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
   what.attempt = {id, what.row.attempts};
   switch (order->on_unknown) {
     case plan::OnUnknown::resend:
+      if (must_yield(alert, *order)) {
+        const auto due = due_now_ + urgent_goes_first;
+        change(delivery::Move{id, State::unknown, State::unknown, due, "an urgent alert goes first", now_.wall});
+        return;
+      }
       return ask(alert, std::move(what));
     case plan::OnUnknown::hold:
       change(delivery::Move{id, State::unknown, State::unknown, std::nullopt, "held for a person", now_.wall});
@@ -154,6 +164,28 @@ base::milliseconds Engine::until_room(const AlertState& alert, const RouteState&
     wait = std::min(wait, std::max(soonest, until));
   }
   return wait;
+}
+
+bool Engine::is_urgent(const AlertState& alert) { return alert.order.priority <= last_urgent_class; }
+
+/// While an urgent alert has people to reach over a bulk endpoint, nobody else sends there a second time.
+bool Engine::must_yield(const AlertState& alert, const EndpointOrder& endpoint) const {
+  if (endpoint.load == EndpointOrder::Load::few || is_urgent(alert)) return false;
+  const auto waits = [](const RouteState& route, State state) {
+    const auto n = route.counts.find(state);
+    return n != route.counts.end() && n->second > 0;
+  };
+  const auto uses_it = [&](const auto& entry) {
+    const auto& other = entry.second;
+    if (!is_urgent(other) || other.life != AlertState::Life::running) return false;
+    return std::ranges::any_of(other.routes, [&](const auto& one) {
+      const auto& route = one.second;
+      return (waits(route, State::pending) || waits(route, State::sent)) &&
+             std::ranges::find(route.order.endpoints, endpoint.name, &EndpointOrder::name) !=
+                 route.order.endpoints.end();
+    });
+  };
+  return std::ranges::any_of(alerts_, uses_it);
 }
 
 bool Engine::must_wait_for_original(const AlertState& alert, const RouteState& route, const delivery::Row& row) const {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "channels/http/answer_time.hpp"
 #include "channels/http/http_channel.hpp"
 
 namespace broadcaster::channels {
@@ -64,12 +65,24 @@ class OverHttp final : public Channel {
     auto& request = std::get<net::HttpRequest>(step);
     // No byte leaves over a connection that is made too late. An answer may come later than that: it is worth waiting
     // for.
+    // A channel that names a time of its own keeps it.
+    if (request.timeout == net::HttpRequest{}.timeout) request.timeout = answer_time_.limit().value_or(request.timeout);
     request.connect_timeout = std::min(request.connect_timeout, std::chrono::ceil<base::milliseconds>(life));
     request.may_leave = [this, alive = std::weak_ptr(alive_), id = attempt->id] {
       return !alive.expired() && tools_.reports.may_leave(id);
     };
-    send(std::move(request),
-         [this, attempt, number](const net::HttpResult& result) { send_step(attempt, &result, number + 1); });
+    const auto begin = tools_.clock.now().mono;
+    send(std::move(request), [this, attempt, number, begin, waited = request.timeout](const net::HttpResult& result) {
+      learn(result, std::chrono::duration_cast<base::milliseconds>(tools_.clock.now().mono - begin), waited);
+      send_step(attempt, &result, number + 1);
+    });
+  }
+
+  void learn(const net::HttpResult& result, base::milliseconds took, base::milliseconds waited) {
+    if (result) return answer_time_.answered(took);
+    const bool no_answer = result.error().phase == net::HttpFailure::Phase::timeout &&
+                           result.error().sent == net::HttpFailure::Sent::maybe;
+    if (no_answer) answer_time_.missed(waited);
   }
 
   /// Its room is free before its end is told, so that whoever waits goes at once; while it is being proven it is not.
@@ -152,6 +165,7 @@ class OverHttp final : public Channel {
   ChannelTools& tools_;
   std::size_t running_ = 0;
   std::size_t proving_ = 0;  ///< of these
+  AnswerTime answer_time_;
   Reachability reachability_ = Reachability::unknown;
   /// Answers that come after our end find it gone.
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);

@@ -203,6 +203,53 @@ TEST(Engine, WhatIsOnlyReportedAsUnknownIsNoAlarmAfterARestart) {
   EXPECT_TRUE(script.all<Alarm>().empty());
 }
 
+/// A list of people at a gateway, none of them urgent.
+AlertOrder notice_to_many(const Script& script) {
+  auto order = script.order();
+  order.priority = 3;
+  order.rows = AlertOrder::Rows::complete;
+  order.routes[0].endpoints[0].load = EndpointOrder::Load::bulk;
+  order.routes[0].endpoints[0].reconcile_after = std::chrono::seconds(1);
+  return order;
+}
+
+TEST(Engine, OfManyThatHadNoAnswerEachIsAskedAboutInItsTurn) {
+  Script script;
+  std::vector<base::milliseconds> waits;
+  script.step(Released{notice_to_many(script), {}});
+  script.step(RowsExpanded{Script::alert, {{{Script::route, 3}}, journal::Expanded::Progress::complete, {}}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(1), Script::row(2), Script::row(3)}, {}}});
+  script.committed();
+  const auto tries = script.only<Start>().tries;
+  ASSERT_EQ(tries.size(), 3U);
+  for (const auto& one : tries) {
+    script.step(Finished{one.attempt, delivery::Unknown{"no answer"}});
+    for (const auto& commit : script.all<Commit>())
+      for (const auto& change : commit.changes)
+        if (const auto* settle = std::get_if<delivery::Settle>(&change))
+          waits.push_back(*settle->due - script.now().wall);
+    if (!script.all<Commit>().empty()) script.committed();
+  }
+  EXPECT_EQ(waits, (std::vector<base::milliseconds>{std::chrono::seconds(1), std::chrono::seconds(2),
+                                                    std::chrono::seconds(4)}))
+      << "one a second, and each counts double";
+}
+
+TEST(Engine, WhileAnUrgentAlertUsesTheGatewayNobodyElseSendsThereAgain) {
+  Script script;
+  auto evacuation = script.order();
+  evacuation.id = AlertId{2};
+  evacuation.routes[0].endpoints[0].load = EndpointOrder::Load::bulk;
+  script.step(Released{notice_to_many(script), Script::before(1)});
+  script.step(Released{evacuation, {}});
+  script.step(RowsExpanded{AlertId{2}, {{{Script::route, 1}}, journal::Expanded::Progress::more, {}}});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, {}}});
+  EXPECT_TRUE(script.all<Ask>().empty());
+  script.step(Stopped{AlertId{2}, "halted by sari", Stopped::Recorded::yes});
+  script.step(RowsClaimed{Script::alert, Script::route, {{Script::row(7, State::unknown, 1)}, {}}});
+  EXPECT_EQ(script.all<Ask>().size(), 1U);
+}
+
 TEST(Engine, AQuestionTakesRoomUntilItIsAnswered) {
   Script script;
   auto order = script.order();
