@@ -26,6 +26,7 @@ struct Typed {
   Approve approve;
   Send send;
   std::string status_alert;
+  DismissMatter dismiss;
   Halt halt;
   Cancel cancel;
   RecordVerify record_verify;
@@ -210,6 +211,7 @@ class CommandLine {
     auto& state = command(app_, "status", "cli.about_status", "status TP12 --json",
                           [this](const Context& c) { return status(c, typed_.status_alert); });
     option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
+    feeds();
     auto& record = group("record", "cli.about_record");
     auto& checking = command(record, "verify", "cli.about_record_verify", "record verify --mode drill",
                              [this](const Context& c) { return record_verify(c, typed_.record_verify); });
@@ -227,6 +229,18 @@ class CommandLine {
     option(leave, "--reason", typed_.record_export.reason, "cli.option_numbers_reason");
     option(leave, "--signing-key", typed_.record_export.cap_key.signing_key, "cli.option_signing_key");
     option(leave, "--certificate", typed_.record_export.cap_key.certificate, "cli.option_certificate");
+  }
+
+  void feeds() {
+    // A callback of the command runs after that of its own command, so it looks which of the two was typed.
+    auto& list = command(app_, "feeds", "cli.about_feeds", "feeds --mode live", [this](const Context& c) {
+      return typed_.dismiss.id.empty() ? cli::feeds(c) : dismiss_matter(c, typed_.dismiss);
+    });
+    auto& dismiss =
+        command(list, "dismiss", "cli.about_feeds_dismiss", "feeds dismiss inatews-3f9a1c2b --reason \"sent as TP12\"",
+                [this](const Context& c) { return dismiss_matter(c, typed_.dismiss); });
+    option(dismiss, "ID", typed_.dismiss.id, "cli.option_matter").required();
+    option(dismiss, "--reason", typed_.dismiss.reason, "cli.option_dismiss_reason").required();
   }
 
   void erase(CLI::App& record) {

@@ -87,6 +87,13 @@ int send(const Context& context, const Send& options);
 
 int status(const Context& context, const std::string& alert);
 
+int feeds(const Context& context);
+struct DismissMatter {
+  std::string id;  ///< empty: nothing is dismissed
+  std::string reason;
+};
+int dismiss_matter(const Context& context, const DismissMatter& options);
+
 struct Halt {
   std::string alert;
   std::string reason;

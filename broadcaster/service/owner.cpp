@@ -10,6 +10,7 @@
 #include "broadcaster/net/http.hpp"
 #include "broadcaster/net/server.hpp"
 #include "broadcaster/service/auditor.hpp"
+#include "broadcaster/service/feed_desk.hpp"
 #include "broadcaster/service/fence_watch.hpp"
 #include "broadcaster/service/owner_start.hpp"
 #include "broadcaster/service/requests.hpp"
@@ -61,6 +62,7 @@ class OwnerOf final : public Owner {
                    .options = options_,
                    .quit = [this] { end(); },
                    .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); },
+                   .feeds = [this]() -> FeedDesk& { return *feeds_; },
                    .silent = std::move(silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
@@ -77,6 +79,7 @@ class OwnerOf final : public Owner {
   }
 
   base::Result<void> begin(Found found) {
+    open_feeds();
     if (options_.work == Work::send)
       if (auto sending = begin_sending(std::move(found)); !sending) return sending;
     auto control = net::LineServer::listen(*loop_, options_.state.control().string(),
@@ -128,6 +131,29 @@ class OwnerOf final : public Owner {
     dispatcher_.driver().on_store_works = [this] { resume_what_was_in_doubt(); };
     begin_audit();
     return {};
+  }
+
+  /// As with the dead man's handle: only `serve` stands for long enough to watch.
+  void open_feeds() {
+    feeds_.emplace(FeedDeskTools{.loop = *loop_,
+                                 .workers = workers_,
+                                 .http = *http_,
+                                 .store = store_,
+                                 .driver = dispatcher_.driver(),
+                                 .clock = clock_,
+                                 .random = random_},
+                   FeedRules{.agency = options_.config.agency,
+                             .zones = options_.config.zones,
+                             .hazards = options_.hazards,
+                             .mode = M,
+                             .drafts = options_.state.drafts()},
+                   options_.config.feeds);
+    switch (options_.signals) {
+      case OwnerOptions::Signals::take:
+        return feeds_->begin(FeedDesk::Watching::poll);
+      case OwnerOptions::Signals::leave:
+        return feeds_->begin(FeedDesk::Watching::look_only);
+    }
   }
 
   void watch_fence() {
@@ -274,6 +300,7 @@ class OwnerOf final : public Owner {
   dispatch::Dispatcher<M> dispatcher_;
   Requests<M> requests_;
   std::optional<Auditor> auditor_;
+  std::optional<FeedDesk> feeds_;
   std::optional<FenceWatch> watch_;
   std::optional<base::Error> fenced_;
   std::vector<base::Text> warnings_;

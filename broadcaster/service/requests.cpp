@@ -1,5 +1,5 @@
 // Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
-// requests_backup.
+// requests_backup, requests_feeds.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -42,6 +42,8 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "export") return export_record(request, peer, std::move(reply));
   if (op == "erase") return erase(request, peer, std::move(reply));
   if (op == "note") return note(request, std::move(reply));
+  if (op == "feeds") return feeds(std::move(reply));
+  if (op == "feed_dismiss") return dismiss_matter(request, peer, std::move(reply));
   if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {
     reply(good());

@@ -13,6 +13,7 @@
 #include "broadcaster/net/lines.hpp"
 #include "broadcaster/net/workers.hpp"
 #include "broadcaster/service/config.hpp"
+#include "broadcaster/service/feed_desk.hpp"
 #include "broadcaster/service/owner.hpp"
 #include "broadcaster/service/status_json.hpp"
 
@@ -29,6 +30,7 @@ struct RequestTools {
   const OwnerOptions& options;
   std::function<void()> quit;
   std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
+  std::function<FeedDesk&()> feeds;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
   std::optional<base::Error> silent = std::nullopt;
 };
@@ -69,6 +71,8 @@ class Requests {
   void export_record(const Object& request, const net::Peer& peer, Reply reply);
   void erase(const Object& request, const net::Peer& peer, Reply reply);
   void note(const Object& request, Reply reply);
+  void feeds(Reply reply);
+  void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);
   void copy_aside(std::shared_ptr<BackupRun> run, std::function<base::Result<void>(BackupRun&)> work,

@@ -276,7 +276,8 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
   });
 }
 
-/// Another alert that is still running and touches one of the zones says that the hazard is in force.
+/// Another alert that is still running and touches one of the zones says that the hazard is in force, and so does a
+/// centre's bulletin that a draft rests on.
 template <alert::Mode M>
 std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertView>& views,
                                                        const AlertView& original) const {
@@ -292,6 +293,9 @@ std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertVi
     });
     if (touches) sources.push_back(alert.release.filling.code);
   }
+  std::vector<alert::ZoneId> zones;
+  for (const auto& zone : original.plan.zones) zones.push_back(zone.id);
+  for (auto& bulletin : tools_.feeds().in_force(zones)) sources.push_back(std::move(bulletin));
   return sources;
 }
 

@@ -17,6 +17,8 @@
 //   erase    before, trial                      → alerts [{identifier, code, ended, deliveries, erased_at, open}],
 //                                                 numbers, snapshots; trial: nothing was erased
 //   note     kind, entry                        → an entry of the record
+//   feeds                                       → feed_desk.hpp
+//   feed_dismiss  id, by, reason                → a draft or question of a feed is settled without it
 //   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end
 // Thread rule: plain functions.
