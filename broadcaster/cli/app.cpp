@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/page.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -27,6 +28,7 @@ struct Typed {
   Send send;
   std::string status_alert;
   Halt halt;
+  PageChoice page;
   Cancel cancel;
   RecordVerify record_verify;
   RecordExport record_export;
@@ -65,6 +67,7 @@ class CommandLine {
     prepare();
     release();
     look();
+    paging();
     second_machine();
     run_long();
   }
@@ -227,6 +230,20 @@ class CommandLine {
     option(leave, "--reason", typed_.record_export.reason, "cli.option_numbers_reason");
     option(leave, "--signing-key", typed_.record_export.cap_key.signing_key, "cli.option_signing_key");
     option(leave, "--certificate", typed_.record_export.cap_key.certificate, "cli.option_certificate");
+  }
+
+  /// `page` alone lists what is open.
+  void paging() {
+    auto& all = command(app_, "page", "cli.about_page", "page --mode live", [](const Context& c) { return pages(c); });
+    all.require_subcommand(0, 1);
+    // The innermost command is called first, and it is the one that was typed.
+    all.callback([this] {
+      if (!action_) action_ = [](const Context& c) { return pages(c); };
+    });
+    auto& got = command(all, "ack", "cli.about_page_ack", "page ack P12 --by sari.wulandari",
+                        [this](const Context& c) { return page_ack(c, typed_.page); });
+    option(got, "PAGE", typed_.page.page, "cli.option_page").required();
+    option(got, "--by", typed_.page.by, "cli.option_page_by");
   }
 
   void erase(CLI::App& record) {

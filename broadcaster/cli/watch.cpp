@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/cli/page.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -187,6 +188,8 @@ void show_status(const Context& context, const json::object& document) {
   const auto& screen = context.screen();
   for (const auto& alarm : alarms(context, document)) screen.line(alarm);
   if (const auto audit = audit_line(context, document)) screen.line(*audit);
+  if (const auto* pages = document.if_contains("pages"); pages && pages->is_object())
+    show_pages(context, pages->get_object());
   const auto alerts = objects_of(document, "alerts");
   if (alerts.empty()) screen.line({"cli.no_alerts", {}});
   const auto style = service::style_of(stdout, context.language());

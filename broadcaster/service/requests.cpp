@@ -1,5 +1,5 @@
 // Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
-// requests_backup.
+// requests_backup, requests_pages.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -15,7 +15,7 @@ namespace broadcaster::service {
 namespace json = boost::json;
 
 template <alert::Mode M>
-Requests<M>::Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher)
+Requests<M>::Requests(RequestTools<M> tools, dispatch::Dispatcher<M>& dispatcher)
     : tools_(std::move(tools)), dispatcher_(dispatcher), copying_(tools_.loop, 1) {}
 
 template <alert::Mode M>
@@ -42,6 +42,8 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "export") return export_record(request, peer, std::move(reply));
   if (op == "erase") return erase(request, peer, std::move(reply));
   if (op == "note") return note(request, std::move(reply));
+  if (op == "pages") return pages(std::move(reply));
+  if (op == "page_ack") return acknowledge(request, peer, std::move(reply));
   if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {
     reply(good());

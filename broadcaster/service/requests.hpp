@@ -14,6 +14,7 @@
 #include "broadcaster/net/workers.hpp"
 #include "broadcaster/service/config.hpp"
 #include "broadcaster/service/owner.hpp"
+#include "broadcaster/service/paging/pages.hpp"
 #include "broadcaster/service/status_json.hpp"
 
 namespace broadcaster::service {
@@ -21,6 +22,7 @@ namespace broadcaster::service {
 /// One answer, or several lines (watch).
 using Reply = std::function<void(std::string line)>;
 
+template <alert::Mode M>
 struct RequestTools {
   net::Loop& loop;
   net::Workers& workers;
@@ -29,6 +31,7 @@ struct RequestTools {
   const OwnerOptions& options;
   std::function<void()> quit;
   std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
+  Pages<M>& pages;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
   std::optional<base::Error> silent = std::nullopt;
 };
@@ -36,7 +39,7 @@ struct RequestTools {
 template <alert::Mode M>
 class Requests {
  public:
-  Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher);
+  Requests(RequestTools<M> tools, dispatch::Dispatcher<M>& dispatcher);
 
   /// `line` as it came; every answer goes to `reply`.
   void handle(const std::string& line, const net::Peer& peer, net::ConnectionId connection, Reply reply);
@@ -69,6 +72,8 @@ class Requests {
   void export_record(const Object& request, const net::Peer& peer, Reply reply);
   void erase(const Object& request, const net::Peer& peer, Reply reply);
   void note(const Object& request, Reply reply);
+  void pages(Reply reply);
+  void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);
   void copy_aside(std::shared_ptr<BackupRun> run, std::function<base::Result<void>(BackupRun&)> work,
@@ -84,7 +89,7 @@ class Requests {
   void record_refusal(const std::string& what, const base::Error& error, const std::string& by);
   std::vector<std::string> sources_in_force(const std::vector<AlertView>& views, const AlertView& original) const;
 
-  RequestTools tools_;
+  RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
   std::uint64_t last_watch_ = 0;

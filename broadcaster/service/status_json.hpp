@@ -1,7 +1,8 @@
 // What `status --json` says, and what every screen is drawn from.
 //
-//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"alarms":[{"key","text","since"}],"alerts":[ALERT]}
+//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"pages":PAGES,"alarms":[{"key","text","since"}],"alerts":[ALERT]}
 //   AUDIT: auditor.hpp; null where nobody sends
+//   PAGES: paging/pages.hpp
 //   ALERT: identifier, code, status, hazard, headline, authority, released_at, released_by, expires, stopped_at,
 //     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update, code} | {how: other,
 //     text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},

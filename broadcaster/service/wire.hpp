@@ -17,6 +17,8 @@
 //   erase    before, trial                      → alerts [{identifier, code, ended, deliveries, erased_at, open}],
 //                                                 numbers, snapshots; trial: nothing was erased
 //   note     kind, entry                        → an entry of the record
+//   pages                                       → paging/pages.hpp
+//   page_ack page, by                           → when it is on disk
 //   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end
 // Thread rule: plain functions.
