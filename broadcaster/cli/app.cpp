@@ -19,6 +19,7 @@ struct Typed {
   Check check;
   New new_alert;
   Update update;
+  AllClear all_clear;
   Import import;
   Export export_cap;
   MakePlan plan;
@@ -150,6 +151,11 @@ class CommandLine {
     option(changed, "ID", typed_.update.alert, "cli.option_alert").required();
     option(changed, "-o,--out", typed_.update.out, "cli.option_alert_out");
     key(changed, typed_.update.key, "cli.option_new_key");
+    auto& over = command(app_, "all-clear", "cli.about_all_clear", "all-clear TP12 -o over.yaml --key sari.key",
+                         [this](const Context& c) { return all_clear(c, typed_.all_clear); });
+    option(over, "ID", typed_.all_clear.alert, "cli.option_alert").required();
+    option(over, "-o,--out", typed_.all_clear.out, "cli.option_alert_out");
+    key(over, typed_.all_clear.key, "cli.option_new_key");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });

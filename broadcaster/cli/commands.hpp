@@ -43,6 +43,13 @@ struct Update {
 };
 int update(const Context& context, const Update& options);
 
+struct AllClear {
+  std::string alert;
+  std::string out;  ///< empty: <hazard>-all-clear-<code>-<time>.yaml
+  KeyChoice key;    ///< as in New
+};
+int all_clear(const Context& context, const AllClear& options);
+
 struct MakePlan {
   std::string alert;
   std::string out;

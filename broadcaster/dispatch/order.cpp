@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/content.hpp"
 #include "broadcaster/dispatch/policy.hpp"
 
@@ -37,7 +38,7 @@ base::Result<Outgoing> make_outgoing(AlertId id, const plan::Plan& plan, const p
     content->form = message.form;
     content->body = std::move(message.body);
     content->plan_digest = plan_digest;
-    content->is_stop = plan.alert.type == alert::MessageType::cancel;
+    content->is_stop = plan.alert.type == alert::MessageType::cancel || alert::is_all_clear(plan.alert);
     content->references = filling.references;
     outgoing.contents.emplace(std::tuple{message.endpoint, message.language, message.zone}, std::move(content));
   }

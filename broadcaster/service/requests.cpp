@@ -37,6 +37,7 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "watch") return watch(request, connection, std::move(reply));
   if (op == "deliveries") return deliveries(request, std::move(reply));
   if (op == "plan") return plan(request, std::move(reply));
+  if (op == "to_end") return to_end(request, std::move(reply));
   if (op == "verify") return verify(request, std::move(reply));
   if (op == "record_key") return record_key(reply);
   if (op == "export") return export_record(request, peer, std::move(reply));

@@ -49,6 +49,14 @@ class Requests {
   void submit(const Object& request, const net::Peer& peer, Reply reply);
   void release(approval::SignedPlan plan, std::string by, Reply reply);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
+  struct AskedFalseAlarm {
+    AlertView original;
+    approval::People people;  ///< today's
+    approval::FalseAlarmRequest wanted;
+  };
+  base::Result<approval::Release<M>> make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const;
+  void send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number, const std::string& by,
+                        Reply reply);
   /// The alert that is stored, whoever released it: what was just made has another code when it joins.
   void answer_submitted(const dispatch::Submitted& submitted, Reply reply);
   void halt(const Object& request, const net::Peer& peer, Reply reply);
@@ -64,6 +72,7 @@ class Requests {
   void end_watch(net::ConnectionId connection, std::string last_line);
   void deliveries(const Object& request, Reply reply);
   void plan(const Object& request, Reply reply);
+  void to_end(const Object& request, Reply reply);
   void verify(const Object& request, Reply reply);
   void record_key(const Reply& reply);
   void export_record(const Object& request, const net::Peer& peer, Reply reply);

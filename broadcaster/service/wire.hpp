@@ -10,6 +10,7 @@
 //   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
 //   halt     alert, by, reason                  → when the stop is on disk
 //   deliveries  alert, after, limit             → lines for reports
+//   to_end   alert                              → what its all-clear must end and reach (all_clear.hpp)
 //   verify   heads?, keys?                      → the record's check
 //   record_key                                  → key, since, head
 //   export   alert, folder, language, time_zone, time_zone_name, numbers, why, files {name: text}
