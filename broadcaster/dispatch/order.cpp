@@ -93,6 +93,7 @@ MadeOrder make_order(AlertId id, const plan::Plan& plan, const OpenEndpoints& en
 delivery::Attempt make_attempt(const Outgoing& outgoing, const Try& what,
                                std::shared_ptr<const delivery::Content> content) {
   const auto& route = outgoing.plan->routes.at(static_cast<std::size_t>(what.row.route.value));
+  const auto earlier = std::ranges::find(what.row.earlier, what.endpoint, &delivery::Earlier::endpoint);
   return {
       .id = what.attempt,
       .endpoint = what.endpoint,
@@ -100,7 +101,8 @@ delivery::Attempt make_attempt(const Outgoing& outgoing, const Try& what,
       .key = delivery::idempotency_key(outgoing.identifier, route.name.value, what.row.recipient, outgoing.plan_digest),
       .content = std::move(content),
       .memo = what.row.memo,
-      .expires = what.expires};
+      .expires = what.expires,
+      .follows_ref = earlier == what.row.earlier.end() ? std::string() : earlier->ref};
 }
 
 }  // namespace broadcaster::dispatch

@@ -169,6 +169,35 @@ TEST_F(Ending, AHaltEndsNoDangerAndMayBeFollowedByOne) {
   EXPECT_EQ(make(all_return(), "TL1", "more").status, 4);
 }
 
+TEST_F(Ending, IsAReplyToThePostThatItFollows) {
+  ASSERT_EQ(update("\n\n\n\n").status, 0);
+  ASSERT_EQ(make(all_return()).status, 0);
+  ASSERT_EQ(send().status, 0);
+  const auto seen = posts();
+  ASSERT_EQ(seen.size(), 6u) << "alert, update and all-clear in two languages";
+  std::map<std::string, std::string> last;  // by language
+  for (const auto& entry : seen) {
+    const auto& post = entry.as_object();
+    const std::string language(post.at("language").as_string());
+    EXPECT_EQ(post.at("reply_to").as_string(), last[language]);
+    last[language] = std::string(post.at("id").as_string());
+  }
+  const std::string second(seen[2].as_object().at("text").as_string());
+  EXPECT_TRUE(second.starts_with("LATIHAN: PEMBARUAN. ") || second.starts_with("EXERCISE: UPDATE. ")) << second;
+}
+
+TEST_F(Ending, IsNotLostWhereThePostThatItFollowsIsGone) {
+  ASSERT_EQ(make(all_return()).status, 0);
+  ASSERT_EQ(
+      post(port, "/faults", R"({"side": "mastodon", "kind": "status", "status": 404, "times": 2, "method": "POST"})"),
+      204);
+  const auto sent = send();
+  EXPECT_EQ(sent.status, 0) << sent.err << sent.out;
+  const auto seen = posts();
+  ASSERT_EQ(seen.size(), 4u);
+  for (const auto& entry : seen) EXPECT_EQ(entry.as_object().at("reply_to").as_string(), "");
+}
+
 TEST_F(Ending, ARealOneNeedsItsOwnQuorumAndItsOwnWords) {
   town.replace("config/people.yaml", "Actual: 2,", "Actual: 1, all_clear: 2,");
   town.make_plan("live");

@@ -35,5 +35,17 @@ TEST(Order, WhatEndsAnAlertStopsItsSirensAndAnUpdateDoesNot) {
   EXPECT_TRUE(stops(all_clear));
 }
 
+TEST(Order, AnAttemptKnowsThePostThatItsOwnEndpointHasAccepted) {
+  const auto outgoing = *make_outgoing(AlertId(1), update(), sample::release().filling, std::string(sample::digest));
+  Try what;
+  what.endpoint = plan::EndpointName("toots");
+  what.row.route = sample::toots;
+  const auto content = outgoing.contents.begin()->second;
+  EXPECT_EQ(make_attempt(outgoing, what, content).follows_ref, "");
+  what.row.earlier = {
+      {plan::EndpointName("elsewhere"), "7"}, {plan::EndpointName("toots"), "9"}, {plan::EndpointName("toots"), "8"}};
+  EXPECT_EQ(make_attempt(outgoing, what, content).follows_ref, "9") << "the newest of its own";
+}
+
 }  // namespace
 }  // namespace broadcaster::dispatch

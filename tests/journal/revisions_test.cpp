@@ -60,5 +60,59 @@ TEST(Revisions, TheConfirmationIsOnTheRecord) {
   EXPECT_NE(all.find("\"confirmation\":\"BMKG 06.31 WIB\""), std::string::npos) << all;
 }
 
+/// The next revision, expanded; its rows at the account.
+std::vector<delivery::Row> follow(SqliteStore& store, AlertId before, const std::string& number, AlertId& id) {
+  const auto what = plan();
+  id = must(store.insert_follow_up(release("urn:" + number), std::string(64, number.front()), what, before,
+                                   "update TP" + number))
+           .alert;
+  while (must(store.expand(id, what, 5000)).progress == Expanded::Progress::more) {
+  }
+  return must(store.claim(id, toots, at(1), 10)).rows;
+}
+
+TEST(Earlier, AFollowUpKnowsWhatTheAccountHasAcceptedBefore) {
+  Folder folder;
+  const auto store = open(folder.path());
+  auto alert = released(*store);
+  for (const auto& row : must(store->claim(alert, toots, at(1), 10)).rows) {
+    EXPECT_TRUE(row.earlier.empty()) << "it follows nothing";
+    if (row.language.value != "id") continue;
+    commit(*store, {intend(row, "toots")});
+    commit(*store, {settle(row, State::accepted, "post-1")});
+  }
+  AlertId second, third;
+  for (const auto& row : follow(*store, alert, "2", second)) {
+    if (row.language.value == "en") {
+      EXPECT_TRUE(row.earlier.empty()) << "nothing was accepted in English";
+      continue;
+    }
+    EXPECT_EQ(row.earlier, (std::vector<delivery::Earlier>{{plan::EndpointName("toots"), "post-1"}}));
+    commit(*store, {intend(row, "toots")});
+    commit(*store, {settle(row, State::accepted, "post-2")});
+  }
+  for (const auto& row : follow(*store, second, "3", third))
+    if (row.language.value == "id") {
+      EXPECT_EQ(row.earlier, (std::vector<delivery::Earlier>{{plan::EndpointName("toots"), "post-2"},
+                                                             {plan::EndpointName("toots"), "post-1"}}))
+          << "the newest first";
+    }
+}
+
+TEST(Earlier, AListOfPeopleIsNotLookedUp) {
+  Folder folder;
+  const auto store = open(folder.path());
+  const auto digest_of = snapshot(folder.path(), "+6281200000001,id,port\n");
+  const auto alert = released(*store, digest_of);
+  const auto what = plan(digest_of);
+  const auto id =
+      must(store->insert_follow_up(release("urn:2"), std::string(64, '2'), what, alert, "update TP2")).alert;
+  while (must(store->expand(id, what, 5000)).progress == Expanded::Progress::more) {
+  }
+  const auto rows = must(store->claim(id, sms, at(1), 10)).rows;
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_TRUE(rows.front().earlier.empty());
+}
+
 }  // namespace
 }  // namespace broadcaster::journal
