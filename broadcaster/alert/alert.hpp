@@ -83,6 +83,8 @@ struct Info {
   std::vector<NamedValue> parameters;
   std::vector<Resource> resources;
   std::vector<Area> areas;
+  /// Ours, in a planned all-clear: it speaks to the zones with this answer alone. Nothing: to all.
+  std::optional<Ending> ending = std::nullopt;
   bool operator==(const Info&) const = default;
 };
 
@@ -97,7 +99,8 @@ struct Reference {
 /// Ours: a zone that the alert names, with what is known of its own times.
 struct ZoneOrder {
   ZoneId zone;
-  std::optional<base::WallTime> onset;  ///< when the hazard reaches this zone, where it differs from info.onset
+  std::optional<base::WallTime> onset;          ///< when the hazard reaches this zone, where it differs from info.onset
+  std::optional<Ending> ending = std::nullopt;  ///< in an all-clear: may its people return?
   bool operator==(const ZoneOrder&) const = default;
 };
 
@@ -123,6 +126,8 @@ struct Alert {
   std::vector<ZoneOrder> zones;
   /// Values for the template's slots that only a person can know, by name (texts, as a person typed them).
   std::vector<NamedValue> slots;
+  /// Of an all-clear (all_clear.hpp): who or what says that it is over, and when. Else empty.
+  std::string confirmation;
   bool operator==(const Alert&) const = default;
 };
 

@@ -92,6 +92,7 @@ json::value info(const Info& i) {
   put_list(out, "parameter", i.parameters, named_value);
   put_list(out, "resource", i.resources, resource);
   put_list(out, "area", i.areas, area);
+  if (i.ending) out["return"] = name(*i.ending);
   return out;
 }
 
@@ -103,6 +104,7 @@ json::value zone_order(const ZoneOrder& z) {
   json::object out;
   out["zone"] = z.zone.value;
   put(out, "onset", z.onset);
+  if (z.ending) out["return"] = name(*z.ending);
   return out;
 }
 
@@ -150,9 +152,11 @@ class Reader {
       ZoneOrder order;
       order.zone = ZoneId(z.text("zone"));
       order.onset = time(z, "onset");
+      order.ending = ending(z);
       return order;
     });
     named_values(f, "slots", out.slots);
+    out.confirmation = text(f, "confirmation");
     return out;
   }
 
@@ -180,6 +184,7 @@ class Reader {
     named_values(f, "parameter", out.parameters);
     each(f, "resource", out.resources, [&](const json::value& v, const std::string& p) { return read_resource(v, p); });
     each(f, "area", out.areas, [&](const json::value& v, const std::string& p) { return read_area(v, p); });
+    out.ending = ending(f);
     return out;
   }
 
@@ -234,6 +239,11 @@ class Reader {
         !parse_decimal(std::string_view((*list)[1].get_string()), out.longitude))
       expected_found(errors_, file_, path, "alert.expected_json_point", value);
     return out;
+  }
+
+  static std::optional<Ending> ending(JsonFields& f) {
+    if (!f.maybe_child("return")) return std::nullopt;
+    return f.choice<Ending>("return", choices<Ending>());
   }
 
   static std::string text(JsonFields& f, std::string_view key) { return f.maybe_text(key).value_or(""); }
@@ -309,6 +319,7 @@ json::value to_json(const Alert& a) {
   put(out, "level", a.level);
   put_list(out, "zones", a.zones, zone_order);
   put_list(out, "slots", a.slots, named_value);
+  put(out, "confirmation", a.confirmation);
   return out;
 }
 

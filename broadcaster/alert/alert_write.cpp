@@ -181,8 +181,12 @@ std::string write_infos(const std::vector<Info>& infos) {
 }
 
 std::string zone(const ZoneOrder& order) {
-  if (!order.onset) return yaml_text(order.zone.value);
-  return fmt::format("{{zone: {}, onset: \"{}\"}}", yaml_text(order.zone.value), base::format_cap_time(*order.onset));
+  if (!order.onset && !order.ending) return yaml_text(order.zone.value);
+  FlowMap out;
+  out.text("zone", order.zone.value);
+  if (order.onset) out.add("onset", fmt::format("\"{}\"", base::format_cap_time(*order.onset)));
+  if (order.ending) out.add("return", std::string(name(*order.ending)));
+  return out.take();
 }
 
 }  // namespace
@@ -212,6 +216,7 @@ std::string write_alert(const Alert& alert) {
   text("incidents", alert.incidents);
   text("hazard", alert.hazard);
   text("level", alert.level);
+  text("confirmation", alert.confirmation);
   items.clear();
   for (const auto& order : alert.zones) items.push_back(zone(order));
   if (!items.empty()) add("zones", flow(items));

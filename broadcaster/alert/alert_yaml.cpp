@@ -100,6 +100,7 @@ class Reader {
     if (!alert_.hazard.empty() && !is_id(alert_.hazard))
       fields.complain("hazard", {"alert.bad_id", {{"found", shown(alert_.hazard)}}});
     alert_.level = text(fields, "level");
+    alert_.confirmation = text(fields, "confirmation");
     if (const Node* list = fields.maybe_child("zones")) zones(*list);
     if (const Node* slots = fields.maybe_child("slots"))
       for (auto& [name, value] : node_texts(r_.errors, *slots, "slots"))
@@ -116,6 +117,7 @@ class Reader {
         Fields fields(node, path, r_.errors);
         order.zone = ZoneId(fields.text("zone"));
         if (const Node* onset = fields.maybe_child("onset")) order.onset = node_time(r_, *onset, path + ".onset");
+        order.ending = fields.maybe_choice<Ending>("return", choices<Ending>());
       } else if (const auto id = node_text(r_.errors, node, path)) {
         order.zone = ZoneId(*id);
       }

@@ -9,6 +9,8 @@
 //   onset: +20m                      # from `now`; a CAP time with offset is fine too
 //   expires: +3h
 //   slots: {arrival: "02.35"}
+//   confirmation: "BMKG 06.31 WIB"   # an all-clear: who says that it is over; then every zone has an answer:
+//   zones: [{zone: muara, return: may_return}, {zone: teluk, return: not_yet}]
 //
 // category, responseType, code: one or a list. eventCode, parameter, geocode: {name: value, name: [value, value]} or a
 // list of {valueName, value}. polygon: "lat,lon lat,lon …", circle: "lat,lon radius", one or a list, as in CAP.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/alert/cap_rules.hpp"
 #include "broadcaster/alert/mark.hpp"
 #include "broadcaster/alert/text_rules.hpp"
@@ -27,6 +28,7 @@ class Linter {
   std::vector<LintFinding> run() {
     area();
     meaning();
+    for (auto& fault : all_clear_faults(alert_)) error(fault.rule, fault.element, std::move(fault.text));
     for (std::size_t i = 0; i < alert_.infos.size(); ++i) info(alert_.infos[i], "info[" + std::to_string(i) + "]");
     languages();
     exercise();
@@ -49,6 +51,7 @@ class Linter {
     for (std::size_t i = 0; i < alert_.zones.size(); ++i)
       if (!zones_.find(alert_.zones[i].zone))
         error("unknown_zone", "zones[" + std::to_string(i) + "]", unknown_zone(alert_.zones[i].zone, zones_));
+    if (is_all_clear(alert_)) return;  // it speaks to those who were alerted
     for (const auto& id : reachable_but_not_alerted(alert_, zones_)) {
       const auto& zone = *zones_.find(id);
       warning("not_alerted", "zones",
@@ -91,24 +94,25 @@ class Linter {
       warning("repeats", path + ".instruction", {"alert.lint_repeats", {{"element", "description"}}});
   }
 
-  /// CAP §3.2.2: infos of one alert are its languages, and say the same of the danger.
+  /// CAP §3.2.2: infos of one alert are its languages, and say the same of the danger. In a planned all-clear those who
+  /// may return and those who may not read infos of their own.
   void languages() {
-    std::set<Language> seen;
+    std::set<std::pair<std::optional<Ending>, Language>> seen;
     for (std::size_t i = 0; i < alert_.infos.size(); ++i) {
       const auto& one = alert_.infos[i];
       const auto path = "info[" + std::to_string(i) + "]";
-      if (!seen.insert(one.language).second)
+      if (!seen.emplace(one.ending, one.language).second)
         error("language_twice", path, {"alert.lint_language_twice", {{"language", one.language.value}}});
-      const auto& first = alert_.infos.front();
+      const auto& first = *std::ranges::find(alert_.infos, one.ending, &Info::ending);
       const bool same = one.categories == first.categories && one.responses == first.responses &&
                         one.urgency == first.urgency && one.severity == first.severity &&
                         one.certainty == first.certainty && one.event_codes == first.event_codes &&
                         one.effective == first.effective && one.onset == first.onset && one.expires == first.expires &&
                         std::ranges::equal(one.areas, first.areas, same_place);
       if (!same) error("languages_differ", path, {"alert.lint_languages_differ", {{"language", one.language.value}}});
-      const bool copied = i > 0 && ((!one.instruction.empty() && one.instruction == first.instruction) ||
-                                    (!one.description.empty() && one.description == first.description) ||
-                                    (!one.headline.empty() && one.headline == first.headline));
+      const bool copied = &one != &first && ((!one.instruction.empty() && one.instruction == first.instruction) ||
+                                             (!one.description.empty() && one.description == first.description) ||
+                                             (!one.headline.empty() && one.headline == first.headline));
       if (copied) warning("not_translated", path, {"alert.lint_not_translated", {{"language", one.language.value}}});
     }
   }
@@ -133,6 +137,7 @@ class Linter {
         warning("evacuation_event", path + "event", {"alert.lint_evacuation_event", {{"word", *word}}});
     }
     for (const auto& slot : alert_.slots) text(slot.value, "slots." + slot.name);
+    text(alert_.confirmation, "confirmation");
   }
 
   void text(const std::string& text, const std::string& path) {

@@ -1,5 +1,6 @@
 #include "broadcaster/alert/sirens.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "broadcaster/alert/wording.hpp"
@@ -26,10 +27,31 @@ Siren read_siren(const base::Node& node, const std::string& path, const Zones& z
     siren.position = *point;
   else if (!position.empty())
     fields.complain("position", {"alert.bad_position", {{"found", shown(position)}}});
+  std::size_t i = 0;
+  for (const auto& heard : fields.maybe_texts("heard_in")) {
+    siren.heard_in.emplace_back(heard);
+    if (!zones.find(siren.heard_in.back()))
+      fields.complain("heard_in[" + std::to_string(i) + "]", unknown_zone(siren.heard_in.back(), zones));
+    ++i;
+  }
   return siren;
 }
 
 }  // namespace
+
+std::vector<ZoneId> zones_in_hearing(const std::vector<Siren>& sirens, const std::vector<std::string>& sounding,
+                                     const Zones& zones) {
+  std::set<ZoneId> heard;
+  for (const auto& siren : sirens) {
+    if (std::ranges::find(sounding, siren.id.value) == sounding.end()) continue;
+    heard.insert(siren.zone);
+    heard.insert(siren.heard_in.begin(), siren.heard_in.end());
+  }
+  std::vector<ZoneId> out;
+  for (const auto& zone : zones.all())
+    if (heard.contains(zone.id)) out.push_back(zone.id);
+  return out;
+}
 
 base::Checked<std::vector<Siren>> parse_sirens(const std::string& text, const std::string& file, const Zones& zones) {
   auto root = base::parse_yaml(text, file);

@@ -59,6 +59,7 @@ constexpr Table<Certainty, 5> certainties{{{"Observed", Certainty::observed},
                                            {"Unlikely", Certainty::unlikely},
                                            {"Unknown", Certainty::unknown}}};
 constexpr Table<Mode, 2> modes{{{"live", Mode::live}, {"drill", Mode::drill}}};
+constexpr Table<Ending, 2> endings{{{"may_return", Ending::may_return}, {"not_yet", Ending::not_yet}}};
 
 constexpr const auto& table(Status) { return statuses; }
 constexpr const auto& table(MessageType) { return message_types; }
@@ -69,6 +70,7 @@ constexpr const auto& table(Urgency) { return urgencies; }
 constexpr const auto& table(Severity) { return severities; }
 constexpr const auto& table(Certainty) { return certainties; }
 constexpr const auto& table(Mode) { return modes; }
+constexpr const auto& table(Ending) { return endings; }
 
 template <class E>
 std::string_view name_of(E value) {
@@ -106,6 +108,7 @@ std::string_view name(Urgency v) { return name_of(v); }
 std::string_view name(Severity v) { return name_of(v); }
 std::string_view name(Certainty v) { return name_of(v); }
 std::string_view name(Mode v) { return name_of(v); }
+std::string_view name(Ending v) { return name_of(v); }
 
 template <class E>
 std::span<const std::pair<std::string_view, E>> choices() {
@@ -120,5 +123,6 @@ template std::span<const std::pair<std::string_view, Urgency>> choices<Urgency>(
 template std::span<const std::pair<std::string_view, Severity>> choices<Severity>();
 template std::span<const std::pair<std::string_view, Certainty>> choices<Certainty>();
 template std::span<const std::pair<std::string_view, Mode>> choices<Mode>();
+template std::span<const std::pair<std::string_view, Ending>> choices<Ending>();
 
 }  // namespace broadcaster::alert

@@ -27,6 +27,9 @@ enum class Urgency { immediate, expected, future, past, unknown };
 enum class Severity { extreme, severe, moderate, minor, unknown };
 enum class Certainty { observed, likely, possible, unlikely, unknown };
 
+/// Ours: what an all-clear tells one zone. There is no third answer.
+enum class Ending { may_return, not_yet };
+
 /// Live reaches the public; drill reaches drill endpoints only.
 enum class Mode { live, drill };
 
@@ -56,6 +59,7 @@ std::string_view name(Urgency);
 std::string_view name(Severity);
 std::string_view name(Certainty);
 std::string_view name(Mode);
+std::string_view name(Ending);  ///< "may_return", "not_yet"
 
 /// Name to value, in CAP's order: `choices<Status>()` suits base::Fields::choice.
 template <class E>

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <set>
 
+#include "broadcaster/alert/all_clear.hpp"
+
 namespace broadcaster::approval {
 namespace {
 
 std::string phrase(std::string_view mode, const plan::Plan& plan) {
-  return fmt::format("{} {} {}", mode, plan.alert.hazard, plan.zones.size());
+  const auto* what = alert::is_all_clear(plan.alert) ? "ALL-CLEAR " : "";
+  return fmt::format("{} {}{} {}", mode, what, plan.alert.hazard, plan.zones.size());
 }
 
 /// Lower case, single spaces, none at the ends.

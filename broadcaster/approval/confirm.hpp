@@ -1,6 +1,6 @@
 // What a person must type to release: mode, hazard and number of zones, so that nobody releases by habit.
 //
-//   LIVE tsunami 4
+//   LIVE tsunami 4        an all-clear: LIVE ALL-CLEAR tsunami 4
 //
 // Thread rule: plain functions.
 #pragma once

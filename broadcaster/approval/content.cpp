@@ -11,7 +11,8 @@ using base::ErrorKind;
 
 constexpr std::size_t longest_identifier = 40;
 constexpr std::size_t longest_code = 8;
-constexpr std::size_t longest_references = 4096;
+/// An all-clear names every revision: an update every ten minutes through a day and a night.
+constexpr std::size_t longest_references = 16384;
 constexpr std::chrono::minutes issue_tolerance{1};
 
 bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }

@@ -2,10 +2,15 @@
 // or zones; it is a plan of its own that a whole quorum has signed, narrowing ones too.
 //
 // Nobody whom the alert told to leave may be left without a word: a zone that an update no longer names would take its
-// silence for safety. It stays in the update, or gets an all-clear. Pure. Thread rule: plain functions.
+// silence for safety. It stays in the update, or gets an all-clear.
+//
+// And may this all-clear end that alert? It names every revision, and reaches at least everybody for whom one of them
+// was meant, over the same ways, and every zone in hearing of a siren that they commanded (R44): whoever ran must be
+// told when he may come back, or that he must wait. Pure. Thread rule: plain functions.
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "broadcaster/plan/plan.hpp"
 
@@ -22,5 +27,18 @@ alert::Reference reference_to(const Replaced& original);
 
 /// Why not; nothing: it may.
 std::optional<base::Text> update_refusal(const plan::Plan& update, const Replaced& original);
+
+/// What an all-clear must end, and whom it must reach besides.
+struct WhatEnds {
+  /// Oldest first. An earlier all-clear that made zones wait is one of them.
+  std::span<const Replaced> revisions;
+  std::span<const alert::ZoneId> in_hearing;  ///< of a siren that one of them commanded
+};
+
+/// Why not, with the name of what it leaves out; nothing: it may.
+std::optional<base::Text> all_clear_refusal(const plan::Plan& all_clear, const WhatEnds& of);
+
+/// Sirens that the plan commands, each once.
+std::vector<std::string> commanded_sirens(const plan::Plan& plan);
 
 }  // namespace broadcaster::approval

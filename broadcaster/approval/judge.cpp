@@ -130,9 +130,7 @@ Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, 
   auto approvals = weigh(others, people, question);
   out.approvals = counted(approvals);
   std::ranges::move(approvals, std::back_inserter(out.signatures));
-  // A status without a quorum (Draft) is refused for what it is; until then one approval is the least there is.
-  const auto needed = people.quorum.find(signed_plan.plan.alert.status);
-  out.needed = needed == people.quorum.end() ? 1 : std::max(1, needed->second);
+  out.needed = people.approvals_needed(signed_plan.plan.alert);
   date_approvals(out);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/role_text.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/base/yaml.hpp"
@@ -16,6 +17,12 @@ bool Person::has(Role role) const { return std::ranges::find(roles, role) != rol
 const Person* People::find(std::string_view id) const {
   const auto it = std::ranges::find(persons, id, &Person::id);
   return it == persons.end() ? nullptr : &*it;
+}
+
+int People::approvals_needed(const alert::Alert& alert) const {
+  if (alert.status == alert::Status::actual && alert::is_all_clear(alert)) return std::max(1, all_clear_quorum);
+  const auto found = quorum.find(alert.status);
+  return found == quorum.end() ? 1 : std::max(1, found->second);
 }
 
 const Person* People::owner(std::string_view key) const {
@@ -31,6 +38,7 @@ using base::Node;
 
 constexpr alert::Status with_quorum[] = {alert::Status::actual, alert::Status::exercise, alert::Status::test,
                                          alert::Status::system};
+constexpr std::string_view all_clear_key = "all_clear";
 constexpr Role roles[] = {Role::author, Role::approver, Role::canceller};
 
 class Reader {
@@ -136,6 +144,8 @@ class Reader {
     Fields fields(map, "quorum", errors_);
     for (const auto status : with_quorum)
       out.quorum[status] = static_cast<int>(fields.whole(alert::name(status), 1, 20));
+    out.all_clear_quorum = static_cast<int>(
+        fields.maybe_whole(all_clear_key, 1, 20).value_or(std::int64_t{out.quorum[alert::Status::actual]}));
   }
 
   /// A rule that nobody can fulfil is found by day, not at night.
@@ -148,10 +158,14 @@ class Reader {
     const bool all_authors_approve = std::ranges::all_of(
         people.persons, [](const Person& p) { return !p.has(Role::author) || p.has(Role::approver); });
     const std::int64_t able = std::max<std::int64_t>(0, approvers - (all_authors_approve ? 1 : 0));
-    for (const auto& [status, needed] : people.quorum)
-      if (needed > able)
-        wrong(map.find(alert::name(status))->place, "quorum." + std::string(alert::name(status)),
+    const auto check = [&](std::string_view key, int needed) {
+      const auto* node = map.find(key);
+      if (node && needed > able)
+        wrong(node->place, "quorum." + std::string(key),
               {"approval.quorum_unreachable", {{"needed", std::int64_t{needed}}, {"able", able}}});
+    };
+    for (const auto& [status, needed] : people.quorum) check(alert::name(status), needed);
+    check(all_clear_key, people.all_clear_quorum);
   }
 
   base::Errors& errors_;

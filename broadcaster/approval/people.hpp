@@ -8,7 +8,9 @@
 //         - public: "base64, 32 bytes"         # as `keys new` prints it
 //           not_after: 2027-06-30T23:59:59+07:00   # optional
 //           revoked: true                      # optional; lost or stolen: it counts no more
-//   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1}
+//   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1, all_clear: 2}
+//                           # all_clear: of the all-clear of an Actual alert; optional, else as Actual. A drill's needs
+//                           # what its order needs
 //   release_within: 10m     # optional, 1m to 30m: so long after its approvals may a plan be released
 //
 // Mistakes, all reported at once: an id or key twice, one key at two persons, a role nobody has, a quorum that cannot
@@ -21,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "broadcaster/alert/vocabulary.hpp"
+#include "broadcaster/alert/alert.hpp"
 #include "broadcaster/approval/keys.hpp"
 #include "broadcaster/base/error.hpp"
 
@@ -48,11 +50,15 @@ constexpr std::chrono::minutes usual_release_within{10}, longest_release_within{
 struct People {
   std::vector<Person> persons;
   std::map<alert::Status, int> quorum;  ///< every status but Draft; at least 1
+  int all_clear_quorum = 1;             ///< of an Actual alert's all-clear; at least 1
   /// A plan that asks for more is refused.
   std::chrono::seconds release_within = usual_release_within;
   std::string text;  ///< the file, byte for byte: goes into the journal with a release
 
   const Person* find(std::string_view id) const;
+  /// How many must approve it. A status without a quorum (Draft) is refused for what it is; until then one is the
+  /// least.
+  int approvals_needed(const alert::Alert& alert) const;
   /// Whose key it is; nullptr for nobody's.
   const Person* owner(std::string_view key) const;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/alert/mark.hpp"
 #include "broadcaster/base/unicode.hpp"
 #include "broadcaster/plan/measure/measure.hpp"
@@ -118,6 +119,14 @@ bool reaches_the_same(const Plan& plan, const Plan& calming) {
 
 std::vector<base::Text> faults(const plan::Plan& plan) {
   auto out = Reader(plan).run();
+  for (auto& fault : alert::all_clear_faults(plan.alert)) out.push_back(std::move(fault.text));
+  if (alert::is_all_clear(plan.alert))
+    for (const auto& zone : plan.zones)
+      if (std::ranges::find(plan.alert.zones, zone.id, &alert::ZoneOrder::zone) == plan.alert.zones.end())
+        out.push_back({"alert.lint_all_clear_zone", {{"zone", zone.id.value}}});
+  if (alert::is_all_clear(plan.alert) && plan.false_alarm) out.push_back({"approval.all_clear_prepared", {}});
+  if (plan.false_alarm && alert::is_all_clear(plan.false_alarm->alert))
+    out.push_back({"approval.all_clear_prepared", {}});
   if (plan.messages.empty()) out.push_back({"approval.nothing_to_say", {}});
   if (!plan.false_alarm) return out;
   if (!reaches_the_same(plan, *plan.false_alarm)) out.push_back({"approval.false_alarm_reach", {}});

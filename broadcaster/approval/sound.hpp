@@ -8,6 +8,8 @@
 //   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
 //                fingerprint is the digest of what people read
 //   the calming  the false-alarm plan reaches the same endpoints, audiences and zones
+//   the ending   an all-clear is what alert/all_clear.hpp asks for, and holds no prepared plan; nothing else tells
+//                people to return
 // A siren's programme is a name: what it sounds like, and for which mode, only the siren knows, and refuses.
 // Thread rule: plain functions.
 #pragma once

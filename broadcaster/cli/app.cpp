@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/page.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -19,6 +20,7 @@ struct Typed {
   Check check;
   New new_alert;
   Update update;
+  AllClear all_clear;
   Import import;
   Export export_cap;
   MakePlan plan;
@@ -26,7 +28,9 @@ struct Typed {
   Approve approve;
   Send send;
   std::string status_alert;
+  DismissMatter dismiss;
   Halt halt;
+  PageChoice page;
   Cancel cancel;
   RecordVerify record_verify;
   RecordExport record_export;
@@ -65,6 +69,7 @@ class CommandLine {
     prepare();
     release();
     look();
+    paging();
     second_machine();
     run_long();
   }
@@ -150,6 +155,11 @@ class CommandLine {
     option(changed, "ID", typed_.update.alert, "cli.option_alert").required();
     option(changed, "-o,--out", typed_.update.out, "cli.option_alert_out");
     key(changed, typed_.update.key, "cli.option_new_key");
+    auto& over = command(app_, "all-clear", "cli.about_all_clear", "all-clear TP12 -o over.yaml --key sari.key",
+                         [this](const Context& c) { return all_clear(c, typed_.all_clear); });
+    option(over, "ID", typed_.all_clear.alert, "cli.option_alert").required();
+    option(over, "-o,--out", typed_.all_clear.out, "cli.option_alert_out");
+    key(over, typed_.all_clear.key, "cli.option_new_key");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });
@@ -210,6 +220,7 @@ class CommandLine {
     auto& state = command(app_, "status", "cli.about_status", "status TP12 --json",
                           [this](const Context& c) { return status(c, typed_.status_alert); });
     option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
+    feeds();
     auto& record = group("record", "cli.about_record");
     auto& checking = command(record, "verify", "cli.about_record_verify", "record verify --mode drill",
                              [this](const Context& c) { return record_verify(c, typed_.record_verify); });
@@ -227,6 +238,32 @@ class CommandLine {
     option(leave, "--reason", typed_.record_export.reason, "cli.option_numbers_reason");
     option(leave, "--signing-key", typed_.record_export.cap_key.signing_key, "cli.option_signing_key");
     option(leave, "--certificate", typed_.record_export.cap_key.certificate, "cli.option_certificate");
+  }
+
+  void feeds() {
+    // A callback of the command runs after that of its own command, so it looks which of the two was typed.
+    auto& list = command(app_, "feeds", "cli.about_feeds", "feeds --mode live", [this](const Context& c) {
+      return typed_.dismiss.id.empty() ? cli::feeds(c) : dismiss_matter(c, typed_.dismiss);
+    });
+    auto& dismiss =
+        command(list, "dismiss", "cli.about_feeds_dismiss", "feeds dismiss inatews-3f9a1c2b --reason \"sent as TP12\"",
+                [this](const Context& c) { return dismiss_matter(c, typed_.dismiss); });
+    option(dismiss, "ID", typed_.dismiss.id, "cli.option_matter").required();
+    option(dismiss, "--reason", typed_.dismiss.reason, "cli.option_dismiss_reason").required();
+  }
+
+  /// `page` alone lists what is open.
+  void paging() {
+    auto& all = command(app_, "page", "cli.about_page", "page --mode live", [](const Context& c) { return pages(c); });
+    all.require_subcommand(0, 1);
+    // The innermost command is called first, and it is the one that was typed.
+    all.callback([this] {
+      if (!action_) action_ = [](const Context& c) { return pages(c); };
+    });
+    auto& got = command(all, "ack", "cli.about_page_ack", "page ack P12 --by sari.wulandari",
+                        [this](const Context& c) { return page_ack(c, typed_.page); });
+    option(got, "PAGE", typed_.page.page, "cli.option_page").required();
+    option(got, "--by", typed_.page.by, "cli.option_page_by");
   }
 
   void erase(CLI::App& record) {

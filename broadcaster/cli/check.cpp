@@ -5,6 +5,7 @@
 
 #include "broadcaster/cli/check_alert.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/page.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/rehearse.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -152,6 +153,7 @@ int check(const Context& context, const Check& options) {
     case Context::Output::text:
       show_table(screen, found);
       for (const auto& text : warned) screen.line(text);
+      if (const auto nobody = nobody_woken(*config, alert::Mode::live)) screen.line(*nobody);
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",
                    {{"rendered", found.messages}, {"count", static_cast<std::int64_t>(wrong.size())}}});

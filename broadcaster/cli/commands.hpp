@@ -43,6 +43,13 @@ struct Update {
 };
 int update(const Context& context, const Update& options);
 
+struct AllClear {
+  std::string alert;
+  std::string out;  ///< empty: <hazard>-all-clear-<code>-<time>.yaml
+  KeyChoice key;    ///< as in New
+};
+int all_clear(const Context& context, const AllClear& options);
+
 struct MakePlan {
   std::string alert;
   std::string out;
@@ -86,6 +93,13 @@ struct Send {
 int send(const Context& context, const Send& options);
 
 int status(const Context& context, const std::string& alert);
+
+int feeds(const Context& context);
+struct DismissMatter {
+  std::string id;  ///< empty: nothing is dismissed
+  std::string reason;
+};
+int dismiss_matter(const Context& context, const DismissMatter& options);
 
 struct Halt {
   std::string alert;

@@ -16,11 +16,17 @@ int serve(const Context& context) {
   if (!config) return screen.fail(config.error());
   base::log::start(base::log::Level::info);
   const auto state = context.state(*mode);
+  std::vector<std::string> hazards;
+  if (const auto templates = context.templates())
+    hazards = templates->hazards();
+  else if (!config->feeds.empty())
+    screen.note({"cli.no_wording", {}});
   const auto owner = service::Owner::start({.state = state,
                                             .config = std::move(*config),
                                             .mode = *mode,
                                             .work = service::Work::send,
-                                            .signals = service::OwnerOptions::Signals::take});
+                                            .signals = service::OwnerOptions::Signals::take,
+                                            .hazards = std::move(hazards)});
   if (!owner) return screen.fail(owner.error());
   switch (context.output()) {
     case Context::Output::json:

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/cli/page.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -82,6 +83,20 @@ std::optional<base::Text> audit_line(const Context& context, const json::object&
                      {"waiting", context.screen().say(waits)},
                      {"free", number_of(audit, "free_bytes") >> 20},
                      {"ballast", number_of(audit, "ballast_bytes") >> 20}}};
+}
+
+/// Nothing where no feed is watched and nothing of one waits.
+std::optional<base::Text> feeds_line(const json::object& document) {
+  const auto* value = document.if_contains("feeds");
+  if (!value || !value->is_object()) return std::nullopt;
+  const auto& feeds = value->get_object();
+  const auto count = [&](std::string_view key) { return number_of(feeds, key); };
+  if (count("feeds") + count("drafts") + count("questions") == 0) return std::nullopt;
+  return base::Text{"cli.feeds",
+                    {{"feeds", count("feeds")},
+                     {"trouble", count("in_trouble")},
+                     {"drafts", count("drafts")},
+                     {"questions", count("questions")}}};
 }
 
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
@@ -187,6 +202,9 @@ void show_status(const Context& context, const json::object& document) {
   const auto& screen = context.screen();
   for (const auto& alarm : alarms(context, document)) screen.line(alarm);
   if (const auto audit = audit_line(context, document)) screen.line(*audit);
+  if (const auto feeds = feeds_line(document)) screen.line(*feeds);
+  if (const auto* pages = document.if_contains("pages"); pages && pages->is_object())
+    show_pages(context, pages->get_object());
   const auto alerts = objects_of(document, "alerts");
   if (alerts.empty()) screen.line({"cli.no_alerts", {}});
   const auto style = service::style_of(stdout, context.language());

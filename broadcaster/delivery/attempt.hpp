@@ -38,6 +38,9 @@ struct Attempt {
   std::shared_ptr<const Content> content;
   Memo memo;
   base::WallTime expires;
+  /// Of a follow-up: what this endpoint has accepted of the alert before, as the platform named it; empty: nothing, or
+  /// nobody knows.
+  std::string follows_ref = {};
 };
 
 /// Hex of SHA-256 over (alert identifier, route, recipient, message): the same for every retry of one delivery.

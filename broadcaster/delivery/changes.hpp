@@ -16,6 +16,13 @@
 namespace broadcaster::delivery {
 
 /// A delivery as claimed: its row, for as long as the dispatcher works on it.
+/// What an earlier revision, or the alert that is taken back, has put before the same readers.
+struct Earlier {
+  plan::EndpointName endpoint;
+  std::string ref;  ///< as the platform named it
+  bool operator==(const Earlier&) const = default;
+};
+
 struct Row {
   DeliveryId id;
   AlertId alert;
@@ -27,6 +34,8 @@ struct Row {
   int attempts = 0;              ///< tries so far
   plan::EndpointName endpoint;   ///< of the last try; empty before the first
   Memo memo;
+  /// Of a follow-up to an account: accepted there before, the newest first. A post replies to it.
+  std::vector<Earlier> earlier = {};
 };
 
 /// pending → sent, and the attempt's row. On disk before the byte where the channel's Intent says so.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/content.hpp"
 #include "broadcaster/dispatch/policy.hpp"
 
@@ -37,7 +38,7 @@ base::Result<Outgoing> make_outgoing(AlertId id, const plan::Plan& plan, const p
     content->form = message.form;
     content->body = std::move(message.body);
     content->plan_digest = plan_digest;
-    content->is_stop = plan.alert.type == alert::MessageType::cancel;
+    content->is_stop = plan.alert.type == alert::MessageType::cancel || alert::is_all_clear(plan.alert);
     content->references = filling.references;
     outgoing.contents.emplace(std::tuple{message.endpoint, message.language, message.zone}, std::move(content));
   }
@@ -93,6 +94,7 @@ MadeOrder make_order(AlertId id, const plan::Plan& plan, const OpenEndpoints& en
 delivery::Attempt make_attempt(const Outgoing& outgoing, const Try& what,
                                std::shared_ptr<const delivery::Content> content) {
   const auto& route = outgoing.plan->routes.at(static_cast<std::size_t>(what.row.route.value));
+  const auto earlier = std::ranges::find(what.row.earlier, what.endpoint, &delivery::Earlier::endpoint);
   return {
       .id = what.attempt,
       .endpoint = what.endpoint,
@@ -100,7 +102,8 @@ delivery::Attempt make_attempt(const Outgoing& outgoing, const Try& what,
       .key = delivery::idempotency_key(outgoing.identifier, route.name.value, what.row.recipient, outgoing.plan_digest),
       .content = std::move(content),
       .memo = what.row.memo,
-      .expires = what.expires};
+      .expires = what.expires,
+      .follows_ref = earlier == what.row.earlier.end() ? std::string() : earlier->ref};
 }
 
 }  // namespace broadcaster::dispatch

@@ -6,6 +6,23 @@
 
 namespace broadcaster::journal {
 
+namespace {
+
+/// A list of people is never looked up: it may be a million. An account's recipient is its language.
+bool is_account(const delivery::Row& row) {
+  const auto& language = row.language.value;
+  return !language.empty() && (row.recipient == language || row.recipient.starts_with(language + "/"));
+}
+
+std::vector<delivery::Earlier> earlier_of(sqlite::Database& db, const delivery::Row& row) {
+  std::vector<delivery::Earlier> out;
+  auto rows = db.query(statements::earlier, row.alert.value, row.recipient);
+  while (rows.next()) out.push_back({plan::EndpointName(rows.text(0)), rows.text(1)});
+  return out;
+}
+
+}  // namespace
+
 // One indexed query (delivery_claim). Rows that are claimed already stand at the front of the index until their intent
 // is written, and are stepped over: they are no more than what the dispatcher holds.
 base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::WallTime at, int limit) try {
@@ -30,7 +47,10 @@ base::Result<Claimed> Journal::claim(AlertId alert, RouteIndex route, base::Wall
                         .endpoint = plan::EndpointName(rows.text(7)),
                         .memo = rows.text(8)});
   }
-  for (const auto& row : out.rows) claimed_.insert(row.id.value);
+  for (auto& row : out.rows) {
+    if (is_account(row)) row.earlier = earlier_of(db_, row);
+    claimed_.insert(row.id.value);
+  }
   return out;
 } catch (const sqlite::Failure& failure) {
   return std::unexpected(broke(failure));

@@ -77,6 +77,7 @@ class Journal final : public SqliteStore {
   base::Result<Erased> erase_people(AlertId alert, base::WallTime now, int limit) override;
   base::Result<void> forget_log() override;
 
+  base::Result<Revisions> revisions(AlertId any) override;
   base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) override;
   base::Result<std::optional<AlertId>> find_release(const std::string& plan_digest, ReleaseOf of) override;
   base::Result<std::vector<AlertId>> alerts() override;

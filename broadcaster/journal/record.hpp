@@ -4,8 +4,8 @@
 // the first one after 32 zero bytes. Kinds and their own keys:
 //   opened    {"format", "mode"}                        the state folder was made
 //   code      {"code"}                                  a public code was given out
-//   released  {"accepted"?, "alert", "authority", "by", "code", "false_alarm", "filling", "identifier", "people",
-//   "plan",
+//   released  {"accepted"?, "alert", "authority", "by", "code", "confirmation"?, "false_alarm", "filling",
+//   "identifier", "people", "plan",
 //              "released_at", "signatures", "stops"?}   people, plan: SHA-256; signatures: [[person, key, role]];
 //              accepted: the rules that the plan breaks, as its approvers accepted them
 //   expanded  {"alert", "complete", "rows": [[delivery, route, recipient, language, zone]]}

@@ -1,6 +1,7 @@
 // Releases in and out of the journal, public codes, and what is open at a start.
 #include <stdexcept>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/confirm.hpp"
 #include "broadcaster/base/canonical_json.hpp"
@@ -26,11 +27,18 @@ boost::json::array signatures_json(const approval::StoredRelease& release) {
   return out;
 }
 
-/// The code of the update that has taken its place, which its follow-ups must name from then on.
-std::optional<std::string> update_of(sqlite::Database& db, AlertId alert) {
-  auto row = db.query("SELECT code FROM alert WHERE follows = ?1 AND false_alarm = 0", alert.value);
+enum class Follower { update, false_alarm };
+struct FollowedBy {
+  AlertId id;
+  std::string code;
+};
+
+/// The update or all-clear that has taken its place, which its follow-ups must name from then on; or its false alarm.
+std::optional<FollowedBy> follower_of(sqlite::Database& db, AlertId alert, Follower which) {
+  auto row = db.query("SELECT id, code FROM alert WHERE follows = ?1 AND false_alarm = ?2", alert.value,
+                      std::int64_t{which == Follower::false_alarm});
   if (!row.next()) return std::nullopt;
-  return row.text(0);
+  return FollowedBy{AlertId(row.integer(0)), row.text(1)};
 }
 
 }  // namespace
@@ -84,6 +92,8 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
             route.endpoints.empty() ? std::string() : route.endpoints.front().value);
   }
   body["alert"] = alert.value;
+  // Who or what said that it is over.
+  if (!plan.alert.confirmation.empty()) body["confirmation"] = clean_text(plan.alert.confirmation);
   // Whoever signed has accepted these by name.
   boost::json::array accepted;
   for (const auto& rule : approval::to_accept(plan)) accepted.emplace_back(rule);
@@ -119,8 +129,10 @@ base::Result<Inserted> Journal::insert_follow_up(const approval::StoredRelease& 
   const auto allowed = may_insert(release, plan);
   if (!allowed) return std::unexpected(allowed.error());
   // Here, where nothing comes between the look and the write: two may have been judged in the same millisecond.
-  if (const auto update = update_of(db_, stops))
-    return base::fail(base::ErrorKind::refused, {"journal.replaced_already", {{"by", *update}}});
+  if (const auto update = follower_of(db_, stops, Follower::update))
+    return base::fail(base::ErrorKind::refused, {"journal.replaced_already", {{"by", update->code}}});
+  if (const auto said = follower_of(db_, stops, Follower::false_alarm); said && alert::is_all_clear(plan.alert))
+    return base::fail(base::ErrorKind::refused, {"journal.taken_back_already", {{"by", said->code}}});
   return transact("released", release.released_at, [&](boost::json::object& body) {
     const auto alert = add_release(release, plan_digest, plan, body);
     // An alert that was halted before stays stopped at that time, for that reason.
@@ -201,6 +213,27 @@ base::Result<StoredAlert> Journal::alert(AlertId id) try {
 
 base::Result<std::optional<AlertId>> Journal::find_release(const std::string& plan_digest, ReleaseOf of) try {
   return same_plan(plan_digest, of == ReleaseOf::its_false_alarm);
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
+base::Result<Revisions> Journal::revisions(AlertId any) try {
+  auto first = any;
+  const auto before = [&](AlertId alert) -> std::optional<AlertId> {
+    auto row = db_.query("SELECT follows FROM alert WHERE id = ?1 AND follows IS NOT NULL", alert.value);
+    if (!row.next()) return std::nullopt;
+    return AlertId(row.integer(0));
+  };
+  while (const auto older = before(first)) first = *older;
+  Revisions out;
+  for (std::optional<AlertId> next = first; next;) {
+    out.ids.push_back(*next);
+    const auto said = follower_of(db_, *next, Follower::false_alarm);
+    out.taken_back_by = said ? std::optional(said->id) : std::nullopt;  // of the newest
+    const auto update = follower_of(db_, *next, Follower::update);
+    next = update ? std::optional(update->id) : std::nullopt;
+  }
+  return out;
 } catch (const sqlite::Failure& failure) {
   return std::unexpected(error_of(failure, folder_));
 }

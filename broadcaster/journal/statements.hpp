@@ -18,6 +18,15 @@ inline constexpr const char* of_recipient =
     "SELECT state FROM delivery WHERE alert = ?1 AND route IN (SELECT n FROM route WHERE alert = ?1) AND recipient = "
     "?2";
 
+/// ?1 alert, ?2 recipient: what was accepted of the alerts before it, the newest first
+inline constexpr const char* earlier =
+    "WITH RECURSIVE before(id, age) AS ("
+    "SELECT follows, 1 FROM alert WHERE id = ?1 AND follows IS NOT NULL"
+    " UNION ALL SELECT a.follows, b.age + 1 FROM before b JOIN alert a ON a.id = b.id WHERE a.follows IS NOT NULL)"
+    " SELECT t.endpoint, t.ref FROM before b JOIN route r ON r.alert = b.id"
+    " JOIN delivery d ON d.alert = b.id AND d.route = r.n AND d.recipient = ?2"
+    " JOIN attempt t ON t.delivery = d.id WHERE t.outcome = 'accepted' AND t.ref <> '' ORDER BY b.age, t.n DESC";
+
 /// ?1 alert, ?2 route, ?3 time
 inline constexpr const char* due_after =
     "SELECT id, due, state, endpoint FROM delivery"

@@ -170,6 +170,12 @@ struct CountedRows {
   enum class Progress { more, complete } progress = Progress::complete;
 };
 
+/// One alert through the night: each update in the place of the one before, and an all-clear behind them.
+struct Revisions {
+  std::vector<AlertId> ids;              ///< oldest first
+  std::optional<AlertId> taken_back_by;  ///< the newest one's false alarm, which is no revision
+};
+
 /// What open() takes besides the folder and the mode.
 struct OpenOptions {
   /// Name of a registered SQLite VFS; empty: the machine's own files. The simulation registers one that loses writes.
@@ -196,7 +202,8 @@ class SqliteStore {
   virtual base::Result<Inserted> insert_release(const approval::StoredRelease& release, const std::string& plan_digest,
                                                 const plan::Plan& plan) = 0;
   /// A follow-up: its release and the stop of the alert that it refers to (of several revisions the newest), in one
-  /// transaction. When it joins, the other alert was stopped with it before.
+  /// transaction. When it joins, the other alert was stopped with it before. Errors: refused where the other was
+  /// replaced before, and for an all-clear where it was taken back.
   virtual base::Result<Inserted> insert_follow_up(const approval::StoredRelease& release,
                                                   const std::string& plan_digest, const plan::Plan& plan, AlertId stops,
                                                   const std::string& why) = 0;
@@ -252,6 +259,8 @@ class SqliteStore {
   virtual base::Result<void> forget_log() = 0;
 
   // Reading
+  /// An alert, what it replaced and what has replaced it, from any of them.
+  virtual base::Result<Revisions> revisions(AlertId any) = 0;
   virtual base::Result<std::optional<AlertId>> find_alert(const std::string& identifier_or_code) = 0;
   /// The release of this plan, if there is one: the plan itself, or the false alarm prepared in it.
   enum class ReleaseOf { the_plan, its_false_alarm };

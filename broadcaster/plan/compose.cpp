@@ -21,6 +21,7 @@ struct Task {
   const ChannelTraits& traits;
   alert::Language language;
   alert::ZoneId zone;  ///< empty: all of `addressees`
+  Speech speech = Speech::order;
   Addressees addressees;
   std::int64_t recipients = 0;
 
@@ -66,28 +67,27 @@ class Composer {
   void account(const Endpoint& endpoint, const ChannelTraits& traits) {
     const auto zones = zones_of(endpoint, plan_.alert, input_.zones);
     if (zones.empty()) return;
+    const auto said = said_to(zones, time_zone(endpoint, input_.agency.time_zone));
     for (const auto& language : languages(endpoint))
-      text({endpoint, traits, language, {}, {zones, time_zone(endpoint, input_.agency.time_zone)}});
+      text({endpoint, traits, language, {}, said.speech, said.addressees});
   }
 
   void audience(const Endpoint& endpoint, const ChannelTraits& traits) {
     const auto snapshot = input_.audiences.find(endpoint.audience);
     if (snapshot == input_.audiences.end()) return;  // an error of make_plan
-    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones))
+    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
+      const auto said = said_to({zone}, time_zone(endpoint, zone->time_zone));
       for (const auto& count : snapshot->second.counts)
         if (count.zone == zone->id)
-          text({endpoint,
-                traits,
-                count.language,
-                zone->id,
-                {{zone}, time_zone(endpoint, zone->time_zone)},
-                count.recipients});
+          text({endpoint, traits, count.language, zone->id, said.speech, said.addressees, count.recipients});
+    }
   }
 
   void sirens(const Endpoint& endpoint, const ChannelTraits& traits) {
-    const auto spoken = languages(endpoint);
     for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
-      const Task task{endpoint, traits, {}, zone->id, {{zone}, time_zone(endpoint, zone->time_zone)}};
+      const auto said = said_to({zone}, time_zone(endpoint, zone->time_zone));
+      const Task task{endpoint, traits, {}, zone->id, said.speech, said.addressees};
+      const auto spoken = spoken_languages(endpoint, said.speech);
       SirenProgram program;
       for (const auto& siren : input_.sirens)
         if (siren.zone == zone->id) program.targets.push_back(siren.id.value);
@@ -101,28 +101,55 @@ class Composer {
     }
   }
 
-  const Wording& wording(const Template& words) const {
-    return speech_ == Speech::order ? words.order : words.false_alarm;
+  struct Said {
+    Speech speech;
+    Addressees addressees;
+  };
+  /// A zone without an answer waits: the alert's own lint has refused it.
+  Said said_to(const std::vector<const alert::Zone*>& zones, const std::string& time_zone) const {
+    if (speech_ != Speech::all_clear) return {speech_, {zones, time_zone}};
+    Addressees returning{{}, time_zone}, waiting{{}, time_zone};
+    for (const auto* zone : zones) {
+      const auto order = std::ranges::find(plan_.alert.zones, zone->id, &alert::ZoneOrder::zone);
+      const bool may_return = order != plan_.alert.zones.end() && order->ending == alert::Ending::may_return;
+      (may_return ? returning : waiting).zones.push_back(zone);
+    }
+    if (returning.zones.empty()) return {Speech::not_yet, std::move(waiting)};
+    returning.waiting = std::move(waiting.zones);
+    return {Speech::all_clear, std::move(returning)};
+  }
+
+  std::vector<alert::Language> spoken_languages(const Endpoint& endpoint, Speech speech) const {
+    auto out = languages(endpoint);
+    std::erase_if(out, [&](const alert::Language& language) {
+      return !wording(*input_.templates.find(plan_.alert.hazard, language), speech);
+    });
+    return out;
   }
 
   LintContext context(const Task& task, const Template& words, const Values& values) const {
+    const auto& spoken = *wording(words, task.speech);
     LintContext out{.language = words.language,
                     .measure = task.traits.measure,
                     .mark = mark_,
                     .marks = &input_.templates.marks,
                     .frame = {},
                     .sources = {input_.agency.name_in(words.language), input_.agency.short_name},
-                    .hazards = wording(words).hazard_words,
+                    .hazards = spoken.hazard_words,
                     .places = {},
                     .zones = {},
                     .times = {},
-                    .guidance = wording(words).guidance_words,
+                    .guidance = spoken.guidance_words,
                     .priority = plan_.priority,
                     .time_name = input_.agency.time_zone_name(task.addressees.time_zone),
                     .foreign = {},
                     .unsafe_shelters = {},
-                    .taken_back = {}};
-    switch (speech_) {
+                    .taken_back = {},
+                    .speech = task.speech,
+                    .stop = spoken.stop_words,
+                    .wait = {},
+                    .never = {}};
+    switch (task.speech) {
       case Speech::order:
         out.foreign = input_.templates.foreign_to(words);
         for (const auto* shelter : shelters_)
@@ -131,13 +158,23 @@ class Composer {
       case Speech::false_alarm:
         out.taken_back = words.order.guidance_words;
         break;
+      case Speech::all_clear:
+        out.taken_back = words.order.guidance_words;
+        if (words.not_yet) (task.addressees.waiting.empty() ? out.never : out.wait) = words.not_yet->guidance_words;
+        break;
+      case Speech::not_yet:
+        out.taken_back = words.order.guidance_words;
+        if (words.all_clear) out.never = words.all_clear->guidance_words;
+        if (words.all_clear) std::ranges::copy(words.all_clear->hazard_words, std::back_inserter(out.never));
+        break;
     }
-    for (const auto* zone : task.addressees.zones) {
-      out.zones.push_back({zone->id.value,
-                           {name_in(zone->names, words.language, input_.agency),
-                            name_in(zone->short_names, words.language, input_.agency)}});
-      std::ranges::copy(out.zones.back().names, std::back_inserter(out.places));
-    }
+    for (const auto* zones : {&task.addressees.zones, &task.addressees.waiting})
+      for (const auto* zone : *zones) {
+        out.zones.push_back({zone->id.value,
+                             {name_in(zone->names, words.language, input_.agency),
+                              name_in(zone->short_names, words.language, input_.agency)}});
+        std::ranges::copy(out.zones.back().names, std::back_inserter(out.places));
+      }
     for (const auto* slot : {"arrival", "until"})
       if (const auto found = values.find(slot); found != values.end())
         out.times.push_back(std::get<std::string>(found->second));
@@ -147,19 +184,21 @@ class Composer {
   void text(const Task& task) {
     const auto* words = input_.templates.find(plan_.alert.hazard, task.language);
     if (!words) return block(task, {"plan.no_words", {{"hazard", plan_.alert.hazard}}});
-    const auto form = wording(*words).forms.find(task.traits.form.data());
-    if (form == wording(*words).forms.end())
-      return block(task, {"plan.no_form", {{"form", std::string(task.traits.form)}}});
+    const auto* said = wording(*words, task.speech);
+    if (!said) return block(task, {"plan.no_ending", {{"hazard", plan_.alert.hazard}}});
+    const auto form = said->forms.find(task.traits.form.data());
+    if (form == said->forms.end()) return block(task, {"plan.no_form", {{"form", std::string(task.traits.form)}}});
     const auto& frame = input_.templates.marks.languages.at(task.language.value).frames.at(form->first);
     const auto values = slot_values(plan_.alert, input_.agency, *words, task.addressees, input_.now);
     auto rendered = render(*words, form->second, values, utc_offset(task.addressees.time_zone, input_.now),
-                           {task.traits.measure, task.limit(), frame, mark_});
+                           {task.traits.measure, task.limit(), frame, mark_, begins(task)});
     if (!rendered) return block(task, std::move(rendered.error().text));
     auto held = context(task, *words, values);
     held.frame = frame;
     auto found = lint(rendered->plain, rendered->pieces, held);
     if (!note(task, found)) return;
     if (rendered->dropped > 0) finding(task, "dropped", {"plan.dropped", {{"count", std::int64_t{rendered->dropped}}}});
+    if (rendered->begins == Rendered::Begins::without) finding(task, "update_unnamed", {"plan.update_unnamed", {}});
     if (rendered->drill_segments != rendered->length.segments)
       finding(task, "drill_longer", {"plan.drill_longer", {{"segments", std::int64_t{rendered->drill_segments}}}});
     plan_.messages.push_back({.endpoint = task.endpoint.name,
@@ -171,22 +210,43 @@ class Composer {
                               .missing = std::move(found.missing)});
   }
 
-  SirenWords siren_words(const Template& words) const {
-    auto out = wording(words).siren;
+  /// An update says that it is one, in the place where people look first.
+  std::string begins(const Task& task) const {
+    if (speech_ != Speech::order || plan_.alert.type != alert::MessageType::update) return {};
+    const auto& words = input_.templates.marks.languages.at(task.language.value).update;
+    const auto found = words.find(std::string(task.traits.form));
+    return found == words.end() ? std::string() : found->second;
+  }
+
+  SirenWords siren_words(const Template& words, Speech speech) const {
+    auto out = wording(words, speech)->siren;
     if (mark_ == alert::Mark::forbidden) return out;
     // A drill sounds like nothing that is live: its own programme, its own voice.
     const auto& marks = input_.templates.marks.languages.at(words.language.value);
-    const auto& drill = speech_ == Speech::order ? marks.siren : marks.siren_false_alarm;
+    const auto& drill = drill_sound(marks, speech);
     out.program = drill.program;
     out.voice = drill.voice;
     return out;
+  }
+
+  static const SirenMark& drill_sound(const LanguageMarks& marks, Speech speech) {
+    switch (speech) {
+      case Speech::order:
+        return marks.siren;
+      case Speech::false_alarm:
+      case Speech::all_clear:
+        return marks.siren_false_alarm;
+      case Speech::not_yet:
+        return marks.siren_not_yet;
+    }
+    return marks.siren;
   }
 
   void siren(const Task& task, const std::vector<alert::Language>& spoken, SirenProgram program) {
     std::vector<Element> missing;
     for (const auto& language : spoken) {
       const auto& words = *input_.templates.find(plan_.alert.hazard, language);
-      const auto said = siren_words(words);
+      const auto said = siren_words(words, task.speech);
       program.program = said.program;
       program.duration = said.duration;
       const auto values = slot_values(plan_.alert, input_.agency, words, task.addressees, input_.now);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "broadcaster/alert/text_rules.hpp"
+#include "broadcaster/plan/lint_endings.hpp"
 #include "broadcaster/plan/lint_rules.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
 
@@ -91,6 +92,7 @@ void voice_says_enough(const LintedText& voice, Lint& out) {
       out.errors.push_back(
           {"voice_element",
            {"plan.voice_element", {{"element", base::Key{"plan.element_" + std::string(name(element))}}}}});
+  for (auto& found : ending_stop(voice)) out.errors.push_back({"ending_stop", std::move(found)});
 }
 
 }  // namespace

@@ -31,7 +31,13 @@ struct LintContext {
   std::string time_name;                     ///< what people call this time, as "WIB"
   std::vector<ForeignGuidance> foreign;      ///< what the orders for other hazards tell people to do
   std::vector<std::string> unsafe_shelters;  ///< names of shelters inside the danger
-  std::vector<std::string> taken_back;       ///< in a false alarm: what the order told people to do
+  std::vector<std::string> taken_back;       ///< in what calms: what the order told people to do
+  Speech speech = Speech::order;
+  std::vector<std::string> stop = {};  ///< in an all-clear: words for what people need not do any more
+  std::vector<std::string> wait =
+      {};  ///< in an all-clear that names zones which must wait: the words that tell them so
+  std::vector<std::string> never =
+      {};  ///< what the other answer of an all-clear says: nobody may take one for the other
 };
 
 struct Remark {

@@ -10,6 +10,10 @@ namespace {
 
 bool is_correction(const LintedText& message) { return !message.context.taken_back.empty(); }
 
+bool is_ending(const LintedText& message) {
+  return message.context.speech == Speech::all_clear || message.context.speech == Speech::not_yet;
+}
+
 icu::UnicodeString folded(const std::string& text) { return icu::UnicodeString::fromUTF8(text).foldCase(); }
 
 /// The text up to the first of the words that say the state; all of it when none does.
@@ -46,7 +50,8 @@ std::vector<base::Text> correction_repeats(const LintedText& message) {
 }
 
 std::vector<base::Text> correction_of_what(const LintedText& message) {
-  if (!is_correction(message)) return {};
+  // An all-clear is about the danger, not about a message.
+  if (!is_correction(message) || is_ending(message)) return {};
   const bool named = std::ranges::any_of(message.plain_pieces, [](const Piece& piece) {
     const auto* hole = std::get_if<Hole>(&piece);
     return hole && (hole->kind == HoleKind::original_code || hole->kind == HoleKind::original_time_of_issue);

@@ -1,6 +1,7 @@
-// The rules for a text that takes an alert back (R44): it begins with the state and not with an apology, says which
-// message was wrong, and does not tell people once more what the wrong message told them. That it says “you are safe”
-// is its guidance, one of the five elements. Nothing for any other text. Thread rule: pure functions.
+// The rules for a text that takes an alert back or says that it is over (R44): it begins with the state and not with an
+// apology, and does not tell people once more what the message before told them. A false alarm says which message was
+// wrong. That it says “you are safe” is its guidance, one of the five elements. Nothing for any other text.
+// Thread rule: pure functions.
 #pragma once
 
 #include "broadcaster/plan/lint_rules.hpp"

@@ -6,6 +6,7 @@
 #include "broadcaster/alert/text_rules.hpp"
 #include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/lint_corrections.hpp"
+#include "broadcaster/plan/lint_endings.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
 
@@ -165,6 +166,9 @@ constexpr LintRule table[] = {
     {"correction_state", error, text_alone, correction_state},
     {"correction_repeats", error, text_and_voice, correction_repeats},
     {"correction_of_what", error, text_alone, correction_of_what},
+    {"ending_stop", error, text_alone, ending_stop},
+    {"ending_wait", error, text_alone, ending_wait},
+    {"ending_contradicts", error, text_and_voice, ending_contradicts},
     {"characters", error, text_and_voice, characters},
     {"mention", error, text_alone, mention},
     {"foreign_test", warning, text_and_voice, foreign_test},

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/alert/cap_rules.hpp"
 #include "broadcaster/alert/lint.hpp"
+#include "broadcaster/plan/all_clear.hpp"
 #include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/compose.hpp"
 #include "broadcaster/plan/lint.hpp"
@@ -36,6 +38,7 @@ void fill_texts(const PlanInput& input, Speech speech, alert::Alert& alert) {
   for (auto& info : alert.infos) {
     if (info.sender_name.empty()) info.sender_name = input.agency.name_in(info.language);
     if (info.web.empty()) info.web = input.agency.web;
+    if (info.ending) continue;  // answer_zones() has given it its words
     const auto* words = input.templates.find(alert.hazard, info.language);
     if (!words || everybody.zones.empty()) continue;
     const auto values = slot_values(alert, input.agency, *words, everybody, input.now);
@@ -96,11 +99,13 @@ void check_characters(const PlanInput& input, const alert::Alert& alert, Errors&
     const auto* traits = find_traits(input.traits, endpoint.channel);
     return traits && traits->measure == Measure::mastodon_characters;
   });
-  for (const auto& slot : alert.slots) {
-    line("slots." + slot.name, slot.value);
-    if (const auto mention = mention_in(slot.value); mention && can_mention)
-      complain(errors, base::ErrorKind::bad_input, "slots." + slot.name, {"plan.mention", {{"mention", *mention}}});
-  }
+  const auto typed = [&](const std::string& key, const std::string& text) {
+    line(key, text);
+    if (const auto mention = mention_in(text); mention && can_mention)
+      complain(errors, base::ErrorKind::bad_input, key, {"plan.mention", {{"mention", *mention}}});
+  };
+  for (const auto& slot : alert.slots) typed("slots." + slot.name, slot.value);
+  typed("confirmation", alert.confirmation);
   for (std::size_t i = 0; i < alert.infos.size(); ++i) {
     const auto& info = alert.infos[i];
     const auto path = "info[" + std::to_string(i) + "].";
@@ -120,6 +125,7 @@ void check_characters(const PlanInput& input, const alert::Alert& alert, Errors&
 
 /// A sentence of another hazard that a person typed, or copied, leads everybody wrong: that is the alert’s fault.
 void check_guidance(const PlanInput& input, const alert::Alert& alert, Errors& errors) {
+  if (alert::is_all_clear(alert)) return;  // its texts are the template's: it orders nothing
   for (std::size_t i = 0; i < alert.infos.size(); ++i) {
     const auto& info = alert.infos[i];
     const auto* words = input.templates.find(alert.hazard, info.language);
@@ -137,7 +143,7 @@ void check_guidance(const PlanInput& input, const alert::Alert& alert, Errors& e
 void check_policy(const PlanInput& input, const alert::Alert& alert, Plan& plan, Errors& errors) {
   const auto* rule = rule_for(input.policy, alert);
   if (rule) {
-    if (const auto response = forbidden_response(*rule, alert))
+    if (const auto response = forbidden_response(*rule, alert); response && !alert::is_all_clear(alert))
       complain(errors, base::ErrorKind::refused, "responseType",
                {"plan.policy_guidance",
                 {{"response", std::string(alert::name(*response))},
@@ -198,6 +204,7 @@ PlannedZone planned(const PlanInput& input, const alert::Zone& zone) {
 void describe_zones(const PlanInput& input, Plan& plan) {
   for (const auto& order : plan.alert.zones)
     if (const auto* zone = input.zones.find(order.zone)) plan.zones.push_back(planned(input, *zone));
+  if (alert::is_all_clear(plan.alert)) return;  // it speaks to those who were alerted
   for (const auto& id : alert::reachable_but_not_alerted(plan.alert, input.zones)) {
     plan.not_alerted.push_back(planned(input, *input.zones.find(id)));
     plan.not_alerted.back().onset.reset();  // nobody has said when it would reach them
@@ -327,6 +334,8 @@ base::Checked<Plan> make_plan(const PlanInput& whole) {
   input.endpoints = used;
   auto alert = input.alert;
   if (alert.sender.empty()) alert.sender = input.agency.sender;
+  const auto speech = alert::is_all_clear(alert) ? Speech::all_clear : Speech::order;
+  if (speech == Speech::all_clear) answer_zones(input, alert);
   fill_texts(input, Speech::order, alert);
   auto plan = header(input, std::move(alert));
   check_alert(input, plan.alert, plan, errors);
@@ -338,7 +347,7 @@ base::Checked<Plan> make_plan(const PlanInput& whole) {
   describe_zones(input, plan);
   describe_endpoints(input, plan);
   describe_audiences(input, plan);
-  compose(input, Speech::order, plan);
+  compose(input, speech, plan);
   for (auto& found : unspoken_languages(plan, input.zones)) plan.findings.push_back(std::move(found));
   if (plan.messages.empty()) {
     complain(errors, base::ErrorKind::bad_input, "", {"plan.nothing_left", {}});
@@ -350,6 +359,8 @@ base::Checked<Plan> make_plan(const PlanInput& whole) {
     complain(errors, base::ErrorKind::refused, "", {"plan.siren_without_words", {}});
     return std::unexpected(std::move(errors));
   }
+  // That it is over can be wrong, but taking it back is a new alert: it says that there is a danger.
+  if (speech == Speech::all_clear) return plan;
   auto false_alarm = make_false_alarm(input, plan);
   if (!false_alarm.blocked.empty())
     plan.findings.push_back(

@@ -3,8 +3,8 @@
 // Which messages there are: an account says one text a language, of all its zones; an audience gets one for each
 // language and zone that has recipients; sirens get one command a zone. A fault of the alert refuses everything; a
 // fault of one message blocks that message alone, and it stands in the plan with its reason and the number of people
-// who get nothing. The false-alarm plan is made with it, for the same endpoints and people. Thread rule: pure, but for
-// ICU's data.
+// who get nothing. The false-alarm plan is made with it, for the same endpoints and people; with an all-clear there is
+// none. Thread rule: pure, but for ICU's data.
 #pragma once
 
 #include <filesystem>

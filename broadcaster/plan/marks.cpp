@@ -28,6 +28,18 @@ bool begins_with(std::string_view text, std::string_view token) {
          std::ranges::equal(text.substr(0, token.size()), token, [](char a, char b) { return lower(a) == lower(b); });
 }
 
+/// By form; absent: an update's text begins like any other.
+void read_update(Fields& parent, LanguageMarks& out, Errors& errors) {
+  const auto* node = parent.maybe_child("update");
+  if (!node) return;
+  Fields fields(*node, parent.path_of("update"), errors);
+  for (const auto& entry : node->entries) {
+    out.update[entry.key] = fields.text(entry.key);
+    // It would be taken for the mark of a drill, or hide it.
+    if (alert::begins_with_drill_mark(out.update[entry.key])) fields.complain(entry.key, {"plan.update_is_drill", {}});
+  }
+}
+
 void read_frames(Fields& parent, LanguageMarks& out, Errors& errors) {
   const auto* node = parent.child("frames");
   if (!node) return;
@@ -74,8 +86,11 @@ base::Checked<Marks> parse_marks(const std::string& text, const std::string& fil
         Fields language(*child, languages.path_of(entry.key), errors);
         auto& marks = out.languages[entry.key];
         read_frames(language, marks, errors);
+        read_update(language, marks, errors);
         marks.siren = read_siren(language, "siren", errors);
         marks.siren_false_alarm = read_siren(language, "siren_false_alarm", errors);
+        marks.siren_not_yet =
+            language.maybe_child("siren_not_yet") ? read_siren(language, "siren_not_yet", errors) : marks.siren;
       }
     }
   }

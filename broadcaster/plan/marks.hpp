@@ -1,10 +1,13 @@
-// The drill mark: what makes a drill's text and sound unlike a live one. From templates/marks.yaml.
+// The drill mark: what makes a drill's text and sound unlike a live one; and the word by which an update's text says
+// that it is one. From templates/marks.yaml.
 //
 //   languages:
 //     id:
 //       frames: {sms: {before: "LATIHAN: ", after: " LATIHAN."}, post: …, event: …}
+//       update: {sms: "PEMBARUAN. ", post: "PEMBARUAN. ", event: …}   optional: what the text of an update begins with
 //       siren: {program: exercise, voice: …}                 a programme of its own, never the live one
-//       siren_false_alarm: {program: exercise-over, voice: …}
+//       siren_false_alarm: {program: exercise-over, voice: …}  a false alarm, and an all-clear
+//       siren_not_yet: {program: exercise-wait, voice: …}      optional: over, but wait; else as `siren`
 //
 // The mark stands in a fixed place and is recognised there alone: "Balai Latihan Kerja" is no mark. What stands before
 // a text begins with a word of alert/mark.hpp, which is all that a release looks for. Thread rule: plain values.
@@ -32,9 +35,11 @@ struct SirenMark {
 };
 
 struct LanguageMarks {
-  std::map<std::string, Frame> frames;  ///< by form
+  std::map<std::string, Frame> frames;        ///< by form
+  std::map<std::string, std::string> update;  ///< by form
   SirenMark siren;
   SirenMark siren_false_alarm;
+  SirenMark siren_not_yet;
 };
 
 struct Marks {

@@ -1,5 +1,7 @@
 #include "broadcaster/plan/plan.hpp"
 
+#include "broadcaster/alert/all_clear.hpp"
+
 namespace broadcaster::plan {
 namespace {
 
@@ -20,6 +22,8 @@ bool threatens_life(const alert::Alert& alert) {
 Priority priority(const alert::Alert& alert) {
   switch (alert.status) {
     case alert::Status::actual:
+      // Whoever was woken is calmed as urgently.
+      if (alert::is_all_clear(alert)) return threatens_life(alert) ? 0 : 1;
       if (any(alert, alert::Urgency::immediate)) return threatens_life(alert) ? 0 : 1;
       return any(alert, alert::Urgency::expected) ? 2 : 3;
     case alert::Status::system:

@@ -105,7 +105,7 @@ struct Plan {
 };
 
 /// 0 Actual+Immediate+(Extreme|Severe) · 1 Actual+Immediate · 2 Actual+Expected · 3 other Actual · 5 System · 6
-/// Exercise · 7 Test, Draft. In a drill process 6 is the most urgent there is.
+/// Exercise · 7 Test, Draft. In a drill process 6 is the most urgent there is. An all-clear counts as Immediate.
 Priority priority(const alert::Alert& alert);
 
 /// The bytes that are signed.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/unicode.hpp"
 #include "broadcaster/plan/estimate.hpp"
@@ -107,9 +108,24 @@ class Page {
                                     {"level", plan_.alert.level.empty() ? "–" : plan_.alert.level},
                                     {"status", std::string(alert::name(plan_.alert.status))},
                                     {"author", plan_.author}}));
-    for (const auto& reference : plan_.alert.references)
-      line(say("plan.preview_update", {{"identifier", reference.identifier}}));
+    if (alert::is_all_clear(plan_.alert))
+      all_clear();
+    else
+      for (const auto& reference : plan_.alert.references)
+        line(say("plan.preview_update", {{"identifier", reference.identifier}}));
     line(say("plan.preview_expires", {{"time", local(plan_.expires)}}));
+  }
+
+  void all_clear() {
+    std::string ended, may_return, not_yet;
+    const auto add = [](std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; };
+    for (const auto& reference : plan_.alert.references) add(ended, reference.identifier);
+    for (const auto& order : plan_.alert.zones)
+      add(order.ending == alert::Ending::may_return ? may_return : not_yet, zone_name(order.zone));
+    line(say("plan.preview_all_clear", {{"identifiers", ended}}));
+    line(say("plan.preview_confirmation", {{"confirmation", plan_.alert.confirmation}}));
+    if (!may_return.empty()) line(say("plan.preview_may_return", {{"zones", may_return}}));
+    if (!not_yet.empty()) line(say("plan.preview_not_yet", {{"zones", not_yet}}));
   }
 
   /// In the time of the first message that names one; the plan itself needs no clock of its own.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/plan/reach.hpp"
 
 namespace broadcaster::plan {
@@ -9,6 +10,7 @@ namespace {
 
 /// What a person may well type into a slot.
 constexpr const char* long_value = "Gedung Serbaguna Kelurahan";
+constexpr const char* long_confirmation = "BMKG 06.31 WIB; Kepala Pusdalops di pantai 06.45 WIB";
 
 enum class Arrival { known, unknown };
 
@@ -41,6 +43,19 @@ alert::Alert invented(const RehearsalInput& input, const std::string& hazard, al
     out.infos.push_back(std::move(info));
   }
   return out;
+}
+
+/// How such an alert ends: zones by turns may return and must wait, so that in two plays each zone hears both.
+alert::Alert ended(alert::Alert alert, alert::Ending first) {
+  alert.type = alert::MessageType::update;
+  alert.references = {{"check.example.org", "CHECK-1", "2026-01-01T00:00:00-00:00"}};
+  alert.confirmation = long_confirmation;
+  auto answer = first;
+  for (auto& order : alert.zones) {
+    order.ending = answer;
+    answer = answer == alert::Ending::may_return ? alert::Ending::not_yet : alert::Ending::may_return;
+  }
+  return alert;
 }
 
 /// Words of the other mode are refused, and no gap.
@@ -112,8 +127,8 @@ void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out
     out.refused.insert(out.refused.end(), plan.error().begin(), plan.error().end());
     return;
   }
-  add(out, *plan, Speech::order);
-  add(out, *plan->false_alarm, Speech::false_alarm);
+  add(out, *plan, alert::is_all_clear(plan->alert) ? Speech::all_clear : Speech::order);
+  if (plan->false_alarm) add(out, *plan->false_alarm, Speech::false_alarm);
 }
 
 }  // namespace
@@ -121,9 +136,14 @@ void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out
 Rehearsal rehearse(const RehearsalInput& input) {
   Rehearsal out;
   for (const auto& hazard : input.templates.hazards())
-    for (const auto status : {alert::Status::actual, alert::Status::exercise})
+    for (const auto status : {alert::Status::actual, alert::Status::exercise}) {
+      if (!may_say(input.templates, hazard, status)) continue;
       for (const auto arrival : {Arrival::known, Arrival::unknown})
-        if (may_say(input.templates, hazard, status)) play(input, invented(input, hazard, status, arrival), out);
+        play(input, invented(input, hazard, status, arrival), out);
+      const auto alert = invented(input, hazard, status, Arrival::unknown);
+      for (const auto first : {alert::Ending::may_return, alert::Ending::not_yet})
+        play(input, ended(alert, first), out);
+    }
   return out;
 }
 

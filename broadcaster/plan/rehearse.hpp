@@ -1,5 +1,6 @@
-// Every template, language, endpoint and zone rendered by day, live and as a drill, with and without an arrival: what
-// would be blocked at night is found now. Thread rule: pure, but for ICU's data.
+// Every template, language, endpoint and zone rendered by day, live and as a drill, with and without an arrival, and
+// the all-clear with both answers for each zone: what would be blocked at night is found now. Thread rule: pure, but
+// for ICU's data.
 #pragma once
 
 #include "broadcaster/plan/compose.hpp"

@@ -74,6 +74,7 @@ bool has_arrival(const Values& values) { return values.contains("arrival"); }
 
 /// A fragment's words for what is known; nothing for an optional one that cannot be said.
 base::Result<std::optional<Part>> say(const Fragment& fragment, const Template& words, const Values& values) {
+  if (fragment.need == Fragment::Need::where_not_yet && !values.contains("zones_not_yet")) return std::nullopt;
   const auto* pattern = &fragment.pattern;
   if (!has_arrival(values)) {
     if (fragment.without_arrival) {
@@ -132,9 +133,11 @@ base::Result<Rendered> render(const Template& words, const std::vector<Fragment>
     return measure(shape.measure, fill_longest(pieces), shape.limit);
   };
   Rendered out;
+  auto begins = shape.begins;
+  const auto all = *parts;
   for (;;) {
-    const auto text = joined(*parts);
-    if (text.empty()) return fail({"plan.text_empty", {}});
+    if (joined(*parts).empty()) return fail({"plan.text_empty", {}});
+    const auto text = begins + joined(*parts);
     const auto drill = pieces_of(framed(shape.frame, text));
     const auto longest = length_of(drill);
     if (fits(shape.measure, longest, shape.limit)) {
@@ -144,12 +147,20 @@ base::Result<Rendered> render(const Template& words, const std::vector<Fragment>
       out.drill_segments = longest.segments;
       return out;
     }
-    if (!drop_last_optional(*parts))
+    if (drop_last_optional(*parts)) {
+      ++out.dropped;
+      continue;
+    }
+    if (begins.empty())
       return fail({"plan.too_long",
                    {{"used", std::int64_t{longest.used}},
                     {"limit", std::int64_t{longest.limit}},
                     {"unit", base::Key{"plan.unit_" + longest.unit}}}});
-    ++out.dropped;
+    // What to do goes before what it is called.
+    begins.clear();
+    out.begins = Rendered::Begins::without;
+    *parts = all;
+    out.dropped = 0;
   }
 }
 

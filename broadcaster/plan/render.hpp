@@ -23,6 +23,7 @@ struct Shape {
   int limit = 0;
   Frame frame;
   alert::Mark mark = alert::Mark::required;
+  std::string begins = {};  ///< an update says so first; left out, and told, where the text does not fit otherwise
 };
 
 struct Rendered {
@@ -32,6 +33,8 @@ struct Rendered {
   int dropped = 0;
   /// A live text that has fewer segments than its drill.
   int drill_segments = 1;
+  /// Whether it says what it should begin with.
+  enum class Begins { as_wanted, without } begins = Begins::as_wanted;
 };
 
 /// Errors, each the reason why this message is blocked: a slot of a required fragment is empty; a value has characters

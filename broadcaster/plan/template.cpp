@@ -1,120 +1,17 @@
 #include "broadcaster/plan/template.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/base/unicode.hpp"
 #include "broadcaster/base/yaml.hpp"
+#include "broadcaster/plan/wording_reader.hpp"
 
 namespace broadcaster::plan {
 namespace {
 
 using base::Errors;
 using base::Fields;
-using base::Node;
-
-constexpr std::array form_names{"sms", "post", "event"};
-constexpr std::array cap_names{"event", "headline", "description", "instruction"};
-constexpr auto longest_cycle = std::chrono::seconds(300);
-
-enum class Part { order, false_alarm };
-
-struct Reader {
-  Errors& errors;
-  const std::vector<Slot>& slots;
-
-  std::vector<SlotName> known(PatternUse use) const {
-    auto names = built_in_slots(use);
-    if (use != PatternUse::voice)
-      for (const auto& slot : slots) names.push_back({slot.name, SlotName::Kind::text});
-    return names;
-  }
-
-  void check(Fields& fields, std::string_view key, const std::string& pattern, PatternUse use) const {
-    if (pattern.empty()) return;  // reported, or absent
-    if (auto wrong = check_pattern(pattern, known(use))) fields.complain(key, std::move(*wrong));
-  }
-
-  Fragment fragment(const Node& node, const std::string& path, PatternUse use) const {
-    Fields fields(node, path, errors);
-    Fragment out;
-    const auto required = fields.maybe_text("required");
-    const auto optional = fields.maybe_text("optional");
-    out.need = required ? Fragment::Need::required : Fragment::Need::optional;
-    out.pattern = required.value_or(optional.value_or(""));
-    out.without_arrival = fields.maybe_text("without_arrival");
-    if (required.has_value() == optional.has_value()) fields.complain("required", {"plan.fragment_need", {}});
-    check(fields, required ? "required" : "optional", out.pattern, use);
-    if (!out.without_arrival) return out;
-    check(fields, "without_arrival", *out.without_arrival, use);
-    const auto names = names_in(*out.without_arrival);
-    if (std::ranges::find(names, "arrival") != names.end())
-      fields.complain("without_arrival", {"plan.fragment_arrival", {}});
-    return out;
-  }
-
-  std::vector<Fragment> form(const Node& node, const std::string& path, PatternUse use) const {
-    std::vector<Fragment> out;
-    for (std::size_t i = 0; i < node.items.size(); ++i)
-      out.push_back(fragment(node.items[i], path + "[" + std::to_string(i) + "]", use));
-    return out;
-  }
-
-  void forms(Fields& parent, Part part, Wording& wording) const {
-    const auto* node = parent.child("forms");
-    if (!node) return;
-    Fields fields(*node, parent.path_of("forms"), errors);
-    for (const std::string name : form_names) {
-      const auto* list = fields.maybe_child(name);
-      if (!list) continue;
-      if (list->kind != Node::Kind::list || list->items.empty()) {
-        fields.complain(name, {"plan.form_list", {}});
-        continue;
-      }
-      wording.forms[name] = form(*list, fields.path_of(name),
-                                 part == Part::order ? PatternUse::order_form : PatternUse::false_alarm_form);
-    }
-  }
-
-  void words(Fields& parent, Wording& wording) const {
-    const auto* node = parent.child("words");
-    if (!node) return;
-    Fields fields(*node, parent.path_of("words"), errors);
-    wording.hazard_words = fields.texts("hazard");
-    wording.guidance_words = fields.texts("guidance");
-    wording.action_words = fields.maybe_texts("actions");
-  }
-
-  void cap(Fields& parent, Part part, Wording& wording) const {
-    const auto* node = parent.child("cap");
-    if (!node) return;
-    Fields fields(*node, parent.path_of("cap"), errors);
-    for (const std::string name : cap_names) {
-      // A false alarm is about the same event.
-      if (part == Part::false_alarm && name == "event") continue;
-      wording.cap[name] = fields.text(name);
-      check(fields, name, wording.cap[name], PatternUse::cap);
-    }
-  }
-
-  void siren(Fields& parent, Wording& wording) const {
-    const auto* node = parent.child("siren");
-    if (!node) return;
-    Fields fields(*node, parent.path_of("siren"), errors);
-    wording.siren = {fields.text("program"), fields.duration("duration"), fields.text("voice")};
-    check(fields, "voice", wording.siren.voice, PatternUse::voice);
-    if (wording.siren.duration > longest_cycle)
-      fields.complain("duration", {"plan.siren_long", {{"limit", std::int64_t{longest_cycle.count()}}}});
-  }
-
-  void wording(Fields& fields, Part part, Wording& out) const {
-    words(fields, out);
-    cap(fields, part, out);
-    forms(fields, part, out);
-    siren(fields, out);
-  }
-};
 
 bool is_slot_name(std::string_view name) {
   return !name.empty() && name.size() <= 32 && name.front() >= 'a' && name.front() <= 'z' &&
@@ -128,7 +25,7 @@ std::vector<Slot> read_slots(Fields& parent, Errors& errors) {
   Fields fields(*node, parent.path_of("slots"), errors);
   for (const auto& entry : node->entries) {
     slots.push_back({entry.key, fields.text(entry.key)});
-    for (const auto use : {PatternUse::order_form, PatternUse::false_alarm_form}) {
+    for (const auto use : {PatternUse::order_form, PatternUse::false_alarm_form, PatternUse::ending_form}) {
       const auto names = built_in_slots(use);
       if (is_slot_name(entry.key) && std::ranges::find(names, entry.key, &SlotName::name) == names.end()) continue;
       fields.complain(entry.key, {"plan.slot_name", {}});
@@ -166,31 +63,59 @@ void check_clock(Fields& fields, const std::string& clock) {
   if (std::ranges::any_of(rest, stray)) fields.complain("clock", {"plan.template_clock", {}});
 }
 
-/// A form that can order must be able to take it back.
-void check_both_have_forms(Fields& fields, const Template& out) {
-  for (const auto& [form, fragments] : out.order.forms)
-    if (!out.false_alarm.forms.contains(form))
-      fields.complain("false_alarm", {"plan.false_alarm_form", {{"form", form}}});
-}
-
 }  // namespace
 
 std::vector<SlotName> built_in_slots(PatternUse use) {
   using Kind = SlotName::Kind;
   std::vector<SlotName> names{{"agency", Kind::text}, {"agency_short", Kind::text}};
   if (use == PatternUse::voice) return names;
-  names.insert(names.end(), {{"level", Kind::text},
-                             {"zones", Kind::text},
-                             {"zones_short", Kind::text},
-                             {"zone_count", Kind::number},
-                             {"zone_time_suffix", Kind::text},
-                             {"until", Kind::text}});
-  if (use == PatternUse::cap) return names;
-  names.insert(names.end(), {{"issued", Kind::hole}, {"code", Kind::hole}});
-  if (use == PatternUse::order_form) names.push_back({"arrival", Kind::text});
-  if (use == PatternUse::false_alarm_form)
-    names.insert(names.end(), {{"original_issued", Kind::hole}, {"original_code", Kind::hole}});
+  const auto add = [&](std::initializer_list<SlotName> more) { names.insert(names.end(), more); };
+  add({{"level", Kind::text},
+       {"zones", Kind::text},
+       {"zones_short", Kind::text},
+       {"zone_count", Kind::number},
+       {"zone_time_suffix", Kind::text},
+       {"until", Kind::text}});
+  switch (use) {
+    case PatternUse::voice:
+    case PatternUse::cap:
+      break;
+    case PatternUse::ending_cap:
+      add({{"confirmation", Kind::text}, {"event", Kind::text}});
+      break;
+    case PatternUse::order_form:
+      add({{"issued", Kind::hole}, {"code", Kind::hole}, {"arrival", Kind::text}});
+      break;
+    case PatternUse::false_alarm_form:
+      add({{"issued", Kind::hole},
+           {"code", Kind::hole},
+           {"original_issued", Kind::hole},
+           {"original_code", Kind::hole}});
+      break;
+    case PatternUse::ending_form:
+      add({{"issued", Kind::hole},
+           {"code", Kind::hole},
+           {"confirmation", Kind::text},
+           {"event", Kind::text},
+           {"zones_not_yet", Kind::text},
+           {"zones_not_yet_short", Kind::text}});
+      break;
+  }
   return names;
+}
+
+const Wording* wording(const Template& words, Speech speech) {
+  switch (speech) {
+    case Speech::order:
+      return &words.order;
+    case Speech::false_alarm:
+      return &words.false_alarm;
+    case Speech::all_clear:
+      return words.all_clear ? &*words.all_clear : nullptr;
+    case Speech::not_yet:
+      return words.not_yet ? &*words.not_yet : nullptr;
+  }
+  return nullptr;
 }
 
 bool says_arrival(const Template& words) {
@@ -218,16 +143,27 @@ base::Checked<Template> parse_template(const std::string& text, const std::strin
     out.mode = fields.maybe_choice("mode", alert::choices<alert::Mode>());
     out.slots = read_slots(fields, errors);
     out.levels = read_levels(fields, errors);
-    const Reader reader{errors, out.slots};
-    reader.wording(fields, Part::order, out.order);
-    if (const auto* node = fields.child("false_alarm")) {
-      Fields inner(*node, "false_alarm", errors);
-      reader.wording(inner, Part::false_alarm, out.false_alarm);
+    out.order = read_wording(fields, Speech::order, out.slots, errors);
+    const auto inner = [&](const base::Node& node, const char* key, Speech speech) {
+      Fields of(node, key, errors);
+      return read_wording(of, speech, out.slots, errors);
+    };
+    if (const auto* node = fields.child("false_alarm"))
+      out.false_alarm = inner(*node, "false_alarm", Speech::false_alarm);
+    if (const auto* node = fields.maybe_child("all_clear"))
+      out.all_clear = inner(*node, "all_clear", Speech::all_clear);
+    if (const auto* node = fields.maybe_child("not_yet")) out.not_yet = inner(*node, "not_yet", Speech::not_yet);
+    if (errors.empty()) {
+      check_has_forms(fields, "false_alarm", out.order, out.false_alarm);
+      if (out.all_clear) check_has_forms(fields, "all_clear", out.order, *out.all_clear);
+      if (out.not_yet) check_has_forms(fields, "not_yet", out.order, *out.not_yet);
     }
-    if (errors.empty()) check_both_have_forms(fields, out);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  out.false_alarm.cap["event"] = out.order.cap["event"];
+  const auto& event = out.order.cap["event"];
+  out.false_alarm.cap["event"] = event;
+  for (auto* own : {&out.all_clear, &out.not_yet})
+    if (*own) (*own)->cap["event"] = event;
   return out;
 }
 

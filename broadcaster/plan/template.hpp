@@ -23,6 +23,8 @@
 //       - required: " {code}"
 //   siren: {program: tsunami-evacuate, duration: 60s, voice: …}
 //   false_alarm: {words: …, cap: {headline: …, description: …, instruction: …}, forms: …, siren: …}
+//   all_clear: {words: …, …}                optional: of this hazard alone, in the place of the shared one (ending.hpp)
+//   not_yet: {words: …, …}
 //
 // Patterns are ICU MessageFormat; the names they may use are built_in_slots() and the file's own slots. Everything is
 // checked when the file is read. Thread rule: plain values.
@@ -42,7 +44,8 @@
 namespace broadcaster::plan {
 
 struct Fragment {
-  enum class Need { required, optional };
+  /// where_not_yet: of an all-clear to several zones; said, and required, where some of them must still wait.
+  enum class Need { required, optional, where_not_yet };
   Need need = Need::required;
   std::string pattern;
   std::optional<std::string> without_arrival;  ///< said instead when nobody knows when the hazard arrives
@@ -54,11 +57,15 @@ struct SirenWords {
   std::string voice;  ///< a pattern; recorded by a person, so it has no times and no zones
 };
 
-/// What an alert says, or its false alarm.
+/// Which of a template's wordings is spoken: an order and what is prepared with it; or the two answers of an all-clear.
+enum class Speech { order, false_alarm, all_clear, not_yet };
+
+/// What one of them says.
 struct Wording {
-  std::vector<std::string> hazard_words;    ///< one of them stands in every text
+  std::vector<std::string> hazard_words;    ///< one of them stands in every text; of what calms: the state
   std::vector<std::string> guidance_words;  ///< one of them stands in every text
   std::vector<std::string> action_words;    ///< an order may say them; one for another hazard may not
+  std::vector<std::string> stop_words;      ///< of an all-clear: what people need not do any more; one stands in each
   std::map<std::string, std::string> cap;   ///< event, headline, description, instruction: patterns
   std::map<std::string, std::vector<Fragment>> forms;
   SirenWords siren;
@@ -89,10 +96,15 @@ struct Template {
   std::vector<Level> levels;  ///< in the file's order; empty: the file does not say
   Wording order;
   Wording false_alarm;
+  std::optional<Wording> all_clear;  ///< nothing: neither the hazard nor the language has words for it
+  std::optional<Wording> not_yet;
 };
 
+/// nullptr: there are none. An order and its false alarm are always there.
+const Wording* wording(const Template& words, Speech speech);
+
 /// Where a pattern stands decides which slots it may use.
-enum class PatternUse { order_form, false_alarm_form, cap, voice };
+enum class PatternUse { order_form, false_alarm_form, ending_form, cap, ending_cap, voice };
 std::vector<SlotName> built_in_slots(PatternUse use);
 
 /// Whether an order says when the hazard arrives; otherwise nobody need be asked.

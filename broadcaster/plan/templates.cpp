@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "broadcaster/plan/ending.hpp"
 #include "broadcaster/plan/lint.hpp"
 
 namespace broadcaster::plan {
@@ -58,16 +59,33 @@ std::set<std::string> slot_names(const Template& content) {
   return names;
 }
 
+/// What the shared words must have for this hazard; a file's own are checked where it is read.
+void check_shared_forms(const File& file, const fs::path& shared_file, Errors& errors) {
+  for (const auto speech : {Speech::all_clear, Speech::not_yet}) {
+    const auto* words = wording(file.content, speech);
+    const std::string key = speech == Speech::all_clear ? "all_clear" : "not_yet";
+    for (const auto& [form, fragments] : file.content.order.forms)
+      if (words && !words->forms.contains(form))
+        complain(errors, shared_file, "languages." + file.content.language.value + "." + key,
+                 {"plan." + key + "_form", {{"form", form}}});
+  }
+}
+
 /// One siren speaks all languages, and one alert answers the slots of all: they must agree.
 void check_sisters(const File& first, const File& second, Errors& errors) {
   const auto same = [](const SirenWords& a, const SirenWords& b) {
     return a.program == b.program && a.duration == b.duration;
   };
   const std::string other = first.path.string();
-  if (!same(first.content.order.siren, second.content.order.siren))
-    complain(errors, second.path, "siren", {"plan.template_siren_differs", {{"other", other}}});
-  if (!same(first.content.false_alarm.siren, second.content.false_alarm.siren))
-    complain(errors, second.path, "false_alarm.siren", {"plan.template_siren_differs", {{"other", other}}});
+  for (const auto& [speech, key] : {std::pair{Speech::order, "siren"},
+                                    {Speech::false_alarm, "false_alarm.siren"},
+                                    {Speech::all_clear, "all_clear.siren"},
+                                    {Speech::not_yet, "not_yet.siren"}}) {
+    const auto *mine = wording(first.content, speech), *theirs = wording(second.content, speech);
+    // A language that has no words for an ending does not speak it.
+    if (mine && theirs && !same(mine->siren, theirs->siren))
+      complain(errors, second.path, key, {"plan.template_siren_differs", {{"other", other}}});
+  }
   if (slot_names(first.content) != slot_names(second.content))
     complain(errors, second.path, "slots", {"plan.template_slots_differ", {{"other", other}}});
   if (first.content.levels != second.content.levels)
@@ -85,18 +103,21 @@ void check_marks(const File& file, const Marks& marks, const fs::path& marks_fil
   for (const auto& [form, fragments] : file.content.order.forms)
     if (!found->second.frames.contains(form))
       complain(errors, marks_file, "languages." + language + ".frames." + form, {"plan.marks_form", {}});
-  for (const auto* live : {&file.content.order.siren.program, &file.content.false_alarm.siren.program})
-    for (const auto* drill : {&found->second.siren.program, &found->second.siren_false_alarm.program})
-      if (*live == *drill)
+  for (const auto speech : {Speech::order, Speech::false_alarm, Speech::all_clear, Speech::not_yet}) {
+    const auto* words = wording(file.content, speech);
+    for (const auto* drill : {&found->second.siren, &found->second.siren_false_alarm, &found->second.siren_not_yet})
+      if (words && words->siren.program == drill->program)
         complain(errors, marks_file, "languages." + language + ".siren",
-                 {"plan.marks_live_program", {{"program", *live}}});
+                 {"plan.marks_live_program", {{"program", drill->program}}});
+  }
 }
 
 void check_marks_agree(const Marks& marks, const fs::path& file, Errors& errors) {
   for (const auto& [language, of_language] : marks.languages) {
     const auto& first = marks.languages.begin()->second;
     if (of_language.siren.program != first.siren.program ||
-        of_language.siren_false_alarm.program != first.siren_false_alarm.program)
+        of_language.siren_false_alarm.program != first.siren_false_alarm.program ||
+        of_language.siren_not_yet.program != first.siren_not_yet.program)
       complain(errors, file, "languages." + language, {"plan.marks_siren_differs", {}});
   }
 }
@@ -148,7 +169,15 @@ base::Checked<Templates> read_templates(const fs::path& folder) {
   const auto marks_file = folder / "marks.yaml";
   auto marks = read_marks(marks_file);
   if (!marks) errors = std::move(marks.error());
+  const auto shared_file = folder / "all-clear.yaml";
+  const auto shared = read_endings(shared_file);
+  if (!shared) errors.insert(errors.end(), shared.error().begin(), shared.error().end());
   auto files = read_all(folder, errors);
+  if (shared)
+    for (auto& file : files) {
+      take_endings(*shared, file.content);
+      check_shared_forms(file, shared_file, errors);
+    }
   if (files.empty() && errors.empty()) complain(errors, folder, "", {"plan.templates_none", {}});
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (marks) check_marks(files[i], *marks, marks_file, errors);

@@ -1,8 +1,9 @@
 // All templates of an agency and their drill marks: the folder templates/.
 //
-// Beside each file's own checks: the folder's and file's names are the hazard and the language; the languages of a
-// hazard ask for the same slots, are for the same levels and command the same siren programmes; every language has
-// drill marks for every form it uses, and no drill programme is also a live one. Thread rule: plain values.
+// Words of an all-clear that all hazards share stand in templates/all-clear.yaml (ending.hpp). Beside each file's own
+// checks: the folder's and file's names are the hazard and the language; the languages of a hazard ask for the same
+// slots, are for the same levels and command the same siren programmes; every language has drill marks for every form
+// it uses, and no drill programme is also a live one. Thread rule: plain values.
 #pragma once
 
 #include <filesystem>

@@ -37,22 +37,43 @@ std::string name_in(const std::map<std::string, std::string>& names, const alert
   return names.empty() ? std::string() : names.begin()->second;
 }
 
+namespace {
+
+struct ZoneNames {
+  std::string whole;  ///< "Kelurahan Muara dan Kelurahan Pasir"
+  std::string brief;  ///< "Muara, Pasir"
+};
+
+ZoneNames names_of(const std::vector<const alert::Zone*>& zones, const alert::Language& language,
+                   const alert::Agency& agency) {
+  std::vector<std::string> names;
+  std::string brief;
+  for (const auto* zone : zones) {
+    names.push_back(name_in(zone->names, language, agency));
+    brief += (brief.empty() ? "" : ", ") +
+             name_in(zone->short_names.empty() ? zone->names : zone->short_names, language, agency);
+  }
+  return {join_names(names, language), brief};
+}
+
+}  // namespace
+
 Values slot_values(const alert::Alert& alert, const alert::Agency& agency, const Template& words,
                    const Addressees& addressees, base::WallTime now) {
   const auto& language = words.language;
-  std::vector<std::string> names;
-  std::string short_names;
-  for (const auto* zone : addressees.zones) {
-    names.push_back(name_in(zone->names, language, agency));
-    short_names += (short_names.empty() ? "" : ", ") +
-                   name_in(zone->short_names.empty() ? zone->names : zone->short_names, language, agency);
-  }
+  const auto said = names_of(addressees.zones, language, agency);
   Values values{{"agency", agency.name_in(language)},
                 {"agency_short", agency.short_name},
-                {"zones", join_names(names, language)},
-                {"zones_short", short_names},
-                {"zone_count", static_cast<std::int64_t>(names.size())},
+                {"zones", said.whole},
+                {"zones_short", said.brief},
+                {"zone_count", static_cast<std::int64_t>(addressees.zones.size())},
                 {"zone_time_suffix", agency.time_zone_name(addressees.time_zone)}};
+  if (!addressees.waiting.empty()) {
+    const auto waiting = names_of(addressees.waiting, language, agency);
+    values["zones_not_yet"] = waiting.whole;
+    values["zones_not_yet_short"] = waiting.brief;
+  }
+  if (!alert.confirmation.empty()) values["confirmation"] = alert.confirmation;
   const auto time = [&](base::WallTime at) { return local_time(at, now, addressees.time_zone, language, words.clock); };
   if (!alert.level.empty()) values["level"] = alert.level;
   if (const auto onset = earliest_onset(alert, addressees.zones)) values["arrival"] = time(*onset);
@@ -61,6 +82,8 @@ Values slot_values(const alert::Alert& alert, const alert::Agency& agency, const
     // A slot of the alert never replaces what a built-in one says.
     if (std::ranges::find(words.slots, slot.name, &Slot::name) != words.slots.end())
       values.emplace(slot.name, slot.value);
+  if (const auto event = words.order.cap.find("event"); event != words.order.cap.end())
+    if (auto text = format_pattern(event->second, language, values)) values.emplace("event", std::move(*text));
   return values;
 }
 

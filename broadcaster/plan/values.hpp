@@ -17,6 +17,8 @@ namespace broadcaster::plan {
 struct Addressees {
   std::vector<const alert::Zone*> zones;  ///< in the alert's order; one, or all for an account
   std::string time_zone;                  ///< IANA: in whose time it speaks
+  /// Of an all-clear that tells `zones` to return: those that it tells to wait.
+  std::vector<const alert::Zone*> waiting = {};
 };
 
 /// When the hazard reaches the first of these zones: the zone's own onset, else the alert's. Nothing when not known.

@@ -75,7 +75,12 @@ base::Checked<Config> read_config(const std::filesystem::path& folder) {
   keep(plan::read_endpoints(folder / "endpoints.yaml", traits), config.endpoints, errors);
   keep(plan::read_policy(folder / "policy.yaml", traits), config.policy, errors);
   keep(approval::read_people(folder / "people.yaml"), config.people, errors);
+  keep(feeds::read_feeds(folder / "feeds.yaml", folder / "signers"), config.feeds, errors);
   read_service(folder / "service.yaml", config, errors);
+  // Its mistakes would be those of the files that it refers to.
+  if (errors.empty())
+    keep(read_duty(folder / "duty.yaml", {.people = config.people, .endpoints = config.endpoints}), config.duty,
+         errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return config;
 }

@@ -1,7 +1,7 @@
 // An agency's configuration folder, read whole: every mistake in every file at once.
 //
 //   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml audiences/ templates in ../templates or templates/
-//   of the folder; optional: service.yaml policy.yaml shelters.geojson
+//   of the folder; optional: service.yaml policy.yaml shelters.geojson duty.yaml feeds.yaml signers/
 // service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in;
 //   what else may stand there: upkeep.hpp
 // Thread rule: plain values; reading blocks.
@@ -17,8 +17,10 @@
 #include "broadcaster/alert/sirens.hpp"
 #include "broadcaster/alert/zones.hpp"
 #include "broadcaster/approval/people.hpp"
+#include "broadcaster/feeds/settings.hpp"
 #include "broadcaster/plan/endpoint.hpp"
 #include "broadcaster/plan/policy.hpp"
+#include "broadcaster/service/paging/duty.hpp"
 #include "broadcaster/service/upkeep.hpp"
 
 namespace broadcaster::service {
@@ -38,8 +40,10 @@ struct Config {
   std::vector<plan::Endpoint> endpoints;
   plan::Policy policy;
   approval::People people;
+  std::vector<feeds::Feed> feeds;
   Hooks hooks;
   Upkeep upkeep;
+  std::optional<Duty> duty;  ///< nullopt: nobody is paged
 };
 
 /// Where the configuration is when nobody says: $BROADCASTER_CONFIG, ./config, /etc/broadcaster.

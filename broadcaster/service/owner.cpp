@@ -10,8 +10,10 @@
 #include "broadcaster/net/http.hpp"
 #include "broadcaster/net/server.hpp"
 #include "broadcaster/service/auditor.hpp"
+#include "broadcaster/service/feed_desk.hpp"
 #include "broadcaster/service/fence_watch.hpp"
 #include "broadcaster/service/owner_start.hpp"
+#include "broadcaster/service/paging/pages.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/take_over.hpp"
 #include "channels/table.hpp"
@@ -54,6 +56,7 @@ class OwnerOf final : public Owner {
                                                     options_.config.upkeep.disk.ballast_bytes(options_.mode))),
         store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
         dispatcher_(*loop_, store_, clock_, random_),
+        pages_({.loop = *loop_, .store = store_, .http = *http_, .clock = clock_, .options = options_}),
         requests_({.loop = *loop_,
                    .workers = workers_,
                    .store = store_,
@@ -61,6 +64,8 @@ class OwnerOf final : public Owner {
                    .options = options_,
                    .quit = [this] { end(); },
                    .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); },
+                   .feeds = [this]() -> FeedDesk& { return *feeds_; },
+                   .pages = pages_,
                    .silent = std::move(silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
@@ -77,6 +82,8 @@ class OwnerOf final : public Owner {
   }
 
   base::Result<void> begin(Found found) {
+    begin_paging();
+    open_feeds();
     if (options_.work == Work::send)
       if (auto sending = begin_sending(std::move(found)); !sending) return sending;
     auto control = net::LineServer::listen(*loop_, options_.state.control().string(),
@@ -102,10 +109,22 @@ class OwnerOf final : public Owner {
   std::optional<base::Error> fenced() const override { return fenced_; }
 
  private:
+  /// Before anything can alarm.
+  void begin_paging() {
+    pages_.start();
+    for (const auto& warning : pages_.warnings()) warn(warning);
+    if (options_.signals == OwnerOptions::Signals::take && !options_.config.duty) warn({"service.no_duty", {}});
+    dispatcher_.driver().on_alarm = [this](const std::string& key, const std::optional<base::Text>& text) {
+      pages_.alarm(key, text);
+    };
+  }
+
   base::Result<void> begin_sending(Found found) {
     const auto& hooks = options_.config.hooks;
     auto server = net::HttpServer::listen(*loop_, hooks.address, hooks.port,
                                           [this](net::ServerRequest request, net::Responder responder) {
+                                            if (request.target.starts_with(Pages<M>::link_path))
+                                              return pages_.receive(request, std::move(responder));
                                             if (!request.target.starts_with(hooks_prefix))
                                               return responder.answer(404, {}, "");
                                             plan::EndpointName endpoint(request.target.substr(hooks_prefix.size()));
@@ -130,6 +149,29 @@ class OwnerOf final : public Owner {
     return {};
   }
 
+  /// As with the dead man's handle: only `serve` stands for long enough to watch.
+  void open_feeds() {
+    feeds_.emplace(FeedDeskTools{.loop = *loop_,
+                                 .workers = workers_,
+                                 .http = *http_,
+                                 .store = store_,
+                                 .driver = dispatcher_.driver(),
+                                 .clock = clock_,
+                                 .random = random_},
+                   FeedRules{.agency = options_.config.agency,
+                             .zones = options_.config.zones,
+                             .hazards = options_.hazards,
+                             .mode = M,
+                             .drafts = options_.state.drafts()},
+                   options_.config.feeds);
+    switch (options_.signals) {
+      case OwnerOptions::Signals::take:
+        return feeds_->begin(FeedDesk::Watching::poll);
+      case OwnerOptions::Signals::leave:
+        return feeds_->begin(FeedDesk::Watching::look_only);
+    }
+  }
+
   void watch_fence() {
     watch_.emplace(*loop_, clock_, *fence_, standing_,
                    FenceWatch::Handlers{.on_fenced = [this](const FenceMark& by) { give_way(by); },
@@ -148,6 +190,7 @@ class OwnerOf final : public Owner {
     base::log::error("another machine has taken over: " + by.machine + ", epoch " + std::to_string(by.epoch));
     fenced_ = base::Error{base::ErrorKind::refused, {"service.fenced", {{"by", by.machine}}}, {}, {}};
     dispatcher_.driver().drain();
+    pages_.stop();
     control_.reset();
     leave(by, clock_.now().mono + end_patience);
   }
@@ -272,8 +315,10 @@ class OwnerOf final : public Owner {
   journal::StoreThread store_;
   std::optional<channels::ChannelTools> tools_;  ///< outlives the channels, which the dispatcher holds
   dispatch::Dispatcher<M> dispatcher_;
+  Pages<M> pages_;
   Requests<M> requests_;
   std::optional<Auditor> auditor_;
+  std::optional<FeedDesk> feeds_;
   std::optional<FenceWatch> watch_;
   std::optional<base::Error> fenced_;
   std::vector<base::Text> warnings_;

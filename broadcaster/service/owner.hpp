@@ -24,6 +24,8 @@ struct OwnerOptions {
   Work work = Work::send;
   /// Take SIGTERM and SIGINT for a clean end (`serve`); an owner inside another command leaves them alone.
   enum class Signals { take, leave } signals = Signals::leave;
+  /// Dangers that have wording here: what a feed's bulletin may be a draft of.
+  std::vector<std::string> hazards = {};
   /// Of the state folder; start() reads it, or makes it.
   std::optional<journal::RecordKey> record_key = std::nullopt;
 };

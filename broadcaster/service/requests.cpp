@@ -1,5 +1,5 @@
 // Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
-// requests_backup.
+// requests_backup, requests_feeds, requests_pages.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -15,7 +15,7 @@ namespace broadcaster::service {
 namespace json = boost::json;
 
 template <alert::Mode M>
-Requests<M>::Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher)
+Requests<M>::Requests(RequestTools<M> tools, dispatch::Dispatcher<M>& dispatcher)
     : tools_(std::move(tools)), dispatcher_(dispatcher), copying_(tools_.loop, 1) {}
 
 template <alert::Mode M>
@@ -37,11 +37,16 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "watch") return watch(request, connection, std::move(reply));
   if (op == "deliveries") return deliveries(request, std::move(reply));
   if (op == "plan") return plan(request, std::move(reply));
+  if (op == "to_end") return to_end(request, std::move(reply));
   if (op == "verify") return verify(request, std::move(reply));
   if (op == "record_key") return record_key(reply);
   if (op == "export") return export_record(request, peer, std::move(reply));
   if (op == "erase") return erase(request, peer, std::move(reply));
   if (op == "note") return note(request, std::move(reply));
+  if (op == "feeds") return feeds(std::move(reply));
+  if (op == "feed_dismiss") return dismiss_matter(request, peer, std::move(reply));
+  if (op == "pages") return pages(std::move(reply));
+  if (op == "page_ack") return acknowledge(request, peer, std::move(reply));
   if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {
     reply(good());

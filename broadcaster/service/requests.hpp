@@ -13,7 +13,9 @@
 #include "broadcaster/net/lines.hpp"
 #include "broadcaster/net/workers.hpp"
 #include "broadcaster/service/config.hpp"
+#include "broadcaster/service/feed_desk.hpp"
 #include "broadcaster/service/owner.hpp"
+#include "broadcaster/service/paging/pages.hpp"
 #include "broadcaster/service/status_json.hpp"
 
 namespace broadcaster::service {
@@ -21,6 +23,7 @@ namespace broadcaster::service {
 /// One answer, or several lines (watch).
 using Reply = std::function<void(std::string line)>;
 
+template <alert::Mode M>
 struct RequestTools {
   net::Loop& loop;
   net::Workers& workers;
@@ -29,6 +32,8 @@ struct RequestTools {
   const OwnerOptions& options;
   std::function<void()> quit;
   std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
+  std::function<FeedDesk&()> feeds;
+  Pages<M>& pages;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
   std::optional<base::Error> silent = std::nullopt;
 };
@@ -36,7 +41,7 @@ struct RequestTools {
 template <alert::Mode M>
 class Requests {
  public:
-  Requests(RequestTools tools, dispatch::Dispatcher<M>& dispatcher);
+  Requests(RequestTools<M> tools, dispatch::Dispatcher<M>& dispatcher);
 
   /// `line` as it came; every answer goes to `reply`.
   void handle(const std::string& line, const net::Peer& peer, net::ConnectionId connection, Reply reply);
@@ -49,6 +54,14 @@ class Requests {
   void submit(const Object& request, const net::Peer& peer, Reply reply);
   void release(approval::SignedPlan plan, std::string by, Reply reply);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
+  struct AskedFalseAlarm {
+    AlertView original;
+    approval::People people;  ///< today's
+    approval::FalseAlarmRequest wanted;
+  };
+  base::Result<approval::Release<M>> make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const;
+  void send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number, const std::string& by,
+                        Reply reply);
   /// The alert that is stored, whoever released it: what was just made has another code when it joins.
   void answer_submitted(const dispatch::Submitted& submitted, Reply reply);
   void halt(const Object& request, const net::Peer& peer, Reply reply);
@@ -64,11 +77,16 @@ class Requests {
   void end_watch(net::ConnectionId connection, std::string last_line);
   void deliveries(const Object& request, Reply reply);
   void plan(const Object& request, Reply reply);
+  void to_end(const Object& request, Reply reply);
   void verify(const Object& request, Reply reply);
   void record_key(const Reply& reply);
   void export_record(const Object& request, const net::Peer& peer, Reply reply);
   void erase(const Object& request, const net::Peer& peer, Reply reply);
   void note(const Object& request, Reply reply);
+  void feeds(Reply reply);
+  void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
+  void pages(Reply reply);
+  void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);
   void copy_aside(std::shared_ptr<BackupRun> run, std::function<base::Result<void>(BackupRun&)> work,
@@ -84,7 +102,7 @@ class Requests {
   void record_refusal(const std::string& what, const base::Error& error, const std::string& by);
   std::vector<std::string> sources_in_force(const std::vector<AlertView>& views, const AlertView& original) const;
 
-  RequestTools tools_;
+  RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
   std::uint64_t last_watch_ = 0;

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/service/all_clear.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/wire.hpp"
@@ -44,6 +45,8 @@ json::object Requests<M>::document(const std::vector<AlertView>& views) const {
           {"at", base::format_utc(at)},
           {"owner", json::object{{"pid", ::getpid()}, {"sends", tools_.options.work == Work::send}}},
           {"audit", tools_.audit()},
+          {"feeds", tools_.feeds().summary()},
+          {"pages", tools_.pages.json()},
           {"alarms", std::move(alarms)},
           {"alerts", std::move(alerts)}};
 }
@@ -183,14 +186,28 @@ void Requests<M>::plan(const Object& request, Reply reply) {
   });
 }
 
+/// Before somebody writes an all-clear: what it ends, and who needs an answer.
+template <alert::Mode M>
+void Requests<M>::to_end(const Object& request, Reply reply) {
+  with_alert(request, reply, [this, reply](delivery::AlertId id) {
+    tools_.store.run(
+        [id, config = &tools_.options.config](journal::SqliteStore& store) {
+          return service::to_end(store, id, *config);
+        },
+        [reply](base::Result<ToEnd> ending) { reply(ending ? good(service::to_json(*ending)) : bad(ending.error())); });
+  });
+}
+
 template void Requests<alert::Mode::live>::status(const boost::json::object&, Reply);
 template void Requests<alert::Mode::live>::watch(const boost::json::object&, net::ConnectionId, Reply);
 template void Requests<alert::Mode::live>::deliveries(const boost::json::object&, Reply);
 template void Requests<alert::Mode::live>::plan(const boost::json::object&, Reply);
+template void Requests<alert::Mode::live>::to_end(const boost::json::object&, Reply);
 
 template void Requests<alert::Mode::drill>::status(const boost::json::object&, Reply);
 template void Requests<alert::Mode::drill>::watch(const boost::json::object&, net::ConnectionId, Reply);
 template void Requests<alert::Mode::drill>::deliveries(const boost::json::object&, Reply);
 template void Requests<alert::Mode::drill>::plan(const boost::json::object&, Reply);
+template void Requests<alert::Mode::drill>::to_end(const boost::json::object&, Reply);
 
 }  // namespace broadcaster::service

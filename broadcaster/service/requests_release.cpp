@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/follow_up.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/plan/snapshot.hpp"
+#include "broadcaster/service/all_clear.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/stop_reason.hpp"
@@ -45,23 +47,25 @@ struct Gathered {
   AlertView original;
   std::optional<journal::StoredAlert> taken_back;  ///< its false alarm, where there is one already
   std::vector<AlertView> in_force;
-  std::int64_t code = 0;
 };
 
 base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, delivery::AlertId id, base::WallTime now) {
   auto original = gather(store, id);
   if (!original) return std::unexpected(original.error());
-  Gathered gathered{.original = std::move(*original), .taken_back = {}, .in_force = {}, .code = 0};
+  Gathered gathered{.original = std::move(*original), .taken_back = {}, .in_force = {}};
   auto known =
       release_of(store, gathered.original.status.alert.plan_digest, journal::SqliteStore::ReleaseOf::its_false_alarm);
   if (!known) return std::unexpected(known.error());
   gathered.taken_back = std::move(*known);
   if (gathered.taken_back) return gathered;
-  if (const auto reason = parse_stop_reason(gathered.original.status.alert.stop_reason);
-      const auto* update = std::get_if<Superseded>(&reason))
+  const auto& code_of_it = gathered.original.status.alert.release.filling.code;
+  const auto reason = parse_stop_reason(gathered.original.status.alert.stop_reason);
+  if (const auto* update = std::get_if<Superseded>(&reason))
     return base::fail(base::ErrorKind::refused,
-                      {"service.cancel_the_update",
-                       {{"alert", gathered.original.status.alert.release.filling.code}, {"update", update->code}}});
+                      {"service.cancel_the_update", {{"alert", code_of_it}, {"update", update->code}}});
+  if (const auto* over = std::get_if<Ended>(&reason))
+    return base::fail(base::ErrorKind::refused,
+                      {"service.cancel_of_ended", {{"alert", code_of_it}, {"by", over->code}}});
   const auto others = store.alerts_in_force(now);
   if (!others) return std::unexpected(others.error());
   for (const auto other : *others)
@@ -69,9 +73,6 @@ base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, deliv
       gathered.in_force.push_back(std::move(*view));
     else if (view.error().kind == base::ErrorKind::unavailable)
       return std::unexpected(view.error());
-  auto code = store.reserve_code();
-  if (!code) return std::unexpected(code.error());
-  gathered.code = *code;
   return gathered;
 }
 
@@ -90,26 +91,34 @@ struct Begun {
   std::optional<delivery::AlertId> replaces;
 };
 
-base::Result<std::optional<delivery::AlertId>> replaced_by(journal::SqliteStore& store, const plan::Plan& plan) {
+base::Result<std::optional<delivery::AlertId>> replaced_by(journal::SqliteStore& store, const plan::Plan& plan,
+                                                           const Config& config) {
   if (plan.alert.type != alert::MessageType::update) return std::nullopt;
   const auto& references = plan.alert.references;
   const auto name = references.empty() ? std::string() : references.front().identifier;
   const auto id = store.find_alert(name);
   if (!id) return std::unexpected(id.error());
   if (!*id) return unknown_alert(name);
+  if (alert::is_all_clear(plan.alert)) {
+    const auto ended = ended_by(store, **id, plan, config);
+    if (!ended) return std::unexpected(ended.error());
+    return *ended;
+  }
   const auto original = gather(store, **id);
   if (!original) return std::unexpected(original.error());
   const auto& stored = original->status.alert;
-  if (stored.stopped_at)
-    if (const auto reason = parse_stop_reason(stored.stop_reason); const auto* other = std::get_if<Superseded>(&reason))
-      return refuse({"service.replaced_already", {{"alert", stored.release.filling.code}, {"by", other->code}}});
+  const auto reason = parse_stop_reason(stored.stop_reason);
+  if (const auto* other = std::get_if<Superseded>(&reason))
+    return refuse({"service.replaced_already", {{"alert", stored.release.filling.code}, {"by", other->code}}});
+  if (const auto* over = std::get_if<Ended>(&reason))
+    return refuse({"service.update_of_ended", {{"alert", stored.release.filling.code}, {"by", over->code}}});
   if (auto refusal = approval::update_refusal(plan, {original->plan, stored.release.filling}))
     return refuse(std::move(*refusal));
   return *id;
 }
 
-base::Result<Begun> begin_release(journal::SqliteStore& store, const plan::Plan& plan) {
-  const auto replaces = replaced_by(store, plan);
+base::Result<Begun> begin_release(journal::SqliteStore& store, const plan::Plan& plan, const Config& config) {
+  const auto replaces = replaced_by(store, plan, config);
   if (!replaces) return std::unexpected(replaces.error());
   const auto number = store.reserve_code();
   if (!number) return std::unexpected(number.error());
@@ -185,7 +194,7 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
   }
   const auto of = std::make_shared<const plan::Plan>(plan.plan);
   tools_.store.run(
-      [of](journal::SqliteStore& store) { return begin_release(store, *of); },
+      [of, config = &tools_.options.config](journal::SqliteStore& store) { return begin_release(store, *of, *config); },
       [this, plan = std::move(plan), people = std::move(*people), by, reply](base::Result<Begun> begun) mutable {
         if (!begun) {
           if (begun.error().kind != base::ErrorKind::unavailable) record_refusal("release", begun.error(), by);
@@ -218,8 +227,9 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
           answer_submitted(*submitted, reply);
         };
         if (!begun->replaces) return dispatcher_.submit(*release, std::move(done));
-        dispatcher_.submit_follow_up(*release, *begun->replaces, record_text(Superseded{request.filling.code}),
-                                     std::move(done));
+        const auto why = alert::is_all_clear(plan.plan.alert) ? record_text(Ended{request.filling.code})
+                                                              : record_text(Superseded{request.filling.code});
+        dispatcher_.submit_follow_up(*release, *begun->replaces, why, std::move(done));
       });
 }
 
@@ -240,43 +250,64 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
                        // Taken back already: the same answer again, whoever asks.
                        if (gathered->taken_back)
                          return reply(good(stored_answer(*gathered->taken_back, journal::Inserted::How::joined)));
-                       const auto& found = gathered->original;
-                       const auto& original = found.status.alert;
                        auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
                        if (!people) return reply(bad(people.error().front()));
-                       const auto now = tools_.clock.now().wall;
-                       const auto code = found.plan.code_prefix + std::to_string(gathered->code);
-                       approval::FalseAlarmRequest wanted;
-                       wanted.cancellers = signatures;
-                       wanted.filling = approval::false_alarm_filling(original.release, found.plan.alert.sender,
-                                                                      identifier_of(code, now), code, now);
-                       wanted.now = now;
-                       wanted.sources_in_force = sources_in_force(gathered->in_force, found);
-                       auto made = approval::release_false_alarm(original.release, *people, wanted);
-                       const auto* release = made ? std::get_if<approval::Release<M>>(&*made) : nullptr;
-                       if (!release) {
-                         const auto error =
-                             made ? base::Error{base::ErrorKind::refused, {"service.no_false_alarm", {}}, {}, {}}
-                                  : made.error();
-                         record_refusal("false_alarm", error, by);
-                         return reply(bad(error));
+                       auto asked = std::make_shared<AskedFalseAlarm>(std::move(gathered->original), std::move(*people),
+                                                                      approval::FalseAlarmRequest());
+                       asked->wanted.cancellers = signatures;
+                       asked->wanted.sources_in_force = sources_in_force(gathered->in_force, asked->original);
+                       // Judged under a code that is nobody's: what is refused uses up none.
+                       if (auto judged = make_false_alarm(*asked, 0); !judged) {
+                         record_refusal("false_alarm", judged.error(), by);
+                         return reply(bad(judged.error()));
                        }
-                       auto done = [this, reply](base::Result<dispatch::Submitted> submitted) {
-                         if (!submitted) return reply(bad(submitted.error()));
-                         answer_submitted(*submitted, reply);
-                       };
-                       const auto why = record_text(TakenBack{code});
-                       switch (tools_.options.work) {
-                         case Work::send:
-                           return dispatcher_.submit_follow_up(*release, id, why, std::move(done));
-                         case Work::read:
-                           return dispatcher_.record_follow_up(*release, id, why, std::move(done));
-                       }
+                       tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
+                                        [this, id, asked, by, reply](base::Result<std::int64_t> number) {
+                                          if (!number) return reply(bad(number.error()));
+                                          send_false_alarm(id, *asked, *number, by, reply);
+                                        });
                      });
   });
 }
 
-/// Another alert that is still running and touches one of the zones says that the hazard is in force.
+template <alert::Mode M>
+base::Result<approval::Release<M>> Requests<M>::make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const {
+  const auto now = tools_.clock.now().wall;
+  const auto& original = asked.original.status.alert;
+  const auto code = asked.original.plan.code_prefix + std::to_string(number);
+  asked.wanted.now = now;
+  asked.wanted.filling = approval::false_alarm_filling(original.release, asked.original.plan.alert.sender,
+                                                       identifier_of(code, now), code, now);
+  auto made = approval::release_false_alarm(original.release, asked.people, asked.wanted);
+  if (!made) return std::unexpected(made.error());
+  auto* release = std::get_if<approval::Release<M>>(&*made);
+  if (!release) return refuse({"service.no_false_alarm", {}});
+  return std::move(*release);
+}
+
+template <alert::Mode M>
+void Requests<M>::send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number,
+                                   const std::string& by, Reply reply) {
+  const auto release = make_false_alarm(asked, number);
+  if (!release) {
+    record_refusal("false_alarm", release.error(), by);
+    return reply(bad(release.error()));
+  }
+  auto done = [this, reply](base::Result<dispatch::Submitted> submitted) {
+    if (!submitted) return reply(bad(submitted.error()));
+    answer_submitted(*submitted, reply);
+  };
+  const auto why = record_text(TakenBack{release->filling().code});
+  switch (tools_.options.work) {
+    case Work::send:
+      return dispatcher_.submit_follow_up(*release, stops, why, std::move(done));
+    case Work::read:
+      return dispatcher_.record_follow_up(*release, stops, why, std::move(done));
+  }
+}
+
+/// Another alert that is still running and touches one of the zones says that the hazard is in force, and so does a
+/// centre's bulletin that a draft rests on.
 template <alert::Mode M>
 std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertView>& views,
                                                        const AlertView& original) const {
@@ -285,13 +316,16 @@ std::vector<std::string> Requests<M>::sources_in_force(const std::vector<AlertVi
   for (const auto& view : views) {
     const auto& alert = view.status.alert;
     if (alert.id == original.status.alert.id || alert.stopped_at || alert.expires <= now ||
-        view.plan.alert.type == alert::MessageType::cancel)
+        view.plan.alert.type == alert::MessageType::cancel || alert::is_all_clear(view.plan.alert))
       continue;
     const bool touches = std::ranges::any_of(view.plan.zones, [&](const plan::PlannedZone& zone) {
       return std::ranges::any_of(original.plan.zones, [&](const plan::PlannedZone& z) { return z.id == zone.id; });
     });
     if (touches) sources.push_back(alert.release.filling.code);
   }
+  std::vector<alert::ZoneId> zones;
+  for (const auto& zone : original.plan.zones) zones.push_back(zone.id);
+  for (auto& bulletin : tools_.feeds().in_force(zones)) sources.push_back(std::move(bulletin));
   return sources;
 }
 

@@ -3,6 +3,7 @@
 //   state/lock           held (an open-file-description lock) by whoever works on it; holds the owner's pid for people
 //   to read state/control.sock   how every other command asks the owner state/journal.db     only the owner opens it
 //   state/snapshots/     audiences by digest
+//   state/drafts/        what feeds made: alert files that people may plan, and documents that they must look at
 // Thread rule: plain; blocking on the file system for moments.
 #pragma once
 
@@ -20,6 +21,7 @@ struct StatePaths {
   std::filesystem::path lock() const { return folder / "lock"; }
   std::filesystem::path control() const { return folder / "control.sock"; }
   std::filesystem::path snapshots() const { return folder / "snapshots"; }
+  std::filesystem::path drafts() const { return folder / "drafts"; }
 };
 
 /// Where the state is when nobody says: $BROADCASTER_STATE, else $XDG_STATE_HOME/broadcaster/<mode>, else

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/service/stop_reason.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -127,6 +128,7 @@ struct StopJson {
   }
   json::object operator()(const TakenBack& stop) const { return {{"how", "false_alarm"}, {"code", stop.code}}; }
   json::object operator()(const Superseded& stop) const { return {{"how", "update"}, {"code", stop.code}}; }
+  json::object operator()(const Ended& stop) const { return {{"how", "all_clear"}, {"code", stop.code}}; }
   json::object operator()(const OtherStop& stop) const { return {{"how", "other"}, {"text", stop.text}}; }
 };
 
@@ -224,6 +226,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"zones", std::move(zones)},
                       {"not_alerted", std::move(not_alerted)},
                       {"blocked", std::move(blocked)}};
+  if (alert::is_all_clear(view.plan.alert)) object["confirmation"] = view.plan.alert.confirmation;
   if (stored.stopped_at) {
     object["stopped_at"] = base::format_utc(*stored.stopped_at);
     object["stop"] = std::visit(StopJson(), parse_stop_reason(stored.stop_reason));

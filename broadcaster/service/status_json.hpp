@@ -1,11 +1,14 @@
 // What `status --json` says, and what every screen is drawn from.
 //
-//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"alarms":[{"key","text","since"}],"alerts":[ALERT]}
+//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"feeds":FEEDS,"pages":PAGES,
+//    "alarms":[{"key","text","since"}],"alerts":[ALERT]}
 //   AUDIT: auditor.hpp; null where nobody sends
+//   FEEDS: {"feeds","in_trouble","drafts","questions"}, numbers of each
+//   PAGES: paging/pages.hpp
 //   ALERT: identifier, code, status, hazard, headline, authority, released_at, released_by, expires, stopped_at,
-//     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update, code} | {how: other,
-//     text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
-//     differs (posts that were read back and are not what was approved),
+//     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update|all_clear, code} | {how:
+//     other, text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
+//     confirmation (of an all-clear alone), differs (posts that were read back and are not what was approved),
 //     endpoints [{name, channel, route, held, reachability, planned, every state, differs, attempts,
 //     possible_duplicates,
 //       first_ms, last_ms, first_proven_ms, last_proven_ms}]  (milliseconds from release; null: not yet)

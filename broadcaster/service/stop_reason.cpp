@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view halted_by = "halted by ";
 constexpr std::string_view false_alarm = "false alarm ";
 constexpr std::string_view update = "update ";
+constexpr std::string_view all_clear = "all-clear ";
 constexpr std::string_view said = ": ";  ///< between the person and the note; by_whom() leaves none in a name
 
 std::optional<std::string> after(const std::string& text, std::string_view start) {
@@ -24,6 +25,7 @@ struct Writer {
   }
   std::string operator()(const TakenBack& reason) const { return std::string(false_alarm) + reason.code; }
   std::string operator()(const Superseded& reason) const { return std::string(update) + reason.code; }
+  std::string operator()(const Ended& reason) const { return std::string(all_clear) + reason.code; }
   std::string operator()(const OtherStop& reason) const { return reason.text; }
 };
 
@@ -39,6 +41,7 @@ StopReason parse_stop_reason(const std::string& text) {
   }
   if (const auto code = after(text, false_alarm)) return TakenBack{*code};
   if (const auto code = after(text, update)) return Superseded{*code};
+  if (const auto code = after(text, all_clear)) return Ended{*code};
   return OtherStop{text};
 }
 

@@ -10,6 +10,7 @@
 //   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
 //   halt     alert, by, reason                  → when the stop is on disk
 //   deliveries  alert, after, limit             → lines for reports
+//   to_end   alert                              → what its all-clear must end and reach (all_clear.hpp)
 //   verify   heads?, keys?                      → the record's check
 //   record_key                                  → key, since, head
 //   export   alert, folder, language, time_zone, time_zone_name, numbers, why, files {name: text}
@@ -17,6 +18,10 @@
 //   erase    before, trial                      → alerts [{identifier, code, ended, deliveries, erased_at, open}],
 //                                                 numbers, snapshots; trial: nothing was erased
 //   note     kind, entry                        → an entry of the record
+//   feeds                                       → feed_desk.hpp
+//   feed_dismiss  id, by, reason                → a draft or question of a feed is settled without it
+//   pages                                       → paging/pages.hpp
+//   page_ack page, by                           → when it is on disk
 //   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end
 // Thread rule: plain functions.

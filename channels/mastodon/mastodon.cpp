@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -70,6 +71,8 @@ class Mastodon final : public HttpChannel {
 
   Step step(const Attempt& attempt, const net::HttpResult* last, base::WallTime now) const override {
     if (last == nullptr) return post(attempt);
+    // Looked at before anything else: a server without the old post says 404, which else shuts the endpoint.
+    if (reply_refused(attempt, *last)) return delivery::Continues{std::string(stands_alone)};
     if (auto outcome = common_outcome(*last, now)) return std::move(*outcome);
     // A 2xx that is no status: a proxy's page, half an answer. The post may stand there.
     const auto status = status_of(**last);
@@ -115,6 +118,19 @@ class Mastodon final : public HttpChannel {
   }
 
  private:
+  static constexpr std::string_view stands_alone = "stands alone";
+
+  /// A follow-up is seen under what it follows.
+  static bool is_reply(const Attempt& attempt) { return attempt.memo != stands_alone && is_id(attempt.follows_ref); }
+
+  /// The post that it replies to may be gone: deleted, or never seen by a restored server. It goes out on its own then;
+  /// what is wrong with the text itself is said to that again.
+  static bool reply_refused(const Attempt& attempt, const net::HttpResult& last) {
+    if (!is_reply(attempt) || !last) return false;
+    constexpr std::array refused = {400, 403, 404, 410, 422};
+    return std::ranges::find(refused, last->status) != refused.end();
+  }
+
   static const std::string* text(const Attempt& attempt) { return std::get_if<std::string>(&attempt.content->body); }
 
   /// The code of the alert is the marker; the text tells an update from what it updates.
@@ -139,9 +155,11 @@ class Mastodon final : public HttpChannel {
     request.headers = {{"Authorization", "Bearer " + settings_.token},
                        {"Content-Type", "application/json"},
                        {"Idempotency-Key", attempt.key}};
-    request.body = json::serialize(json::object{{"status", *text(attempt)},
-                                                {"language", attempt.content->language.value},
-                                                {"visibility", settings_.visibility}});
+    json::object body{{"status", *text(attempt)},
+                      {"language", attempt.content->language.value},
+                      {"visibility", settings_.visibility}};
+    if (is_reply(attempt)) body["in_reply_to_id"] = attempt.follows_ref;
+    request.body = json::serialize(body);
     request.repeat = net::HttpRequest::Repeat::never;
     return request;
   }

@@ -1,6 +1,7 @@
 // Mastodon and servers that speak its API: one post a language on one account.
 //
-//   POST /api/v1/statuses                 the post, with Idempotency-Key = attempt.key
+//   POST /api/v1/statuses                 the post, with Idempotency-Key = attempt.key; a follow-up is a reply to what
+//                                         it follows (in_reply_to_id), and a post of its own where that is gone
 //   GET  /api/v1/statuses/:id             the read-back: only a post that shows the text as sent is confirmed
 //   GET  /api/v1/accounts/verify_credentials, then /api/v1/accounts/:id/statuses: is an unknown post there?
 //

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
 
@@ -80,14 +81,16 @@ int MastodonRange::left(std::size_t account, base::WallTime now) {
 
 std::string MastodonRange::json_of(const Status& status) const {
   const auto& account = accounts_[status.account];
-  return json::serialize(json::object{{"id", status.id},
-                                      {"created_at", base::format_utc(status.at)},
-                                      {"language", status.language},
-                                      {"visibility", status.visibility},
-                                      {"content", html_of_text(status.text)},
-                                      {"account", json::object{{"id", fmt::format("{}", status.account + 1)},
-                                                               {"username", account.name},
-                                                               {"acct", account.name}}}});
+  return json::serialize(json::object{
+      {"id", status.id},
+      {"created_at", base::format_utc(status.at)},
+      {"language", status.language},
+      {"visibility", status.visibility},
+      {"in_reply_to_id", status.reply_to.empty() ? json::value(nullptr) : json::value(status.reply_to)},
+      {"content", html_of_text(status.text)},
+      {"account",
+       json::object{
+           {"id", fmt::format("{}", status.account + 1)}, {"username", account.name}, {"acct", account.name}}}});
 }
 
 RangeAnswer MastodonRange::post(const net::ServerRequest& request, std::size_t account, base::WallTime now) {
@@ -102,16 +105,27 @@ RangeAnswer MastodonRange::post(const net::ServerRequest& request, std::size_t a
   if (key != nullptr)
     if (const auto found = keys_.find({account, *key}); found != keys_.end())
       return answer(200, json_of(statuses_[found->second.status]));
+  const auto& reply_to = (*fields)["in_reply_to_id"];
+  if (!reply_to.empty() && std::ranges::find(statuses_, reply_to, &Status::id) == statuses_.end())
+    return error(404, "The post you are trying to reply to does not appear to exist.");
   auto& visibility = (*fields)["visibility"];
   statuses_.push_back({.id = fmt::format("{}{:04}", now.time_since_epoch().count(), statuses_.size() % 10'000),
                        .account = account,
                        .text = text,
                        .language = (*fields)["language"],
                        .visibility = visibility.empty() ? "public" : visibility,
+                       .reply_to = reply_to,
                        .at = now});
   if (key != nullptr) keys_[{account, *key}] = {statuses_.size() - 1, now};
   const auto& name = accounts_[account].name;
-  seen_.add({"mastodon", name, name, text, statuses_.back().language, now});
+  seen_.add({.where = "mastodon",
+             .who = name,
+             .from = name,
+             .text = text,
+             .language = statuses_.back().language,
+             .at = now,
+             .id = statuses_.back().id,
+             .reply_to = statuses_.back().reply_to});
   return answer(200, json_of(statuses_.back()));
 }
 

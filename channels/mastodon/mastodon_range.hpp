@@ -1,7 +1,7 @@
 // A Mastodon server as far as a broadcaster meets it (docs.joinmastodon.org): tokens, the idempotency key, limits.
 //
 //   POST /api/v1/statuses (JSON or form) · GET /api/v1/statuses/:id · GET /api/v1/accounts/verify_credentials
-//   GET /api/v1/accounts/:id/statuses?limit=
+//   GET /api/v1/accounts/:id/statuses?limit= · a reply (in_reply_to_id) to a post that is not there: 404
 // A key is remembered for an hour and gives the first status again; 300 requests in 5 minutes an account, then 429 with
 // X-RateLimit-Reset in ISO 8601; 500 characters, a link counts 23. Thread rule: loop thread.
 #pragma once
@@ -36,6 +36,7 @@ class MastodonRange final : public RangeSide {
     std::string text;
     std::string language;
     std::string visibility;
+    std::string reply_to;  ///< id; empty: it begins a thread
     base::WallTime at;
   };
   struct Remembered {

@@ -34,6 +34,9 @@ h2 .count { color: var(--quiet); font-weight: 400; margin-left: .4rem; }
   display: grid; place-items: center; font-weight: 700; text-transform: uppercase; }
 .who b { overflow-wrap: anywhere; }
 .meta { color: var(--quiet); font-size: .85rem; }
+.card.reply { margin-left: 1.4rem; border-left: 3px solid var(--mark); }
+.answers { color: var(--quiet); font-size: .85rem; margin: 0 0 .4rem; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 #phones { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: .8rem; align-items: start; }
 .phone { background: var(--card); border: 1px solid var(--line); border-radius: 1.3rem; padding: .7rem .8rem .5rem; }
@@ -53,7 +56,7 @@ const language = document.documentElement.lang;
 const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const most = 60, mostPosts = 200;
 const byId = id => document.getElementById(id);
-const phones = new Map();
+const phones = new Map(), posts = new Map();
 const count = { posts: 0, messages: 0, events: 0, hidden: 0 };
 let next = 0, first = true;
 
@@ -85,7 +88,13 @@ function card(entry, name, below) {
   face.setAttribute('aria-hidden', 'true');
   names.append(make('b', '', name), make('br'), make('span', 'meta', below + ' · '), time(entry));
   who.append(face, names);
-  element.append(who, text(entry, 'text'));
+  element.append(who);
+  if (entry.reply_to) {
+    element.classList.add('reply');
+    element.append(make('p', 'answers', '\u21b3 ' + (posts.get(entry.reply_to) || '')));
+  }
+  if (entry.id) posts.set(entry.id, entry.text.replace(/\s+/g, ' '));
+  element.append(text(entry, 'text'));
   return element;
 }
 function bubble(entry) {

@@ -28,6 +28,8 @@ std::string seen_json(const SeenBook& book, std::size_t after) {
                                    {"who", all[i].who},
                                    {"from", all[i].from},
                                    {"text", all[i].text},
+                                   {"id", all[i].id},
+                                   {"reply_to", all[i].reply_to},
                                    {"language", all[i].language},
                                    {"at", base::format_utc(all[i].at)}});
   return json::serialize(json::object{{"next", end}, {"dropped", book.dropped()}, {"seen", std::move(entries)}});

@@ -22,6 +22,8 @@ struct Seen {
   std::string text;
   std::string language;
   base::WallTime at;
+  std::string id = {};        ///< of a post, at its network
+  std::string reply_to = {};  ///< id of the post that it replies to
 };
 
 /// The one book of what was seen; JSON for programs, a page for people (range/page.hpp). Entries keep their index.

@@ -45,6 +45,9 @@ class Maker {
     a.level = maybe_text();
     for (const auto* id : {"muara", "teluk", "zone-3"})
       if (coin() || a.zones.empty()) a.zones.push_back({ZoneId(id), maybe_time()});
+    if (coin()) a.confirmation = text();
+    if (coin())
+      for (auto& order : a.zones) order.ending = pick<Ending>();
     for (auto i = below(3); i > 0; --i) a.slots.push_back({"slot " + std::to_string(i), text()});
     return a;
   }

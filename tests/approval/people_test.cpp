@@ -124,5 +124,27 @@ TEST(People, ALastDateNeedsAnOffset) {
   EXPECT_EQ(people->find("c")->keys[0].not_after, at(2, 0));
 }
 
+TEST(People, AnAllClearHasAQuorumOfItsOwn) {
+  const auto with = [](const std::string& line) {
+    return parse_people("people:\n" + all_roles() + person("c", "[approver]") + line, "p");
+  };
+  alert::Alert order, over;
+  order.status = over.status = alert::Status::actual;
+  over.confirmation = "BMKG 06.31 WIB";
+  const auto usual = with("quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1}\n");
+  ASSERT_TRUE(usual.has_value());
+  EXPECT_EQ(usual->approvals_needed(order), 2);
+  EXPECT_EQ(usual->approvals_needed(over), 2) << "as for Actual, where nobody says";
+  const auto stricter = with("quorum: {Actual: 1, Exercise: 1, Test: 1, System: 1, all_clear: 2}\n");
+  ASSERT_TRUE(stricter.has_value());
+  EXPECT_EQ(stricter->approvals_needed(order), 1);
+  EXPECT_EQ(stricter->approvals_needed(over), 2);
+  over.status = alert::Status::exercise;
+  EXPECT_EQ(stricter->approvals_needed(over), 1) << "a drill's needs what its order needs";
+  EXPECT_EQ(
+      mistakes("people:\n" + all_roles() + "quorum: {Actual: 1, Exercise: 1, Test: 1, System: 1, all_clear: 3}\n"),
+      (Mistakes{"approval.quorum_unreachable quorum.all_clear"}));
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

@@ -137,5 +137,55 @@ TEST(Sound, WhoeverIsWokenIsCalmedByTheSameWays) {
             other);
 }
 
+/// Sari's plan as an all-clear that everybody signed.
+void end_it(plan::Plan& plan) {
+  plan.alert.type = alert::MessageType::update;
+  plan.alert.references = {{"bpbd.example", "TP12-1", "2026-11-24T02:15:00-00:00"}};
+  plan.alert.confirmation = "BMKG 06.31 WIB";
+  plan.alert.zones = {{alert::ZoneId("pantai"), {}, alert::Ending::may_return}};
+  plan.false_alarm.reset();
+}
+
+TEST(Sound, AnAllClearIsConfirmedAndAnswersEveryZone) {
+  EXPECT_EQ(refusals(end_it), Ids{});
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              end_it(p);
+              p.alert.confirmation = " ";
+            }),
+            Ids{"alert.lint_all_clear_confirmation"});
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              end_it(p);
+              p.alert.zones.front().ending.reset();
+            }),
+            Ids{"alert.lint_all_clear_zone"});
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              end_it(p);
+              p.zones.push_back(p.zones.front());
+              p.zones.back().id = alert::ZoneId("bukit");
+            }),
+            Ids{"alert.lint_all_clear_zone"});
+}
+
+TEST(Sound, AnAllClearIsNeverPrepared) {
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              const auto prepared = p.false_alarm;
+              end_it(p);
+              p.false_alarm = prepared;
+            }),
+            Ids{"approval.all_clear_prepared"});
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              change_calming(p, [](plan::Plan& calming) { calming.alert.confirmation = "BMKG 06.31 WIB"; });
+            }),
+            Ids{"approval.all_clear_prepared"});
+}
+
+TEST(Sound, NobodyIsToldToReturnByAnythingElse) {
+  EXPECT_EQ(refusals([](plan::Plan& p) {
+              p.alert.infos.resize(1);
+              p.alert.infos.front().responses = {alert::ResponseType::all_clear};
+            }),
+            Ids{"alert.lint_all_clear_unconfirmed"});
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

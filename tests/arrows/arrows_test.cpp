@@ -51,7 +51,8 @@ const std::vector<Arrow> arrows = {
      {"channels/mastodon/", "channels/sms/", "channels/webhook/", "channels/gateways/", "channels/siren/"}},
     {"broadcaster/dispatch/", {"broadcaster/approval/", "broadcaster/journal/", "channels/channel."}},
     {"broadcaster/rules/", {"broadcaster/alert/"}},
-    {"broadcaster/service/", {"broadcaster/dispatch/", "broadcaster/rules/", "channels/table."}},
+    {"broadcaster/feeds/", {"broadcaster/alert/cap/"}},
+    {"broadcaster/service/", {"broadcaster/dispatch/", "broadcaster/rules/", "broadcaster/feeds/", "channels/table."}},
     {"broadcaster/drill/", {"broadcaster/service/", "channels/range/"}},
     {"broadcaster/cli/", {"broadcaster/drill/", "broadcaster/alert/cap/"}},
 };

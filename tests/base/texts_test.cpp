@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 using Findings = std::vector<std::string>;
 
 /// The parts that speak to people.
-constexpr std::string_view parts[] = {"base",     "alert", "cap",     "plan",     "approval",
-                                      "delivery", "net",   "journal", "channels", "siren",
-                                      "dispatch", "rules", "service", "drill",    "cli"};
+constexpr std::string_view parts[] = {"base",  "alert",   "cap",      "plan",  "approval", "delivery",
+                                      "net",   "journal", "channels", "siren", "dispatch", "rules",
+                                      "feeds", "service", "drill",    "cli"};
 
 /// What ends like this in a source is a file's name and no key.
 constexpr std::string_view file_endings[] = {".hpp",  ".cpp",  ".yaml",  ".csv",  ".json", ".html", ".db",

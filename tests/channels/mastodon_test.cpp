@@ -70,6 +70,43 @@ TEST(Mastodon, KnowsEveryAnswer) {
   EXPECT_EQ(std::get<delivery::Accepted>(std::get<delivery::Outcome>(step)).ref, "109");
 }
 
+std::string in_reply_to(const Step& step) {
+  const auto body = boost::json::parse(std::get<net::HttpRequest>(step).body).as_object();
+  const auto* id = body.if_contains("in_reply_to_id");
+  return id ? std::string(id->as_string()) : "(none)";
+}
+
+TEST(Mastodon, AFollowUpIsAReplyToThePostThatItFollows) {
+  auto attempt = attempt_of(words);
+  EXPECT_EQ(in_reply_to(channel()->step(attempt, nullptr, noon())), "(none)");
+  attempt.follows_ref = "108";
+  EXPECT_EQ(in_reply_to(channel()->step(attempt, nullptr, noon())), "108");
+  attempt.follows_ref = "../../evil";
+  EXPECT_EQ(in_reply_to(channel()->step(attempt, nullptr, noon())), "(none)");
+}
+
+TEST(Mastodon, WhereThePostIsGoneTheFollowUpStandsAlone) {
+  auto attempt = attempt_of(words);
+  attempt.follows_ref = "108";
+  for (const int status : {400, 403, 404, 410, 422}) {
+    const auto gone = answered(status, R"({"error":"Record not found"})");
+    const auto step = channel()->step(attempt, &gone, noon());
+    ASSERT_EQ(said(step), "continues") << status;
+    auto again = attempt;
+    again.memo = std::get<delivery::Continues>(std::get<delivery::Outcome>(step)).memo;
+    EXPECT_EQ(in_reply_to(channel()->step(again, nullptr, noon())), "(none)");
+    EXPECT_EQ(std::get<net::HttpRequest>(channel()->step(again, nullptr, noon())).headers,
+              std::get<net::HttpRequest>(channel()->step(attempt, nullptr, noon())).headers)
+        << "the same key: it is one post";
+    // What is said to it now is said to the post itself.
+    EXPECT_NE(said(channel()->step(again, &gone, noon())), "continues");
+  }
+  for (const int status : {401, 429, 500, 503}) {
+    const auto other = answered(status);
+    EXPECT_NE(said(channel()->step(attempt, &other, noon())), "continues") << status;
+  }
+}
+
 TEST(Mastodon, ConfirmsOnlyAPostThatShowsTheTextAsSent) {
   const auto attempt = attempt_of(words);
   const net::HttpAnswer created{200, {}, status_json("109", words)};

@@ -57,6 +57,8 @@ TEST(Help, EveryCommandShowsAnExample) {
                                                   {"approve"},
                                                   {"send"},
                                                   {"status"},
+                                                  {"feeds"},
+                                                  {"feeds", "dismiss"},
                                                   {"halt"},
                                                   {"cancel"},
                                                   {"record", "verify"},

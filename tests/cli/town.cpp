@@ -41,6 +41,7 @@ Town::Town() : folder_(new_folder()) {
   const fs::path source = places::source("");
   fs::copy(source / "config", folder_ / "config", fs::copy_options::recursive);
   fs::copy(source / "templates", folder_ / "templates", fs::copy_options::recursive);
+  fs::remove(folder_ / "config/duty.yaml");  // of the officers and gateways that are replaced here
   write("config/endpoints.yaml", endpoints);
   write("passphrase", std::string(passphrase) + "\n");
   std::string people = "people:\n";

@@ -327,6 +327,7 @@ TEST_F(Sending, ClaimsAndSweepsUseTheirIndexes) {
   EXPECT_EQ(plan_of(statements::pending_held), "SEARCH delivery USING INDEX delivery_held (alert=? AND state=?)\n");
   EXPECT_EQ(plan_of(statements::unknown_held), "SEARCH delivery USING INDEX delivery_held (alert=? AND state=?)\n");
   EXPECT_NE(plan_of(statements::of_recipient).find("(alert=? AND route=? AND recipient=?)"), std::string::npos);
+  EXPECT_NE(plan_of(statements::earlier).find("(alert=? AND route=? AND recipient=?)"), std::string::npos);
   EXPECT_EQ(plan_of(statements::due_after),
             "SEARCH delivery USING INDEX delivery_claim (alert=? AND route=? AND due>?)\n");
   EXPECT_EQ(plan_of(statements::oldest_due),

@@ -123,6 +123,19 @@ alert::Alert order_for(const std::string& hazard, alert::Status status, Arrival 
   return out;
 }
 
+alert::Alert all_clear(alert::Alert order) {
+  order.type = alert::MessageType::update;
+  order.references = {{"bpbd.example.org", "TP12-20261123T191500Z", "2026-11-23T19:15:00-00:00"}};
+  order.confirmation = "BMKG 06.31 WIB";
+  for (auto& zone : order.zones) zone.ending = alert::Ending::may_return;
+  for (auto& info : order.infos) {
+    info.urgency = alert::Urgency::past;
+    info.onset.reset();
+    info.responses = {alert::ResponseType::all_clear};
+  }
+  return order;
+}
+
 std::map<std::string, SnapshotInfo> audiences() {
   SnapshotInfo info;
   info.digest = std::string(64, 'a');
@@ -154,12 +167,15 @@ base::Checked<Plan> plan_of(const alert::Alert& alert, const std::vector<Endpoin
 }
 
 Plan plan_in_other_scripts(alert::Status status, Arrival arrival) {
-  auto alert = order_for("tsunami", status, arrival);
+  return plan_in_other_scripts(order_for("tsunami", status, arrival));
+}
+
+Plan plan_in_other_scripts(alert::Alert alert) {
   auto agency = town().agency;
   agency.languages = {alert::Language("ar"), alert::Language("hi")};
   std::erase_if(alert.infos,
                 [&](const alert::Info& info) { return info.language.value != "ar" && info.language.value != "hi"; });
-  auto endpoints = town().of_mode(alert::rule_of(status).mode);
+  auto endpoints = town().of_mode(alert::rule_of(alert.status).mode);
   for (auto& endpoint : endpoints)
     if (endpoint.channel == "sms") endpoint.limit = 3;
   SnapshotInfo info;

@@ -32,9 +32,13 @@ alert::Alert order(alert::Status status, Arrival arrival = Arrival::known);
 /// The first level of another hazard, for muara alone, in every language that has words for it.
 alert::Alert order_for(const std::string& hazard, alert::Status status, Arrival arrival = Arrival::known);
 
+/// That such an alert is over, as BMKG says; everybody may return.
+alert::Alert all_clear(alert::Alert order);
+
 /// 40 Indonesian and 10 English recipients a zone.
 /// The tsunami order in Arabic and Hindi alone, in muara: an agency that speaks these, with SMS of three parts.
 Plan plan_in_other_scripts(alert::Status status, Arrival arrival);
+Plan plan_in_other_scripts(alert::Alert alert);
 
 std::map<std::string, SnapshotInfo> audiences();
 

@@ -87,6 +87,22 @@ TEST(Golden, EveryHazardInItsOwnWords) {
     add_new(*live.false_alarm, "false alarm", out);
     if (!example::town().templates.find(hazard, alert::Language("id"))->mode)
       add_new(plan(alert::Status::exercise, Arrival::known), "drill", out);
+    // Two zones for what is said to all of them.
+    auto over = example::all_clear(example::order_for(hazard, alert::Status::actual, Arrival::unknown));
+    for (const auto ending : {alert::Ending::may_return, alert::Ending::not_yet}) {
+      over.zones.front().ending = ending;
+      const auto made = example::plan_of(over);
+      ASSERT_TRUE(made) << hazard << "\n" << example::lines(made.error());
+      for (const auto& gap : made->blocked)
+        ADD_FAILURE() << hazard << " " << gap.endpoint.value << " " << gap.language.value << " " << gap.reason.id;
+      add_new(*made, ending == alert::Ending::may_return ? "all-clear" : "over, not yet", out);
+    }
+    over.zones.push_back({alert::ZoneId("pasir"), {}, alert::Ending::may_return});
+    const auto both = example::plan_of(over);
+    ASSERT_TRUE(both) << hazard;
+    for (const auto& gap : both->blocked)
+      ADD_FAILURE() << hazard << " " << gap.endpoint.value << " " << gap.language.value << " " << gap.reason.id;
+    add_new(*both, "all-clear, one zone waits", out);
     expect_golden("hazards/" + hazard + ".txt", out);
   }
 }
@@ -99,6 +115,10 @@ TEST(Golden, ArabicAndHindi) {
           out);
   add_new(*live.false_alarm, "false alarm", out);
   add_new(example::plan_in_other_scripts(alert::Status::exercise, example::Arrival::known), "drill", out);
+  auto over = example::all_clear(example::order_for("tsunami", alert::Status::actual, example::Arrival::unknown));
+  add_new(example::plan_in_other_scripts(over), "all-clear", out);
+  over.zones.front().ending = alert::Ending::not_yet;
+  add_new(example::plan_in_other_scripts(over), "over, not yet", out);
   expect_golden("other-scripts.txt", out);
 }
 

@@ -65,6 +65,21 @@ struct Said {
     return std::move(*this);
   }
 
+  Said over(const std::string& text) && {
+    auto out = std::move(*this).correction(text);
+    out.context.speech = Speech::all_clear;
+    out.context.hazards = {"BAHAYA SELESAI"};
+    out.context.guidance = {"boleh pulang"};
+    out.context.stop = {"Berhenti mengungsi"};
+    out.context.never = {"Tetap di tempat aman"};
+    out.plain = {"BPBD Tirtapura ", issued, " WIB: " + text + " ", code};
+    return out;
+  }
+  Said some_wait() && {
+    std::swap(context.wait, context.never);
+    return std::move(*this);
+  }
+
   Lint lint() const {
     auto whole = plain;
     whole.insert(whole.begin(), before);
@@ -79,6 +94,8 @@ struct Case {
 };
 
 const std::string wrong = "TIDAK ADA TSUNAMI. Pesan untuk Pasir KELIRU. Anda aman.";
+
+const std::string over = "BAHAYA SELESAI di Pasir. Berhenti mengungsi, boleh pulang.";
 
 std::map<std::string, Case> cases() {
   std::map<std::string, Case> all;
@@ -99,11 +116,17 @@ std::map<std::string, Case> cases() {
                          {Said(), Said().text(good + " Ke Balai Latihan Kerja.")}};
   all["correction_state"] = {
       {Said().correction("Kami mohon maaf. " + wrong), Said().correction("Pesan keliru. " + wrong)},
-      {Said().correction(wrong), Said()}};
-  all["correction_repeats"] = {{Said().correction(wrong + " Pesan PERGI SEKARANG keliru.")},
-                               {Said().correction(wrong), Said()}};
+      {Said().correction(wrong), Said(), Said().over(over)}};
+  all["correction_state"].breaks.push_back(Said().over("Kami mohon maaf menunggu lama. " + over));
+  all["correction_repeats"] = {
+      {Said().correction(wrong + " Pesan PERGI SEKARANG keliru."), Said().over(over + " Tadi PERGI SEKARANG.")},
+      {Said().correction(wrong), Said(), Said().over(over)}};
   all["correction_of_what"] = {{Said().correction(wrong).pieces({"BPBD Tirtapura: " + wrong + " ", issued, code})},
-                               {Said().correction(wrong), Said()}};
+                               {Said().correction(wrong), Said(), Said().over(over)}};
+  all["ending_stop"] = {{Said().over("BAHAYA SELESAI di Pasir. Anda boleh pulang.")}, {Said().over(over), Said()}};
+  all["ending_wait"] = {{Said().over(over + " BELUM AMAN di Teluk.").some_wait()},
+                        {Said().over(over + " Teluk: Tetap di tempat aman.").some_wait(), Said().over(over)}};
+  all["ending_contradicts"] = {{Said().over(over + " Tetap di tempat aman.")}, {Said().over(over), Said()}};
   all["characters"] = {{Said().text(good + "\x07")}, {Said()}};
   all["mention"] = {{Said().text(good + " @bmkg").post()}, {Said().text(good + " @bmkg")}};
   all["foreign_test"] = {{Said().text("TEST--" + good)}, {Said(), Said().text(good + " Jalan Test 1.")}};

@@ -12,12 +12,14 @@ TEST(StopReason, IsOneEnglishLineInTheRecord) {
             "halted by sari (uid 1000): wrong coast: Timur");
   EXPECT_EQ(record_text(Halted{"sari (uid 1000)", {}}), "halted by sari (uid 1000)");
   EXPECT_EQ(record_text(TakenBack{"TP13"}), "false alarm TP13");
+  EXPECT_EQ(record_text(Ended{"TP14"}), "all-clear TP14");
 }
 
 TEST(StopReason, IsTakenApartAsItWasPutTogether) {
   for (const StopReason& reason :
        {StopReason(Halted{"sari (uid 1000)", "wrong coast: Timur"}), StopReason(Halted{"uid 0", {}}),
-        StopReason(TakenBack{"TP13"}), StopReason(Superseded{"TP14"}), StopReason(OtherStop{"superseded"})})
+        StopReason(TakenBack{"TP13"}), StopReason(Superseded{"TP14"}), StopReason(Ended{"TP15"}),
+        StopReason(OtherStop{"superseded"})})
     EXPECT_EQ(parse_stop_reason(record_text(reason)), reason);
 }
 

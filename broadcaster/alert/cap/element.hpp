@@ -1,11 +1,12 @@
 // An XML document as plain values: what the reader of CAP works on, without a word of any XML library.
 //
-// Attributes, comments and processing instructions are not here: CAP has none that mean anything. Thread rule: plain
-// values.
+// Comments and processing instructions are not here. CAP has no attribute that means anything; the links of an Atom
+// feed are attributes. Thread rule: plain values.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace broadcaster::alert::cap {
@@ -16,6 +17,8 @@ struct Element {
   std::string text;    ///< directly inside, all pieces joined, white space as written
   int line = 0;        ///< of the file, from 1
   std::size_t at = 0;  ///< how much of the text around it stands before it
+  /// By name without prefix, in the order of the document; those that declare a namespace are not among them.
+  std::vector<std::pair<std::string, std::string>> attributes = {};
   std::vector<Element> children;
   bool operator==(const Element&) const = default;
 };

@@ -11,6 +11,8 @@ constexpr std::string_view hazard_code = "broadcaster:hazard:";
 constexpr std::string_view level_code = "broadcaster:level:";
 constexpr std::string_view slot_code = "broadcaster:slot:";
 constexpr std::string_view zone_code = "broadcaster:zone:";
+constexpr std::string_view return_code = "broadcaster:return:";
+constexpr std::string_view confirmation_code = "broadcaster:confirmation:";
 constexpr std::string_view zone_geocode = "broadcaster:zone";
 
 /// A name in front of a "=": the two characters that would end it are written as in a URL.
@@ -54,6 +56,20 @@ Area area_of(const ZoneId& id, const Zones& zones, const Language& language) {
 
 /// Whether the code was one of ours.
 enum class Ours { no, yes };
+
+/// "muara=may_return", of a zone that was named before.
+Ours take_ending(const std::string& answer, Alert& alert) {
+  const auto sign = answer.find('=');
+  if (sign == std::string::npos) return Ours::no;
+  for (auto& order : alert.zones)
+    for (const auto& [spelling, ending] : choices<Ending>())
+      if (order.zone.value == answer.substr(0, sign) && spelling == answer.substr(sign + 1)) {
+        order.ending = ending;
+        return Ours::yes;
+      }
+  return Ours::no;
+}
+
 Ours take(const std::string& code, Alert& alert) {
   const auto rest = [&](std::string_view prefix) { return code.substr(prefix.size()); };
   if (code.starts_with(hazard_code)) {
@@ -75,6 +91,10 @@ Ours take(const std::string& code, Alert& alert) {
       zone.onset = *onset;
     }
     alert.zones.push_back(std::move(zone));
+  } else if (code.starts_with(confirmation_code)) {
+    alert.confirmation = rest(confirmation_code);
+  } else if (code.starts_with(return_code)) {
+    return take_ending(rest(return_code), alert);
   } else {
     return Ours::no;
   }
@@ -95,12 +115,17 @@ Alert outward(Alert alert, const Zones& zones, const Stamp& stamp) {
   for (const auto& slot : alert.slots) code(slot_code, encoded(slot.name) + "=" + slot.value);
   for (const auto& order : alert.zones) {
     code(zone_code, order.onset ? order.zone.value + "=" + base::format_cap_time(*order.onset) : order.zone.value);
-    for (auto& info : alert.infos) info.areas.push_back(area_of(order.zone, zones, info.language));
+    if (order.ending) code(return_code, order.zone.value + "=" + std::string(name(*order.ending)));
+    for (auto& info : alert.infos)
+      if (!info.ending || info.ending == order.ending) info.areas.push_back(area_of(order.zone, zones, info.language));
   }
+  if (!alert.confirmation.empty()) code(confirmation_code, alert.confirmation);
+  for (auto& info : alert.infos) info.ending.reset();
   alert.hazard.clear();
   alert.level.clear();
   alert.slots.clear();
   alert.zones.clear();
+  alert.confirmation.clear();
   return alert;
 }
 

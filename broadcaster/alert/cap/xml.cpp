@@ -32,8 +32,17 @@ struct Reading {
 
 std::string text_of(const xmlChar* text) { return text ? reinterpret_cast<const char*>(text) : ""; }
 
-void start_element(void* context, const xmlChar* name, const xmlChar*, const xmlChar* space, int, const xmlChar**, int,
-                   int, const xmlChar**) {
+/// libxml2 leaves an ampersand as "&#38;" where it replaces no entities, and nothing else (parser.c,
+/// xmlParseAttValueInternal).
+std::string attribute_value(const xmlChar* begin, const xmlChar* end) {
+  constexpr std::string_view ampersand = "&#38;";
+  std::string out(reinterpret_cast<const char*>(begin), static_cast<std::size_t>(end - begin));
+  for (std::size_t at = 0; (at = out.find(ampersand, at)) != std::string::npos; ++at) out.replace(at, 5, "&");
+  return out;
+}
+
+void start_element(void* context, const xmlChar* name, const xmlChar*, const xmlChar* space, int, const xmlChar**,
+                   int attributes, int, const xmlChar** attribute) {
   auto& r = *static_cast<Reading*>(context);
   if (r.error) return;
   if (r.open.size() >= static_cast<std::size_t>(deepest_element))
@@ -48,6 +57,9 @@ void start_element(void* context, const xmlChar* name, const xmlChar*, const xml
   fresh->space = text_of(space);
   fresh->name = text_of(name);
   fresh->line = r.line();
+  // Five pointers each: name, prefix, namespace, begin and end of the value.
+  for (int i = 0; i < attributes; ++i, attribute += 5)
+    fresh->attributes.emplace_back(text_of(attribute[0]), attribute_value(attribute[3], attribute[4]));
   r.open.push_back(fresh);
 }
 

@@ -1,0 +1,63 @@
+// What an owner knows of its feeds: what it has seen, and what waits for a person.
+//
+// A matter is a draft (an alert file that people may plan) or a question (a bulletin that was not made into one, and
+// why). It ends when a person dismisses it, or when all that it rests on has expired; nothing that a feed says ends it.
+// Thread rule: plain values.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/alert/alert.hpp"
+#include "broadcaster/base/time.hpp"
+
+namespace broadcaster::feeds {
+
+/// A bulletin that a draft rests on.
+struct Source {
+  std::string feed;
+  std::string name;  ///< "sender,identifier,sent"
+  std::string sender;
+  std::string identifier;
+  std::string signer;                 ///< empty: unsigned
+  std::vector<std::string> replaced;  ///< identifiers of what it was an update of, oldest first
+  base::WallTime sent;
+  std::optional<base::WallTime> expires;                     ///< the latest of its infos
+  enum class Says { in_force, over } says = Says::in_force;  ///< its centre has said that it is over, or took it back
+  alert::Alert draft;                                        ///< as an alert of ours
+  std::vector<std::string> remarks;                          ///< what was made of it, in the officers' language
+  bool operator==(const Source&) const = default;
+};
+
+struct Matter {
+  enum class Kind { draft, question } kind = Kind::draft;
+  std::string id;
+  base::WallTime opened;
+  std::string file;     ///< in the state's drafts/
+  std::string written;  ///< SHA-256 of what we wrote there, hex: a draft that a person has edited is never overwritten
+  int revision = 1;
+  base::Text news;  ///< the last thing that happened to it; people read it with the argument `file`
+  std::vector<Source> sources;
+  bool operator==(const Matter&) const = default;
+};
+
+struct Seen {
+  base::WallTime listed;  ///< when the feed last showed it
+  std::string matter;     ///< which it became; empty: none
+  bool operator==(const Seen&) const = default;
+};
+using SeenOfFeed = std::map<std::string, Seen>;  // by name of the bulletin, or by index entry
+
+struct Known {
+  std::map<std::string, Matter> matters;   ///< by id
+  std::map<std::string, SeenOfFeed> seen;  ///< by feed
+  bool operator==(const Known&) const = default;
+};
+
+constexpr std::size_t most_matters = 64;
+constexpr std::size_t most_sources = 16;
+constexpr std::size_t most_seen = 5000;  ///< of one feed
+
+}  // namespace broadcaster::feeds

@@ -1,0 +1,310 @@
+#include "broadcaster/service/feed_desk.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <set>
+
+#include "broadcaster/base/canonical_json.hpp"
+#include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/log.hpp"
+#include "broadcaster/feeds/event.hpp"
+#include "broadcaster/feeds/links.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::service {
+namespace json = boost::json;
+namespace {
+
+using base::Text;
+using feeds::Matter;
+
+constexpr base::milliseconds tick_every = std::chrono::minutes(1);
+constexpr std::size_t shown_refusals = 20;
+/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person.
+constexpr std::string_view draft_prefix = "draft/";
+
+/// As people are told of it: with the file in full.
+Text news_of(const Matter& matter, const std::filesystem::path& drafts) {
+  auto out = matter.news;
+  out.arguments.emplace_back("file", matter.file.empty() ? std::string("–") : (drafts / matter.file).string());
+  out.arguments.emplace_back("id", matter.id);
+  return out;
+}
+
+json::object entry_of(const FeedNote& note) {
+  json::object out{{"feed", note.feed}, {"bulletin", note.bulletin}, {"what", note.word}};
+  if (!note.matter.empty()) out["matter"] = note.matter;
+  if (note.why) out["why"] = to_json(*note.why);
+  return out;
+}
+
+}  // namespace
+
+FeedDesk::FeedDesk(FeedDeskTools tools, FeedRules rules, const std::vector<feeds::Feed>& all)
+    : tools_(tools), rules_(std::make_shared<const FeedRules>(std::move(rules))) {
+  for (const auto& feed : all)
+    if (feed.mode == rules_->mode) feeds_.push_back(std::make_shared<const feeds::Feed>(feed));
+}
+
+FeedDesk::~FeedDesk() { *alive_ = false; }
+
+void FeedDesk::begin(Watching watching) {
+  std::vector<std::string> names;
+  for (const auto& feed : feeds_) names.push_back(feed->name);
+  tools_.store.run([names](journal::SqliteStore& store) { return load_feeds(store, names); },
+                   [this, watching, alive = alive_](base::Result<LoadedFeeds> loaded) {
+                     if (!*alive) return;
+                     if (!loaded || loaded->unreadable > 0) set_alarm("feeds/memory", Text{"service.feed_memory", {}});
+                     if (loaded) known_ = std::make_shared<const feeds::Known>(std::move(loaded->known));
+                     working_ = Working::no;
+                     switch (watching) {
+                       case Watching::poll:
+                         raise();
+                         for (const auto& feed : feeds_) watch(*feed);
+                         if (!feeds_.empty() || !known_->matters.empty()) tick();
+                         break;
+                       case Watching::look_only:
+                         break;
+                     }
+                     next();
+                   });
+}
+
+void FeedDesk::watch(const feeds::Feed& feed) {
+  FeedHooks hooks{.take =
+                      [this, feed = std::make_shared<const feeds::Feed>(feed)](
+                          std::string url, std::string body, std::optional<feeds::Entry> entry,
+                          std::move_only_function<void(FeedAnswer)> done) {
+                        Job job;
+                        job.work = [rules = rules_, feed, url, body = std::move(body), entry = std::move(entry),
+                                    now = tools_.clock.now().wall](const feeds::Known& known) {
+                          return work_on_document(*rules, *feed, known, url, body, entry ? &*entry : nullptr, now);
+                        };
+                        job.done = [this, feed, url, done = std::move(done)](const FeedOutcome* outcome) mutable {
+                          if (!outcome) return done({Text{"service.busy", {}}, {}});
+                          FeedAnswer answer{{}, outcome->fetch};
+                          if (outcome->unreadable) {
+                            const auto& words = base::Catalogue::of(rules_->agency.default_language.value);
+                            answer.unreadable = Text{"service.feed_unreadable",
+                                                     {{"feed", feed->name}, {"why", words.say(*outcome->unreadable)}}};
+                          }
+                          done(std::move(answer));
+                        };
+                        add(std::move(job));
+                      },
+                  .alarm = [this, name = feed.name](
+                               const std::string& key,
+                               std::optional<Text> text) { set_alarm("feed/" + name + "/" + key, std::move(text)); }};
+  watches_.push_back(std::make_unique<FeedWatch>(
+      FeedTools{.loop = tools_.loop, .http = tools_.http, .clock = tools_.clock, .random = tools_.random}, feed,
+      std::move(hooks)));
+  watches_.back()->start();
+}
+
+void FeedDesk::tick() {
+  Job job;
+  job.work = [rules = rules_, now = tools_.clock.now().wall](const feeds::Known& known) {
+    return mend(*rules, known, now);
+  };
+  job.done = [](const FeedOutcome*) {};
+  add(std::move(job));
+  tools_.loop.after(tick_every, [this, alive = alive_] {
+    if (*alive) tick();
+  });
+}
+
+void FeedDesk::add(Job job) {
+  jobs_.push_back(std::move(job));
+  next();
+}
+
+void FeedDesk::next() {
+  if (working_ == Working::yes || jobs_.empty()) return;
+  working_ = Working::yes;
+  auto job = std::move(jobs_.front());
+  jobs_.pop_front();
+  carry_out(std::move(job));
+}
+
+void FeedDesk::carry_out(Job given) {
+  const auto job = std::make_shared<Job>(std::move(given));
+  const auto outcome = std::make_shared<FeedOutcome>();
+  const bool queued = tools_.workers.run([job, outcome, known = known_] { *outcome = job->work(*known); },
+                                         [this, job, outcome, alive = alive_] {
+                                           if (*alive) took(outcome, job);
+                                         });
+  if (queued) return;
+  working_ = Working::no;
+  job->done(nullptr);
+  next();
+}
+
+/// What is known is on disk before the file of a draft is: feed_work.hpp. Where the disk fails, people hear of it all
+/// the same, and the next owner meets the bulletin again.
+void FeedDesk::took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> job) {
+  known_ = std::make_shared<const feeds::Known>(std::move(outcome->known));
+  for (const auto& note : outcome->notes)
+    if (note.word == "refused") refused_.push_front(note);
+  if (refused_.size() > shown_refusals) refused_.resize(shown_refusals);
+  record(outcome->notes, job->remark);
+  tools_.store.run(
+      [values = outcome->values](journal::SqliteStore& store) -> base::Result<void> {
+        for (const auto& [key, value] : values)
+          if (auto saved = store.save(key, value); !saved) return saved;
+        return {};
+      },
+      [this, outcome, job, alive = alive_](const base::Result<void>& saved) {
+        if (!*alive) return;
+        set_alarm("feeds/memory", saved ? std::nullopt : std::optional(Text{"service.feed_memory", {}}));
+        const auto troubles = std::make_shared<std::vector<Text>>(std::move(outcome->troubles));
+        const auto finish = [this, outcome, job, troubles, alive] {
+          if (!*alive) return;
+          wrote(std::move(*troubles));
+          working_ = Working::no;
+          job->done(outcome.get());
+          next();
+        };
+        if (outcome->files.empty()) return finish();
+        const bool queued = tools_.workers.run(
+            [outcome, troubles] {
+              for (auto& trouble : write_drafts(outcome->files)) troubles->push_back(std::move(trouble));
+            },
+            finish);
+        if (!queued) finish();  // the next tick finds that the file is missing
+      });
+}
+
+void FeedDesk::wrote(std::vector<Text> troubles) {
+  set_alarm("feeds/drafts", troubles.empty() ? std::nullopt : std::optional(troubles.front()));
+  raise();
+}
+
+/// An alarm for each matter; one that ended ends its alarm.
+void FeedDesk::raise() {
+  std::set<std::string> open;
+  for (const auto& [id, matter] : known_->matters) {
+    const auto key = std::string(draft_prefix) + id;
+    open.insert(key);
+    set_alarm(key, news_of(matter, rules_->drafts));
+  }
+  std::vector<std::string> ended;
+  for (const auto& [key, _] : tools_.driver.alarms())
+    if (key.starts_with("/" + std::string(draft_prefix)) && !open.contains(key.substr(1)))
+      ended.push_back(key.substr(1));
+  for (const auto& key : ended) set_alarm(key, std::nullopt);
+}
+
+void FeedDesk::set_alarm(const std::string& key, std::optional<Text> text) {
+  const auto& open = tools_.driver.alarms();
+  const auto found = open.find("/" + key);
+  if (found == open.end() ? !text : text && found->second.text == *text) return;
+  if (text)
+    base::log::warning("alarm " + key + ": " + text->id);
+  else
+    base::log::info("alarm " + key + " has ended");
+  tools_.driver.alarm(plan::EndpointName(), key, std::move(text));
+}
+
+void FeedDesk::record(const std::vector<FeedNote>& notes, const json::object& remark) {
+  for (const auto& note : notes) {
+    auto entry = entry_of(note);
+    for (const auto& [key, value] : remark) entry[key] = value;
+    tools_.store.run([canonical = base::canonical_json(entry),
+                      at = note.at](journal::SqliteStore& store) { return store.note("feed", canonical, at); },
+                     [](const base::Result<void>& noted) {
+                       if (!noted) base::log::error("what a feed gave could not be recorded: " + noted.error().text.id);
+                     });
+  }
+}
+
+void FeedDesk::dismiss(const std::string& id, const std::string& by, const std::string& reason,
+                       std::move_only_function<void(base::Result<void>)> done) {
+  // The error travels beside the outcome: what is not there changes nothing.
+  const auto error = std::make_shared<std::optional<base::Error>>();
+  Job job;
+  job.work = [id, error, now = tools_.clock.now().wall](const feeds::Known& known) {
+    auto outcome = service::dismiss(known, id, now);
+    if (outcome) return std::move(*outcome);
+    *error = std::move(outcome.error());
+    FeedOutcome same;
+    same.known = known;
+    return same;
+  };
+  job.done = [error, done = std::move(done)](const FeedOutcome* outcome) mutable {
+    if (!outcome) return done(base::fail(base::ErrorKind::unavailable, {"service.busy", {}}));
+    if (*error) return done(std::unexpected(std::move(**error)));
+    done({});
+  };
+  job.remark = {{"by", by}, {"reason", reason}};
+  add(std::move(job));
+}
+
+std::vector<std::string> FeedDesk::in_force(const std::vector<alert::ZoneId>& zones) const {
+  return feeds::in_force(*known_, zones, tools_.clock.now().wall);
+}
+
+json::object FeedDesk::summary() const {
+  std::int64_t drafts = 0, questions = 0, trouble = 0;
+  for (const auto& [_, matter] : known_->matters) ++(matter.kind == Matter::Kind::draft ? drafts : questions);
+  for (const auto& watch : watches_) trouble += watch->state().trouble ? 1 : 0;
+  return {{"feeds", static_cast<std::int64_t>(watches_.size())},
+          {"in_trouble", trouble},
+          {"drafts", drafts},
+          {"questions", questions}};
+}
+
+/// Behind what is being worked on, so that nobody is shown half of it.
+void FeedDesk::show(Shown done) {
+  Job job;
+  job.work = [](const feeds::Known& known) {
+    FeedOutcome same;
+    same.known = known;
+    return same;
+  };
+  job.done = [this, done = std::move(done)](const FeedOutcome*) mutable { done(shown()); };
+  add(std::move(job));
+}
+
+json::object FeedDesk::shown() const {
+  json::array list;
+  for (const auto& feed : feeds_) {
+    const auto watch = std::ranges::find(watches_, feed->name, [](const auto& one) { return one->feed().name; });
+    json::object out{{"name", feed->name},
+                     {"kind", feeds::name(feed->kind)},
+                     {"url", feeds::without_query(feed->url)},
+                     {"every_s", feed->every.count()},
+                     {"polled", watch != watches_.end()}};
+    if (watch != watches_.end()) {
+      const auto& state = (*watch)->state();
+      if (state.last_try) out["last_try"] = base::format_utc(*state.last_try);
+      if (state.last_good) out["last_good"] = base::format_utc(*state.last_good);
+      if (state.trouble) out["trouble"] = to_json(*state.trouble);
+    }
+    list.push_back(std::move(out));
+  }
+  json::array matters;
+  for (const auto& [id, matter] : known_->matters) {
+    json::array sources;
+    for (const auto& source : matter.sources)
+      sources.push_back(json::object{{"feed", source.feed},
+                                     {"bulletin", source.name},
+                                     {"signer", source.signer},
+                                     {"over", source.says == feeds::Source::Says::over}});
+    matters.push_back(json::object{{"id", id},
+                                   {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
+                                   {"opened", base::format_utc(matter.opened)},
+                                   {"ends", base::format_utc(feeds::ends(matter))},
+                                   {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
+                                   {"news", to_json(news_of(matter, rules_->drafts))},
+                                   {"sources", std::move(sources)}});
+  }
+  json::array refused;
+  for (const auto& note : refused_)
+    refused.push_back(json::object{{"feed", note.feed},
+                                   {"bulletin", note.bulletin},
+                                   {"why", note.why ? to_json(*note.why) : json::value()},
+                                   {"at", base::format_utc(note.at)}});
+  return {{"feeds", std::move(list)}, {"matters", std::move(matters)}, {"refused", std::move(refused)}};
+}
+
+}  // namespace broadcaster::service

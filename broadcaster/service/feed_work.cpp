@@ -1,0 +1,184 @@
+#include "broadcaster/service/feed_work.hpp"
+
+#include "broadcaster/base/digest.hpp"
+#include "broadcaster/base/files.hpp"
+#include "broadcaster/feeds/draft_text.hpp"
+
+namespace broadcaster::service {
+namespace fs = std::filesystem;
+namespace {
+
+using feeds::Matter;
+
+std::string digest_of(const std::string& text) { return base::hex(base::sha256(text)); }
+
+/// What is there now; nothing: no such file.
+std::optional<std::string> digest_on_disk(const fs::path& path) {
+  std::error_code none;
+  if (!fs::exists(path, none)) return std::nullopt;
+  const auto text = base::read_file(path);
+  return text ? digest_of(*text) : std::string("unreadable");
+}
+
+/// Names the file that takes this text: the same one while it is as we left it, else one beside it. People edit drafts;
+/// what they wrote stays.
+DraftFile place(const FeedRules& rules, Matter& matter) {
+  DraftFile out{matter.id, {}, feeds::draft_text(matter, rules.agency.default_language.value)};
+  const auto digest = digest_of(out.text);
+  for (;;) {
+    out.path = rules.drafts / matter.file;
+    const auto there = digest_on_disk(out.path);
+    if (!there || *there == matter.written || *there == digest) break;
+    matter.file = matter.id + "-" + std::to_string(++matter.revision) + ".yaml";
+  }
+  matter.written = digest;
+  return out;
+}
+
+class Work {
+ public:
+  Work(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known, base::WallTime now)
+      : rules_(rules),
+        feed_(feed),
+        context_{rules.agency, rules.zones, rules.hazards, rules.mode, now},
+        before_(known) {
+    out_.known = known;
+  }
+
+  FeedOutcome run(const std::string& url, const std::string& body, const feeds::Entry* entry) {
+    auto document = feeds::take_apart(body, url, feed_);
+    if (!document) {
+      out_.unreadable = std::move(document.error().front());
+      return std::move(out_);
+    }
+    for (const auto& one : document->index.entries) take(one);
+    for (const auto& bulletin : document->bulletins) take(bulletin, body);
+    if (entry) feeds::remember(out_.known, feed_.name, feeds::key_of(*entry), "", context_.now);
+    out_.values = changed_values(before_, out_.known);
+    return std::move(out_);
+  }
+
+ private:
+  void take(const feeds::Entry& entry) {
+    const auto decision = feeds::decide(entry, feed_, out_.known, context_.now);
+    if (std::holds_alternative<feeds::Fetch>(decision)) return out_.fetch.push_back(entry);
+    if (std::holds_alternative<feeds::KnownAlready>(decision))
+      return feeds::remember(out_.known, feed_.name, feeds::key_of(entry), "", context_.now);
+    auto matter = feeds::matter_after(decision, entry, feed_, context_);
+    if (!matter) return;  // old: the index keeps what it has shown
+    note(entry.id, "asked", std::get<feeds::Ask>(decision).why, matter->id);
+    feeds::remember(out_.known, feed_.name, feeds::key_of(entry), matter->id, context_.now);
+    keep(std::move(*matter));
+  }
+
+  void take(const feeds::Bulletin& bulletin, const std::string& body) {
+    const auto name = feeds::name_of(bulletin.alert);
+    const auto decision = feeds::decide(bulletin, feed_, out_.known, context_);
+    auto matter = feeds::matter_after(decision, bulletin, feed_, out_.known, context_);
+    const auto id = matter ? matter->id : std::string();
+    if (!std::holds_alternative<feeds::KnownAlready>(decision))
+      note(feeds::shown_name(bulletin.alert), std::string(feeds::word_for(decision)), feeds::why(decision), id);
+    feeds::remember(out_.known, feed_.name, feeds::key_of(name), id, context_.now);
+    if (!matter) return;
+    switch (matter->kind) {
+      case Matter::Kind::draft:
+        out_.files.push_back(place(rules_, *matter));
+        break;
+      case Matter::Kind::question:
+        write_question(*matter, body);
+        break;
+    }
+    keep(std::move(*matter));
+  }
+
+  void write_question(const Matter& matter, const std::string& body) {
+    const std::vector<DraftFile> file{{matter.id, rules_.drafts / matter.file, body}};
+    for (auto& trouble : write_drafts(file)) out_.troubles.push_back(std::move(trouble));
+  }
+
+  /// More questions than anybody could answer are told as their number alone: the newest stay.
+  void keep(Matter matter) {
+    auto& matters = out_.known.matters;
+    const auto oldest_question = [&] {
+      auto found = matters.end();
+      for (auto at = matters.begin(); at != matters.end(); ++at)
+        if (at->second.kind == Matter::Kind::question &&
+            (found == matters.end() || at->second.opened < found->second.opened))
+          found = at;
+      return found;
+    };
+    if (!matters.contains(matter.id) && matters.size() >= 2 * feeds::most_matters)
+      if (const auto oldest = oldest_question(); oldest != matters.end()) matters.erase(oldest);
+    const auto id = matter.id;
+    matters.insert_or_assign(id, std::move(matter));
+  }
+
+  void note(std::string bulletin, std::string word, std::optional<base::Text> why, std::string matter) {
+    out_.notes.push_back(
+        {feed_.name, std::move(bulletin), std::move(word), std::move(why), std::move(matter), context_.now});
+  }
+
+  const FeedRules& rules_;
+  const feeds::Feed& feed_;
+  const feeds::Context context_;
+  const feeds::Known& before_;
+  FeedOutcome out_;
+};
+
+}  // namespace
+
+FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known,
+                             const std::string& url, const std::string& body, const feeds::Entry* entry,
+                             base::WallTime now) {
+  return Work(rules, feed, known, now).run(url, body, entry);
+}
+
+FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, base::WallTime now) {
+  FeedOutcome out;
+  out.known = known;
+  for (const auto& ended : feeds::forget(out.known, now))
+    out.notes.push_back({ended.sources.empty() ? "" : ended.sources.front().feed,
+                         ended.sources.empty() ? "" : ended.sources.front().name,
+                         "expired",
+                         {},
+                         ended.id,
+                         now});
+  for (auto& [_, matter] : out.known.matters) {
+    std::error_code none;
+    if (matter.kind == Matter::Kind::draft && !fs::exists(rules.drafts / matter.file, none))
+      out.files.push_back(place(rules, matter));
+  }
+  out.values = changed_values(known, out.known);
+  return out;
+}
+
+base::Result<FeedOutcome> dismiss(const feeds::Known& known, const std::string& id, base::WallTime now) {
+  const auto found = known.matters.find(id);
+  if (found == known.matters.end()) return base::fail(base::ErrorKind::bad_input, {"service.no_matter", {{"id", id}}});
+  FeedOutcome out;
+  out.known = known;
+  out.known.matters.erase(id);
+  const auto& sources = found->second.sources;
+  out.notes.push_back({sources.empty() ? "" : sources.front().feed,
+                       sources.empty() ? "" : sources.front().name,
+                       "dismissed",
+                       {},
+                       id,
+                       now});
+  out.values = changed_values(known, out.known);
+  return out;
+}
+
+std::vector<base::Text> write_drafts(const std::vector<DraftFile>& files) {
+  std::vector<base::Text> out;
+  for (const auto& file : files) {
+    std::error_code none;
+    if (fs::create_directories(file.path.parent_path(), none))
+      fs::permissions(file.path.parent_path(), fs::perms::owner_all, none);
+    if (auto written = base::write_file(file.path, file.text, base::FileMode::secret); !written)
+      out.push_back(std::move(written.error().text));
+  }
+  return out;
+}
+
+}  // namespace broadcaster::service

@@ -1,0 +1,208 @@
+// The work on documents, on a real disk: files of drafts, and what a crash between two steps leaves.
+#include "broadcaster/service/feed_work.hpp"
+
+#include "broadcaster/base/files.hpp"
+#include "tests/feeds/support.hpp"
+#include "tests/journal/sample.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+namespace fs = std::filesystem;
+using feeds::Known;
+using feeds::Matter;
+using feeds::testing::feed;
+using feeds::testing::first;
+using feeds::testing::now;
+using feeds::testing::with;
+using namespace std::chrono_literals;
+
+const std::string url = "https://centre.example/1.xml";
+
+struct FeedWork : ::testing::Test {
+  FeedOutcome work(const std::string& text, const Known& known, base::WallTime at = now) {
+    return work_on_document(rules, feed(), known, url, text, nullptr, at);
+  }
+  /// As an owner does it: known, then the files.
+  Known take(const std::string& text, const Known& known, base::WallTime at = now) {
+    auto outcome = work(text, known, at);
+    EXPECT_TRUE(write_drafts(outcome.files).empty());
+    return std::move(outcome.known);
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> out;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(rules.drafts, none)) out.push_back(entry.path().filename());
+    std::ranges::sort(out);
+    return out;
+  }
+  std::string update() const {
+    auto out = with(feeds::testing::whole, "<identifier>bmkg-2026-1124-01", "<identifier>bmkg-2026-1124-02");
+    out = with(out, "bmkg-2026-1124-00,2026-11-24T09:05:00+07:00", "bmkg-2026-1124-01,2026-11-24T09:15:00+07:00");
+    return with(out, "Pergi ke tempat tinggi", "Pergi ke tempat yang lebih tinggi");
+  }
+  const Matter& only(const Known& known) const {
+    EXPECT_EQ(known.matters.size(), 1u);
+    return known.matters.begin()->second;
+  }
+  journal::sample::Folder folder;
+  FeedRules rules{.agency = feeds::testing::agency(),
+                  .zones = feeds::testing::map(),
+                  .hazards = feeds::testing::hazards,
+                  .mode = alert::Mode::live,
+                  .drafts = fs::path(folder.path()) / "drafts"};
+};
+
+TEST_F(FeedWork, ADraftIsAFileThatOnlyItsOwnerReads) {
+  const auto known = take(first, {});
+  ASSERT_EQ(files(), (std::vector<std::string>{only(known).file}));
+  const auto path = rules.drafts / only(known).file;
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(fs::status(rules.drafts).permissions(), fs::perms::owner_all);
+  EXPECT_NE(base::read_file(path)->find("hazard: tsunami"), std::string::npos);
+}
+
+TEST_F(FeedWork, WhatIsKnownIsWrittenBeforeTheFile) {
+  const auto outcome = work(first, {});
+  EXPECT_TRUE(files().empty()) << "the owner writes it when what is known is on disk";
+  ASSERT_EQ(outcome.files.size(), 1u);
+  // Killed in between: the next owner knows of it, and mends it; the bulletin is no news.
+  const auto mended = mend(rules, outcome.known, now + 1min);
+  ASSERT_EQ(mended.files.size(), 1u);
+  EXPECT_EQ(mended.files[0].path, outcome.files[0].path);
+  EXPECT_EQ(mended.files[0].text, outcome.files[0].text);
+  EXPECT_TRUE(work(first, outcome.known, now + 1min).notes.empty());
+}
+
+TEST_F(FeedWork, KilledBeforeAnythingIsKnownItIsTheSameDraft) {
+  const auto lost = work(first, {});
+  write_drafts(lost.files);
+  const auto known = take(first, {}, now + 1min);
+  EXPECT_EQ(only(known).id, only(lost.known).id);
+  EXPECT_EQ(files().size(), 1u);
+}
+
+TEST_F(FeedWork, AnUpdateRewritesADraftThatNobodyTouched) {
+  const auto known = take(update(), take(first, {}));
+  EXPECT_EQ(files().size(), 1u);
+  EXPECT_NE(base::read_file(rules.drafts / only(known).file)->find("lebih tinggi"), std::string::npos);
+}
+
+TEST_F(FeedWork, WhatAPersonHasWrittenStays) {
+  const auto before = take(first, {});
+  const auto path = rules.drafts / only(before).file;
+  ASSERT_TRUE(base::write_file(path, "edited by sari\n"));
+  const auto after = take(update(), before);
+  EXPECT_EQ(*base::read_file(path), "edited by sari\n");
+  EXPECT_EQ(only(after).file, only(after).id + "-2.yaml");
+  EXPECT_EQ(files().size(), 2u);
+  const auto twice =
+      take(with(with(update(), "bmkg-2026-1124-02", "bmkg-2026-1124-03"), "yang lebih", "yang jauh lebih"), after);
+  EXPECT_EQ(files().size(), 2u) << "the second one was ours";
+  EXPECT_EQ(only(twice).file, only(twice).id + "-2.yaml");
+}
+
+TEST_F(FeedWork, ACancelLeavesTheAlertOfTheDraftAsItWas) {
+  const auto before = take(first, {});
+  const auto alert_of = [&](const Known& known) {
+    const auto text = *base::read_file(rules.drafts / only(known).file);
+    return text.substr(text.find("\n\n"));
+  };
+  const auto was = alert_of(before);
+  const auto after = take(with(update(), "<msgType>Update", "<msgType>Cancel"), before);
+  EXPECT_EQ(alert_of(after), was);
+}
+
+TEST_F(FeedWork, AQuestionKeepsItsDocument) {
+  const auto text = with(first, "Actual", "Aktuell");
+  const auto outcome = work(text, {});
+  EXPECT_TRUE(outcome.files.empty());
+  EXPECT_EQ(*base::read_file(rules.drafts / only(outcome.known).file), text);
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(outcome.notes[0].word, "asked");
+}
+
+TEST_F(FeedWork, WhatCannotBeReadChangesNothing) {
+  const auto known = take(first, {});
+  for (const auto& text : {std::string("<alert"), std::string("<!DOCTYPE a [<!ENTITY x \"y\">]><alert/>")}) {
+    const auto outcome = work(text, known);
+    EXPECT_TRUE(outcome.unreadable);
+    EXPECT_EQ(outcome.known, known);
+    EXPECT_TRUE(outcome.values.empty());
+  }
+}
+
+TEST_F(FeedWork, AnIndexNamesWhatIsNewAndForgetsNothing) {
+  const std::string index =
+      "<feed><entry><id>1</id><updated>2026-11-24T09:15:00+07:00</updated><link href=\"/1.xml\"/></entry>"
+      "<entry><id>2</id><link href=\"https://evil.example/2.xml\"/></entry></feed>";
+  auto outcome = work(index, {});
+  ASSERT_EQ(outcome.fetch.size(), 1u);
+  EXPECT_EQ(only(outcome.known).kind, Matter::Kind::question) << "it leads to another host";
+  const auto entry = outcome.fetch[0];
+  auto fetched = work_on_document(rules, feed(), outcome.known, entry.link, first, &entry, now);
+  EXPECT_EQ(fetched.known.matters.size(), 2u);
+  outcome = work(index, fetched.known);
+  EXPECT_TRUE(outcome.fetch.empty());
+  EXPECT_TRUE(outcome.notes.empty());
+}
+
+TEST_F(FeedWork, ADocumentThatCannotBeReadIsFetchedAgain) {
+  const feeds::Entry entry{"1", url, "", {}};
+  const auto outcome = work_on_document(rules, feed(), {}, url, "<alert", &entry, now);
+  EXPECT_TRUE(std::holds_alternative<feeds::Fetch>(decide(entry, feed(), outcome.known, now)));
+}
+
+TEST_F(FeedWork, WhatEndsStandsOnTheRecord) {
+  const auto known = take(first, {});
+  auto outcome = mend(rules, known, now + 3h);
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(outcome.notes[0].word, "expired");
+  EXPECT_TRUE(outcome.known.matters.empty());
+  const auto dismissed = dismiss(known, only(known).id, now);
+  ASSERT_TRUE(dismissed);
+  EXPECT_EQ(dismissed->notes[0].word, "dismissed");
+  EXPECT_TRUE(dismissed->known.matters.empty());
+  EXPECT_FALSE(dismiss(known, "none", now));
+}
+
+TEST_F(FeedWork, ADiskThatFailsIsSaid) {
+  fs::create_directories(rules.drafts.parent_path());
+  ASSERT_TRUE(base::write_file(rules.drafts, "a file where the folder should be"));
+  EXPECT_EQ(write_drafts(work(first, {}).files).size(), 1u);
+}
+
+// ── across a restart ──
+
+TEST_F(FeedWork, WhatIsKnownComesBackFromTheJournal) {
+  auto store = journal::sample::open(folder.path());
+  const auto keep = [&](const FeedOutcome& outcome) {
+    for (const auto& [key, value] : outcome.values) ASSERT_TRUE(store->save(key, value));
+  };
+  auto outcome = work(first, {});
+  keep(outcome);
+  auto asked = work(with(with(first, "Actual", "Aktuell"), "bmkg-2026-1124-01", "bmkg-9"), outcome.known);
+  keep(asked);
+  auto loaded = load_feeds(*store, {"inatews"});
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->unreadable, 0);
+  EXPECT_EQ(loaded->known, asked.known);
+  keep(*dismiss(asked.known, only(outcome.known).id, now));
+  loaded = load_feeds(*store, {"inatews"});
+  EXPECT_EQ(loaded->known.matters.size(), 1u);
+  EXPECT_TRUE(work(first, loaded->known).notes.empty()) << "dismissed is seen, too";
+}
+
+TEST_F(FeedWork, WhatCannotBeReadIsSaidAndHidesNothingElse) {
+  auto store = journal::sample::open(folder.path());
+  const auto outcome = work(first, {});
+  for (const auto& [key, value] : outcome.values) ASSERT_TRUE(store->save(key, value));
+  ASSERT_TRUE(store->save("feeds/seen/inatews", "{"));
+  const auto loaded = load_feeds(*store, {"inatews"});
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->unreadable, 1);
+  EXPECT_EQ(loaded->known.matters, outcome.known.matters);
+}
+
+}  // namespace
+}  // namespace broadcaster::service
