@@ -43,10 +43,8 @@ base::Checked<Before> to_end(const Context& context, alert::Mode mode, const std
   auto plan = plan::parse_plan(text_of(*answer, "plan"), alert);
   if (!plan) return std::unexpected(base::Errors{plan.error()});
   Before out{.plan = std::move(*plan), .code = text_of(*answer, "code"), .references = {}, .zones = zones_in(*answer)};
-  if (const auto* list = answer->if_contains("references"); list && list->is_array())
-    for (const auto& reference : list->get_array())
-      if (const auto* one = reference.if_object())
-        out.references.push_back({text_of(*one, "sender"), text_of(*one, "identifier"), text_of(*one, "sent")});
+  for (const auto& one : objects_of(*answer, "references"))
+    out.references.push_back({text_of(one, "sender"), text_of(one, "identifier"), text_of(one, "sent")});
   return out;
 }
 

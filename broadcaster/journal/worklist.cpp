@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "broadcaster/alert/all_clear.hpp"
+
 namespace broadcaster::journal {
 namespace {
 
@@ -44,7 +46,7 @@ class Maker {
     for (std::size_t n = 0; n < plan_.routes.size(); ++n) sirens(n);
     for (std::size_t n = 0; n < plan_.routes.size(); ++n) accounts(n);
     for (const auto& zone : zones_) {
-      if (plan_.alert.type == alert::MessageType::update) {
+      if (plan_.alert.type == alert::MessageType::update && !alert::is_all_clear(plan_.alert)) {
         audiences(zone, Reached::by_none);
         audiences(zone, Reached::perhaps);
       }

@@ -2,7 +2,7 @@
 //
 // Sirens first (seconds matter), then accounts (few, many readers), then audiences, zone by zone: nearest onset first,
 // then most people, then id. An Update goes through each zone three times: who has nothing of any revision yet comes
-// first. Thread rule: plain values.
+// first. An all-clear is for all alike. Thread rule: plain values.
 #pragma once
 
 #include <string>

@@ -198,7 +198,9 @@ TEST_F(Ending, IsNotLostWhereThePostThatItFollowsIsGone) {
   for (const auto& entry : seen) EXPECT_EQ(entry.as_object().at("reply_to").as_string(), "");
 }
 
-TEST_F(Ending, ARealOneNeedsItsOwnQuorumAndItsOwnWords) {
+struct RealEnding : Sending {};
+
+TEST_F(RealEnding, NeedsItsOwnQuorumAndItsOwnWords) {
   town.replace("config/people.yaml", "Actual: 2,", "Actual: 1, all_clear: 2,");
   town.make_plan("live");
   town.approve("ratna", "live");
