@@ -162,7 +162,7 @@ class OwnerOf final : public Owner {
                              .zones = options_.config.zones,
                              .hazards = options_.hazards,
                              .mode = M,
-                             .drafts = options_.state.drafts()},
+                             .drafts = std::filesystem::absolute(options_.state.drafts())},
                    options_.config.feeds);
     switch (options_.signals) {
       case OwnerOptions::Signals::take:
