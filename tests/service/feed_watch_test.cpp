@@ -25,7 +25,7 @@ struct Watched : net::HttpBench {
     feed.every = every;
     feed.silent = silent;
     FeedHooks hooks{.take =
-                        [this](std::string from, std::string body, std::optional<feeds::Entry> entry,
+                        [this](const std::string&, std::string body, std::optional<feeds::Entry> entry,
                                std::move_only_function<void(FeedAnswer)> done) {
                           taken.push_back(std::move(body));
                           if (!entry) return done(first_answer);
