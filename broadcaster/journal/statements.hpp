@@ -23,9 +23,9 @@ inline constexpr const char* earlier =
     "WITH RECURSIVE before(id, age) AS ("
     "SELECT follows, 1 FROM alert WHERE id = ?1 AND follows IS NOT NULL"
     " UNION ALL SELECT a.follows, b.age + 1 FROM before b JOIN alert a ON a.id = b.id WHERE a.follows IS NOT NULL)"
-    " SELECT t.endpoint, t.ref FROM before b JOIN route r ON r.alert = b.id"
-    " JOIN delivery d ON d.alert = b.id AND d.route = r.n AND d.recipient = ?2"
-    " JOIN attempt t ON t.delivery = d.id WHERE t.outcome = 'accepted' AND t.ref <> '' ORDER BY b.age, t.n DESC";
+    " SELECT t.endpoint, t.ref FROM before b CROSS JOIN route r ON r.alert = b.id"
+    " CROSS JOIN delivery d ON d.alert = b.id AND d.route = r.n AND d.recipient = ?2"
+    " CROSS JOIN attempt t ON t.delivery = d.id WHERE t.outcome = 'accepted' AND t.ref <> '' ORDER BY b.age, t.n DESC";
 
 /// ?1 alert, ?2 route, ?3 time
 inline constexpr const char* due_after =

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <chrono>
+#include <map>
+#include <thread>
 
 #include "tests/cli/sending.hpp"
 
@@ -196,6 +199,26 @@ TEST_F(Ending, IsNotLostWhereThePostThatItFollowsIsGone) {
   const auto seen = posts();
   ASSERT_EQ(seen.size(), 4u);
   for (const auto& entry : seen) EXPECT_EQ(entry.as_object().at("reply_to").as_string(), "");
+}
+
+struct LateEnding : Sending {};
+
+// Lapsing is no all-clear: whoever ran at two is still up there at six.
+TEST_F(LateEnding, GoesOutAfterTheAlertHasExpired) {
+  town.replace("config/alerts/tsunami-coast.yaml", "onset: +20m", "onset: +2s");
+  town.replace("config/alerts/tsunami-coast.yaml", "expires: +3h", "expires: +12s");
+  approved();
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (status().at("life").as_string() != "expired" && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  ASSERT_EQ(status().at("life").as_string(), "expired");
+  const auto made = town.run({"all-clear", "TL1", "--mode", "drill", "-o", "over.yaml", "--key", town.key("sari")},
+                             by_bmkg + std::string("\nmay return\nmay return\nmay return\nmay return\n\n"));
+  ASSERT_EQ(made.status, 0) << made.err << made.out;
+  ASSERT_EQ(town.run({"approve", "over.plan", "--key", town.key("ratna"), "--yes"}).status, 0);
+  EXPECT_EQ(town.run({"send", "over.plan"}).status, 0);
+  EXPECT_EQ(status().at("stop").as_object().at("how").as_string(), "all_clear");
 }
 
 struct RealEnding : Sending {};

@@ -164,8 +164,8 @@ TEST_F(Sending, ABareCancelNamesTheFourVerbs) {
   ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
   const auto ended = town.run({"cancel", "TL1", "--mode", "drill"});
   EXPECT_EQ(ended.status, 2);
-  for (const auto* said :
-       {"broadcaster halt TL1", "a new plan", "cancel TL1 --false-alarm", "all-clear", "41,233 people", "NO TSUNAMI"})
+  for (const auto* said : {"broadcaster halt TL1", "broadcaster update TL1", "cancel TL1 --false-alarm",
+                           "broadcaster all-clear TL1", "41,233 people", "NO TSUNAMI"})
     EXPECT_NE(ended.err.find(said), std::string::npos) << ended.err;
 }
 
