@@ -39,7 +39,9 @@ using base::Node;
 constexpr alert::Status with_quorum[] = {alert::Status::actual, alert::Status::exercise, alert::Status::test,
                                          alert::Status::system};
 constexpr std::string_view all_clear_key = "all_clear";
-constexpr Role roles[] = {Role::author, Role::approver, Role::canceller};
+constexpr Role roles[] = {Role::author, Role::approver, Role::canceller, Role::duty_officer};
+/// Without one of these nothing can be released, or taken back. A duty officer an agency may do without.
+constexpr Role needed_roles[] = {Role::author, Role::approver, Role::canceller};
 
 class Reader {
  public:
@@ -171,7 +173,7 @@ class Reader {
 
   /// A rule that nobody can fulfil is found by day, not at night.
   void reachable(const Node& root, const Node& map, const People& people) {
-    for (const Role role : roles)
+    for (const Role role : needed_roles)
       if (std::ranges::none_of(people.persons, [role](const Person& p) { return p.has(role); }))
         wrong(root.place, "people", {"approval.role_nobody", {{"role", base::Key{role_text(role)}}}});
     const auto approvers = std::ranges::count_if(people.persons, [](const Person& p) { return p.has(Role::approver); });

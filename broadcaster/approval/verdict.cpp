@@ -17,7 +17,7 @@ const PersonKey* find_key(const Person& person, std::string_view id) {
 
 /// A signature that does not fit as it is labelled, but does under another role or mode.
 bool fits_otherwise(const PersonKey& key, const Signature& signature, const base::Digest& digest) {
-  for (const auto role : {Role::author, Role::approver, Role::canceller})
+  for (const auto role : {Role::author, Role::approver, Role::canceller, Role::duty_officer})
     for (const auto mode : {alert::Mode::live, alert::Mode::drill})
       if (verify(key.key, role, mode, signature.at, digest, signature.signature)) return true;
   return false;
