@@ -12,8 +12,10 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t signature_bytes = 64;
-constexpr std::pair<std::string_view, Role> roles[] = {
-    {"author", Role::author}, {"approver", Role::approver}, {"canceller", Role::canceller}};
+constexpr std::pair<std::string_view, Role> roles[] = {{"author", Role::author},
+                                                       {"approver", Role::approver},
+                                                       {"canceller", Role::canceller},
+                                                       {"duty_officer", Role::duty_officer}};
 constexpr std::pair<std::string_view, Authority> authorities[] = {{"quorum", Authority::quorum},
                                                                   {"prepared", Authority::prepared},
                                                                   {"break_glass", Authority::break_glass},
@@ -65,6 +67,8 @@ StoredRelease stored_from_json(const json::value& value, const std::string& file
   out.released_by = fields.text("released_by");
   out.false_alarm = fields.choice("what", base::Choices<What>(whats)) == What::false_alarm;
   out.cancellers_needed = static_cast<int>(fields.whole("cancellers_needed", 0, 2));
+  if (const auto* child = fields.maybe_child("glass"))
+    out.glass = glass_from_json(*child, fields.path_of("glass"), file, errors);
   return out;
 }
 
@@ -95,19 +99,39 @@ Signature signature_from_json(const json::value& value, const std::string& path,
   return out;
 }
 
+json::object to_json(const Glass& glass) {
+  return {{"reason", glass.reason},
+          {"paged_at", base::format_utc(glass.paged_at)},
+          {"signature", to_json(glass.signature)}};
+}
+
+Glass glass_from_json(const json::value& value, const std::string& path, const std::string& file,
+                      base::Errors& errors) {
+  alert::JsonFields fields(value, path, file, errors);
+  Glass out;
+  out.reason = fields.text("reason");
+  out.paged_at = time(fields, "paged_at");
+  if (const auto* child = fields.child("signature"))
+    out.signature = signature_from_json(*child, fields.path_of("signature"), file, errors);
+  return out;
+}
+
 std::string to_json(const StoredRelease& stored) {
   json::array signatures;
   for (const auto& signature : stored.signatures) signatures.push_back(to_json(signature));
   // Not canonical JSON: that brings texts into normal form C, and the people file stays as it was.
-  return json::serialize(json::value{{"plan", stored.canonical_plan},
-                                     {"signatures", std::move(signatures)},
-                                     {"people", stored.people_yaml},
-                                     {"authority", name(stored.authority)},
-                                     {"filling", to_json(stored.filling)},
-                                     {"released_at", base::format_utc(stored.released_at)},
-                                     {"released_by", stored.released_by},
-                                     {"what", stored.false_alarm ? "false_alarm" : "alert"},
-                                     {"cancellers_needed", stored.cancellers_needed}});
+  json::object out{{"plan", stored.canonical_plan},
+                   {"signatures", std::move(signatures)},
+                   {"people", stored.people_yaml},
+                   {"authority", name(stored.authority)},
+                   {"filling", to_json(stored.filling)},
+                   {"released_at", base::format_utc(stored.released_at)},
+                   {"released_by", stored.released_by},
+                   {"what", stored.false_alarm ? "false_alarm" : "alert"},
+                   {"cancellers_needed", stored.cancellers_needed}};
+  // Only where there is one: every other release is written as it always was.
+  if (stored.glass) out["glass"] = to_json(*stored.glass);
+  return json::serialize(out);
 }
 
 base::Result<StoredRelease> stored_release_from_json(const std::string& text, const std::string& file) {

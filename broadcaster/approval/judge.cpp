@@ -54,6 +54,13 @@ void check_signatures(Judgement& judgement) {
     if (verdict.doubt && verdict.doubt != Doubt::unfit) refusals.push_back(verdict.reason);
 }
 
+/// Of a release alone: the author's signature, and what was changed.
+void check_author(Judgement& judgement) {
+  for (const auto& verdict : judgement.signatures)
+    if (verdict.doubt == Doubt::unfit) judgement.refusals.push_back(verdict.reason);
+  if (!judgement.author_signed) judgement.refusals.push_back({"approval.author_missing", {}});
+}
+
 /// An onset that lay ahead when the texts were written and is behind us now.
 const plan::PlannedZone* passed_zone(const plan::Plan& plan, WallTime now) {
   const plan::PlannedZone* first = nullptr;
@@ -135,16 +142,28 @@ Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, 
   return out;
 }
 
-Judgement judge(const SignedPlan& signed_plan, const People& people, WallTime now) {
+namespace {
+
+Judgement judge_by(const SignedPlan& signed_plan, const People& people, WallTime now, void (*whose)(Judgement&)) {
   auto out = judge_signatures(signed_plan, people, now);
   check_mode(signed_plan.plan, out.refusals);
   // A plan of two modes has a mark too many or too few in every text; its cause is enough.
   const bool one_mode = out.refusals.empty();
-  check_signatures(out);
+  whose(out);
   if (plan::canonical(signed_plan.plan) != signed_plan.canonical) out.refusals.push_back({"approval.plan_differs", {}});
   if (one_mode) std::ranges::move(faults(signed_plan.plan), std::back_inserter(out.refusals));
   check_times(signed_plan.plan, people.release_within, now, out);
   return out;
+}
+
+}  // namespace
+
+Judgement judge(const SignedPlan& signed_plan, const People& people, WallTime now) {
+  return judge_by(signed_plan, people, now, &check_signatures);
+}
+
+Judgement judge_alone(const SignedPlan& signed_plan, const People& people, WallTime now) {
+  return judge_by(signed_plan, people, now, &check_author);
 }
 
 }  // namespace broadcaster::approval

@@ -35,6 +35,10 @@ struct Judgement {
 
 Judgement judge(const SignedPlan& signed_plan, const People& people, base::WallTime now);
 
+/// The same without asking for a quorum, for a release by one person alone (break_glass.hpp): the author's own
+/// signature must be there.
+Judgement judge_alone(const SignedPlan& signed_plan, const People& people, base::WallTime now);
+
 /// The signatures alone, as judge() weighs them: approved() answers. reopen() needs no more.
 Judgement judge_signatures(const SignedPlan& signed_plan, const People& people, base::WallTime now);
 

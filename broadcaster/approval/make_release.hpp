@@ -1,5 +1,5 @@
-// The three ways to a Release: a plan whose quorum signed it, the false-alarm plan inside a released one, and the
-// journal.
+// The ways to a Release: a plan whose quorum signed it, the false-alarm plan inside a released one, and the journal;
+// and one person alone (break_glass.hpp).
 //
 // Thread rule: plain functions; a check of all signatures of a plan takes about a millisecond.
 #pragma once

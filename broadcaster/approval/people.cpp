@@ -39,7 +39,9 @@ using base::Node;
 constexpr alert::Status with_quorum[] = {alert::Status::actual, alert::Status::exercise, alert::Status::test,
                                          alert::Status::system};
 constexpr std::string_view all_clear_key = "all_clear";
-constexpr Role roles[] = {Role::author, Role::approver, Role::canceller};
+constexpr Role roles[] = {Role::author, Role::approver, Role::canceller, Role::duty_officer};
+/// Without one of these nothing can be released, or taken back. A duty officer an agency may do without.
+constexpr Role needed_roles[] = {Role::author, Role::approver, Role::canceller};
 
 class Reader {
  public:
@@ -115,16 +117,37 @@ class Reader {
         if (const Person* owner = out.owner(key.id))
           fields.complain("public", {"approval.key_twice", {{"person", owner->id}}});
       }
-      if (const auto text = fields.maybe_text("not_after")) {
-        const auto time = base::parse_cap_time(*text);
-        if (time)
-          key.not_after = *time;
-        else
-          fields.complain("not_after", time.error().text);
+      key.expires = moment(fields, "expires");
+      // As files wrote it before; the journal keeps such files with its releases.
+      if (auto older = moment(fields, "not_after")) {
+        if (key.expires) fields.complain("not_after", {"approval.key_expires_twice", {}});
+        key.expires = std::move(older);
       }
-      key.revoked = fields.maybe_yes_no("revoked").value_or(false);
+      key.revoked = revoked(fields);
       out.persons.back().keys.push_back(std::move(key));
     }
+  }
+
+  std::optional<KeyMoment> moment(Fields& fields, std::string_view key) {
+    const auto text = fields.maybe_text(key);
+    if (!text) return std::nullopt;
+    const auto time = base::parse_cap_time(*text);
+    if (time) return KeyMoment{*time, *text};
+    fields.complain(key, time.error().text);
+    return std::nullopt;
+  }
+
+  std::optional<KeyMoment> revoked(Fields& fields) {
+    const auto* node = fields.maybe_child("revoked");
+    if (!node) return std::nullopt;
+    if (node->kind == Node::Kind::scalar && !node->quoted) {
+      if (node->scalar == "true") return KeyMoment{base::WallTime::min(), {}};
+      if (node->scalar == "false") return std::nullopt;
+    }
+    if (const auto time = base::parse_cap_time(node->scalar)) return KeyMoment{*time, node->scalar};
+    // A key that somebody wanted to revoke must not go on counting because of a slip: the file is refused.
+    fields.complain("revoked", {"approval.key_revoked", {{"found", node->scalar}}});
+    return std::nullopt;
   }
 
   bool public_key(Fields& fields, PersonKey& out) {
@@ -150,7 +173,7 @@ class Reader {
 
   /// A rule that nobody can fulfil is found by day, not at night.
   void reachable(const Node& root, const Node& map, const People& people) {
-    for (const Role role : roles)
+    for (const Role role : needed_roles)
       if (std::ranges::none_of(people.persons, [role](const Person& p) { return p.has(role); }))
         wrong(root.place, "people", {"approval.role_nobody", {{"role", base::Key{role_text(role)}}}});
     const auto approvers = std::ranges::count_if(people.persons, [](const Person& p) { return p.has(Role::approver); });
@@ -172,6 +195,25 @@ class Reader {
 };
 
 }  // namespace
+
+std::vector<base::Text> key_warnings(const People& people, base::WallTime now) {
+  std::vector<base::Text> out;
+  for (const auto& person : people.persons)
+    for (const auto& key : person.keys) {
+      if (!key.expires || key.is_revoked(now)) continue;
+      if (key.has_expired(now)) {
+        out.push_back(
+            {"approval.key_expired", {{"person", person.name}, {"key", key.id}, {"date", key.expires->text}}});
+      } else if (const auto left = key.expires->at - now; left <= key_warning) {
+        out.push_back({"approval.key_expires_soon",
+                       {{"person", person.name},
+                        {"key", key.id},
+                        {"date", key.expires->text},
+                        {"days", std::int64_t{std::chrono::floor<std::chrono::days>(left).count()}}}});
+      }
+    }
+  return out;
+}
 
 base::Checked<People> parse_people(const std::string& text, const std::string& file) {
   const auto root = base::parse_yaml(text, file);

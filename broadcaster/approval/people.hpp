@@ -6,15 +6,17 @@
 //       roles: [author, approver]
 //       keys:                                  # may be empty: a person without keys cannot sign
 //         - public: "base64, 32 bytes"         # as `keys new` prints it
-//           not_after: 2027-06-30T23:59:59+07:00   # optional
-//           revoked: true                      # optional; lost or stolen: it counts no more
+//           expires: 2027-06-30T23:59:59+07:00     # optional; its last moment (in older files: not_after)
+//           revoked: 2026-11-24T02:15:00+07:00     # optional; lost or stolen: from then on (true: it never counted)
 //   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1, all_clear: 2}
 //                           # all_clear: of the all-clear of an Actual alert; optional, else as Actual. A drill's needs
 //                           # what its order needs
 //   release_within: 10m     # optional, 1m to 30m: so long after its approvals may a plan be released
 //
 // Mistakes, all reported at once: an id or key twice, one key at two persons, a role nobody has, a quorum that cannot
-// be reached (the author of a plan does not count). Thread rule: plain values.
+// be reached (the author of a plan does not count).
+// From the moment that a key expires or is revoked, no signature of it counts, whenever it says that it was given: who
+// has stolen a key writes any date. Thread rule: plain values.
 #pragma once
 
 #include <filesystem>
@@ -29,11 +31,19 @@
 
 namespace broadcaster::approval {
 
+/// A moment, and how the file writes it: people read that.
+struct KeyMoment {
+  base::WallTime at;
+  std::string text;
+};
+
 struct PersonKey {
   PublicKey key{};
   std::string id;  ///< key_id(key)
-  std::optional<base::WallTime> not_after;
-  bool revoked = false;
+  std::optional<KeyMoment> expires;
+  std::optional<KeyMoment> revoked;  ///< `true` in the file: since always, without a text
+  bool has_expired(base::WallTime now) const { return expires && now > expires->at; }
+  bool is_revoked(base::WallTime now) const { return revoked && now >= revoked->at; }
 };
 
 struct Person {
@@ -62,6 +72,11 @@ struct People {
   /// Whose key it is; nullptr for nobody's.
   const Person* owner(std::string_view key) const;
 };
+
+/// So long before its last moment a key is named in `check` and `status`.
+constexpr std::chrono::days key_warning{30};
+/// Keys that expire soon or have expired, in the order of the file. What is revoked needs no warning: somebody did it.
+std::vector<base::Text> key_warnings(const People& people, base::WallTime now);
 
 base::Checked<People> read_people(const std::filesystem::path& path);
 base::Checked<People> parse_people(const std::string& text, const std::string& file);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "broadcaster/approval/break_glass.hpp"
 #include "broadcaster/approval/content.hpp"
 #include "broadcaster/approval/make_release.hpp"
 #include "broadcaster/approval/plan_file.hpp"
@@ -125,12 +126,9 @@ base::Result<void> refers_to(const StoredRelease& original, const std::string& s
   return {};
 }
 
-}  // namespace
-
-base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request) {
-  const auto judgement = judge(signed_plan, people, request.now);
-  if (!judgement.may_be_released()) return refused(judgement.refusals.front());
-  // Only what stands in the signed bytes goes out, whatever the value beside them says.
+/// Only what stands in the signed bytes goes out, whatever the value beside them says.
+base::Result<AnyRelease> released(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request,
+                                  Authority authority, std::optional<Glass> glass) {
   auto plan = plan::parse_plan(signed_plan.canonical, "plan");
   if (!plan) return std::unexpected(plan.error());
   if (plan::canonical(signed_plan.plan) != signed_plan.canonical) return refused({"approval.plan_differs", {}});
@@ -139,12 +137,36 @@ base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& pe
   return ReleaseMaker::make(std::move(*plan), {.canonical_plan = signed_plan.canonical,
                                                .signatures = signed_plan.signatures,
                                                .people_yaml = people.text,
-                                               .authority = Authority::quorum,
+                                               .authority = authority,
                                                .filling = request.filling,
                                                .released_at = request.now,
                                                .released_by = request.released_by,
                                                .false_alarm = false,
-                                               .cancellers_needed = 0});
+                                               .cancellers_needed = 0,
+                                               .glass = std::move(glass)});
+}
+
+}  // namespace
+
+base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request) {
+  const auto judgement = judge(signed_plan, people, request.now);
+  if (!judgement.may_be_released()) return refused(judgement.refusals.front());
+  return released(signed_plan, people, request, Authority::quorum, std::nullopt);
+}
+
+base::Result<AnyRelease> release_alone(const SignedPlan& plan, const People& people, const GlassCase& the_case,
+                                       const Glass& glass, const ReleaseRequest& request) {
+  if (auto refusals = glass_refusals(plan, people, the_case, request.now); !refusals.empty())
+    return refused(std::move(refusals.front()));
+  if (glass.reason.size() < least_reason || glass.reason.size() > longest_reason)
+    return refused(
+        {"approval.glass_reason", {{"least", std::int64_t{least_reason}}, {"most", std::int64_t{longest_reason}}}});
+  if (glass.paged_at != *the_case.paged_at) return refused({"approval.glass_other_page", {}});
+  if (auto verdict = weigh_glass(plan, people, glass, request.now); verdict.doubt) return refused(verdict.reason);
+  // What was signed before the others were asked, or long ago, was decided about another moment.
+  if (glass.signature.at < glass.paged_at || request.now - glass.signature.at > plan.plan.release_within)
+    return refused({"approval.glass_stale", {}});
+  return released(plan, people, request, Authority::break_glass, glass);
 }
 
 plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
@@ -215,8 +237,12 @@ base::Result<AnyRelease> reopen(const StoredRelease& stored) {
         return broken();
       break;
     }
-    case Authority::prepared:
     case Authority::break_glass:
+      if (stored.false_alarm || !stored.glass || !judge_signatures(*whole, *people, stored.released_at).author_signed ||
+          weigh_glass(*whole, *people, *stored.glass, stored.released_at).doubt)
+        return broken();
+      break;
+    case Authority::prepared:
       return refused({"approval.authority_unknown", {{"authority", std::string(name(stored.authority))}}});
   }
   return ReleaseMaker::make(std::move(whole->plan), stored);

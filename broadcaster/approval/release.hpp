@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +30,14 @@ struct SignedPlan {
   std::vector<Signature> signatures;
 };
 
+/// One person alone released it, because the quorum had not signed: break_glass.hpp.
+struct Glass {
+  std::string reason;
+  base::WallTime paged_at;  ///< when the paging of the approvers began
+  Signature signature;      ///< as approver or duty officer, over glass_digest()
+  bool operator==(const Glass&) const = default;
+};
+
 /// All that is needed to open a release again, on disk before anybody reads "released".
 struct StoredRelease {
   std::string canonical_plan;
@@ -41,6 +50,7 @@ struct StoredRelease {
   bool false_alarm = false;  ///< it is the prepared false-alarm plan inside `canonical_plan`
   /// Authority::canceller: how many had to sign when it was released, 1 or 2. Else 0.
   int cancellers_needed = 0;
+  std::optional<Glass> glass = std::nullopt;  ///< with Authority::break_glass, and never else
 };
 
 template <alert::Mode M>

@@ -13,6 +13,8 @@ inline const char* role_text(Role role) {
       return "approval.role_approver";
     case Role::canceller:
       return "approval.role_canceller";
+    case Role::duty_officer:
+      return "approval.role_duty_officer";
   }
   return "";
 }

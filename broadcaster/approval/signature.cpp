@@ -10,6 +10,8 @@ std::string_view name(Role role) {
       return "approver";
     case Role::canceller:
       return "canceller";
+    case Role::duty_officer:
+      return "duty_officer";
   }
   return "";
 }

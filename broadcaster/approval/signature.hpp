@@ -15,7 +15,8 @@
 
 namespace broadcaster::approval {
 
-enum class Role { author, approver, canceller };
+/// duty_officer: may break the glass (break_glass.hpp), and nothing else.
+enum class Role { author, approver, canceller, duty_officer };
 std::string_view name(Role role);
 
 struct Signature {

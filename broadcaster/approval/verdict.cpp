@@ -17,7 +17,7 @@ const PersonKey* find_key(const Person& person, std::string_view id) {
 
 /// A signature that does not fit as it is labelled, but does under another role or mode.
 bool fits_otherwise(const PersonKey& key, const Signature& signature, const base::Digest& digest) {
-  for (const auto role : {Role::author, Role::approver, Role::canceller})
+  for (const auto role : {Role::author, Role::approver, Role::canceller, Role::duty_officer})
     for (const auto mode : {alert::Mode::live, alert::Mode::drill})
       if (verify(key.key, role, mode, signature.at, digest, signature.signature)) return true;
   return false;
@@ -32,8 +32,8 @@ std::optional<Doubt> doubt(const Signature& signature, const People& people, con
   if (!verify(key->key, signature.role, question.mode, signature.at, question.digest, signature.signature))
     return fits_otherwise(*key, signature, question.digest) ? Doubt::given_otherwise : Doubt::unfit;
   if (signature.role != question.role) return Doubt::other_role;
-  if (key->revoked) return Doubt::revoked;
-  if (key->not_after && question.now > *key->not_after) return Doubt::expired;
+  if (key->is_revoked(question.now)) return Doubt::revoked;
+  if (key->has_expired(question.now)) return Doubt::expired;
   if (!person->has(question.role)) return Doubt::no_role;
   if (question.role == Role::approver && person->id == question.author) return Doubt::by_author;
   if (question.role == Role::author && person->id != question.author) return Doubt::not_the_author;
@@ -61,9 +61,13 @@ base::Text reason(Doubt doubt, const Signature& signature, const People& people,
     case Doubt::given_otherwise:
       return {"approval.doubt_given_otherwise", {{"person", person}, {"given", given}}};
     case Doubt::revoked:
+      if (const auto& since = find_key(*known, signature.key_id)->revoked->text; !since.empty())
+        return {"approval.doubt_revoked_since", {{"person", person}, {"key", signature.key_id}, {"date", since}}};
       return {"approval.doubt_revoked", {{"person", person}, {"key", signature.key_id}}};
     case Doubt::expired:
-      return {"approval.doubt_expired", {{"person", person}, {"key", signature.key_id}}};
+      return {
+          "approval.doubt_expired",
+          {{"person", person}, {"key", signature.key_id}, {"date", find_key(*known, signature.key_id)->expires->text}}};
     case Doubt::no_role:
       return {"approval.doubt_no_role", {{"person", person}, {"role", asked}}};
     case Doubt::by_author:

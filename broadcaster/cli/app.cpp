@@ -31,6 +31,7 @@ struct Typed {
   DismissMatter dismiss;
   Halt halt;
   PageChoice page;
+  std::string paged_plan;
   Cancel cancel;
   RecordVerify record_verify;
   RecordExport record_export;
@@ -202,6 +203,9 @@ class CommandLine {
     option(sending, "PLAN", typed_.send.plan, "cli.option_plan_file").required();
     option(sending, "--confirm", typed_.send.confirm, "cli.option_confirm");
     flag(sending, "--no-wait", typed_.send.no_wait, "cli.option_no_wait");
+    flag(sending, "--break-glass", typed_.send.break_glass, "cli.option_break_glass");
+    key(sending, typed_.send.key, "cli.option_glass_key");
+    option(sending, "--reason", typed_.send.reason, "cli.option_glass_reason");
     auto& stopping = command(app_, "halt", "cli.about_halt", "halt TP12 --reason \"wrong zone\"",
                              [this](const Context& c) { return halt(c, typed_.halt); });
     option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
@@ -260,6 +264,9 @@ class CommandLine {
     all.callback([this] {
       if (!action_) action_ = [](const Context& c) { return pages(c); };
     });
+    auto& everybody = command(all, "approvers", "cli.about_page_approvers", "page approvers night.plan",
+                              [this](const Context& c) { return page_approvers(c, typed_.paged_plan); });
+    option(everybody, "PLAN", typed_.paged_plan, "cli.option_plan_file").required();
     auto& got = command(all, "ack", "cli.about_page_ack", "page ack P12 --by sari.wulandari",
                         [this](const Context& c) { return page_ack(c, typed_.page); });
     option(got, "PAGE", typed_.page.page, "cli.option_page").required();

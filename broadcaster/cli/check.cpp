@@ -144,7 +144,8 @@ int check(const Context& context, const Check& options) {
                                      .templates = *templates,
                                      .now = context.now(),
                                      .shelters = config->shelters});
-  const auto warned = warnings(screen, found);
+  auto warned = warnings(screen, found);
+  for (auto& text : approval::key_warnings(config->people, context.now())) warned.push_back(std::move(text));
   const auto wrong = findings(screen, found);
   switch (context.output()) {
     case Context::Output::json:

@@ -89,6 +89,9 @@ struct Send {
   std::string plan;
   std::string confirm;
   bool no_wait = false;
+  bool break_glass = false;
+  KeyChoice key;       ///< of who releases alone
+  std::string reason;  ///< why
 };
 int send(const Context& context, const Send& options);
 

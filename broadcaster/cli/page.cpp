@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -86,6 +87,29 @@ int page_ack(const Context& context, const PageChoice& options) {
     screen.json(json::object{{"page", options.page}, {"acknowledged", true}});
   else
     screen.line({"cli.page_acked", {{"page", options.page}}});
+  return Exit::done;
+}
+
+int page_approvers(const Context& context, const std::string& file) {
+  const auto& screen = context.screen();
+  const auto plan = approval::read_plan_file(file);
+  if (!plan) return screen.fail(plan.error());
+  const auto mode = plan->plan.mode;
+  if (const auto allowed = context.allows(mode, file); !allowed) return screen.fail(allowed.error());
+  // An owner that ends with this command would call once, and nobody after that.
+  if (!service::owner_of(context.state(mode)))
+    return screen.fail(base::ErrorKind::unavailable,
+                       {"cli.page_needs_serve", {{"mode", std::string(alert::name(mode))}}});
+  auto session = context.session(mode, service::Work::read);
+  if (!session) return screen.fail(session.error());
+  const auto paged =
+      session->ask({{"op", "page_approvers"}, {"plan", approval::plan_file_text(*plan)}, {"file", file}});
+  if (!paged) return screen.fail(paged.error());
+  if (context.output() == Context::Output::json)
+    screen.json(json::object{{"page", text_of(*paged, "page")}, {"opened", text_of(*paged, "opened")}});
+  else
+    screen.line({"cli.approvers_paged",
+                 {{"page", text_of(*paged, "page")}, {"time", context.local(text_of(*paged, "opened"))}}});
   return Exit::done;
 }
 

@@ -17,6 +17,9 @@ struct PageChoice {
 int pages(const Context& context);
 int page_ack(const Context& context, const PageChoice& options);
 
+/// broadcaster page approvers: everybody who may sign this plan, or release it alone, is called at once.
+int page_approvers(const Context& context, const std::string& file);
+
 /// In `status`: that nobody is paged, or who is on duty and what is open. `pages`: paging/pages.hpp.
 void show_pages(const Context& context, const boost::json::object& pages);
 

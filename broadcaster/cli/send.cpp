@@ -3,6 +3,7 @@
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/ask.hpp"
+#include "broadcaster/cli/break_glass.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/watch.hpp"
@@ -79,16 +80,23 @@ int send(const Context& context, const Send& options) {
   if (const auto allowed = context.allows(plan->plan.mode, options.plan); !allowed) return screen.fail(allowed.error());
   const auto people = approval::read_people(context.config_folder() / "people.yaml");
   if (!people) return screen.fail(people.error());
-  const auto refused = refusals(context, *plan, *people);
+  // Alone: judged by its own rules, below. What was released is joined without them.
+  const auto refused = options.break_glass ? std::nullopt : refusals(context, *plan, *people);
   const auto words = approval::expected_confirmation(plan->plan);
   bool joins = false;
-  if (refused || !words.empty()) {
+  if (refused || options.break_glass || !words.empty()) {
     const auto released = was_released(context, *plan);
     if (!released) return screen.fail(refused ? *refused : released.error());
     joins = *released;
   }
   if (refused && !joins) return screen.fail(*refused);
-  if (!joins)
+  json::object request{{"op", "submit"}, {"plan", approval::plan_file_text(*plan)}, {"file", options.plan}};
+  if (!joins && options.break_glass) {
+    auto glass = break_the_glass(context, *plan, *people, options);
+    if (!glass) return screen.fail(glass.error());
+    request["glass"] = std::move(*glass);
+  }
+  if (!joins && !options.break_glass)
     if (const auto confirmed = confirm(context, plan->plan, options.confirm); !confirmed)
       return screen.fail(confirmed.error());
 
@@ -98,8 +106,7 @@ int send(const Context& context, const Send& options) {
   if (options.no_wait && session->owner() == service::Session::Where::here)
     return screen.fail(base::ErrorKind::unavailable,
                        {"cli.no_wait_needs_serve", {{"mode", std::string(alert::name(plan->plan.mode))}}});
-  const auto submitted =
-      session->ask({{"op", "submit"}, {"plan", approval::plan_file_text(*plan)}, {"file", options.plan}});
+  const auto submitted = session->ask(std::move(request));
   if (!submitted) return screen.fail(submitted.error());
   const bool joined = text_of(*submitted, "how") == "joined";
   if (context.output() == Context::Output::text)

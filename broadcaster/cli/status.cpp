@@ -19,6 +19,9 @@ int status(const Context& context, const std::string& alert) {
       screen.json(*document);
       break;
     case Context::Output::text:
+      // Of today's file, whatever the owner started with; what is wrong in it is `check`'s to say.
+      if (const auto people = approval::read_people(context.config_folder() / "people.yaml"))
+        for (const auto& text : approval::key_warnings(*people, context.now())) screen.line(text);
       show_status(context, *document);
       break;
   }

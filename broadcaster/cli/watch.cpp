@@ -101,6 +101,10 @@ std::optional<base::Text> feeds_line(const json::object& document) {
 
 std::vector<std::string> picture(const Context& context, const json::object& alert, const service::ScreenStyle& style) {
   std::vector<std::string> lines{context.screen().say(headline(context, alert))};
+  if (const auto* glass = alert.if_contains("glass"); glass && glass->is_object())
+    lines.push_back(context.screen().say(base::Text{
+        "cli.released_alone",
+        {{"person", text_of(glass->get_object(), "person")}, {"reason", text_of(glass->get_object(), "reason")}}}));
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
   for (const auto& endpoint : objects_of(alert, "endpoints"))
     if (const auto n = number_of(endpoint, "differs"); n > 0)

@@ -56,6 +56,13 @@ base::Text ordered(const Report& report) {
     for (const auto& value : list->get_array())
       if (const auto* one = value.if_object())
         signers += (signers.empty() ? "" : ", ") + word(*one, "person") + " (" + word(*one, "role") + ")";
+  // One person alone stands in the first line, in words that nobody overlooks.
+  if (const auto* glass = alert.if_contains("glass"); glass && glass->is_object())
+    return {"drill.ordered_alone",
+            {{"time", report.released_local},
+             {"person", word(glass->get_object(), "person")},
+             {"reason", word(glass->get_object(), "reason")},
+             {"code", word(alert, "code")}}};
   return {"drill.ordered",
           {{"time", report.released_local},
            {"people", signers},

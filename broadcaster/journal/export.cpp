@@ -189,6 +189,7 @@ base::Result<void> RecordExport::Inner::write_small_files() {
                                               {"people.yaml", release.people_yaml},
                                               {"messages.jsonl", messages_jsonl(facts.said)}};
   files.insert(options.more.begin(), options.more.end());
+  if (release.glass) files["glass.json"] = json::serialize(approval::to_json(*release.glass)) + "\n";
   if (options.key) files["record-key.pem"] = base::pem_of(options.key->key.public_key());
   files["README.txt"] =
       base::Catalogue::of(options.language)

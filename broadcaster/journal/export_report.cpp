@@ -102,6 +102,8 @@ class Page {
     term("journal.report_released", time(release.released_at));
     term("journal.report_by", escape_html(release.released_by));
     term("journal.report_authority", say("journal.authority_" + std::string(approval::name(release.authority))));
+    if (release.glass)
+      term("journal.report_glass", person(release.glass->signature.person) + ": " + escape_html(release.glass->reason));
     term("journal.report_expires", time(alert.expires));
     if (alert.stopped_at)
       term("journal.report_stopped", time(*alert.stopped_at) + "<br>" + escape_html(alert.stop_reason));

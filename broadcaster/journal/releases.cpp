@@ -102,6 +102,12 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
   body["by"] = release.released_by;
   body["code"] = release.filling.code;
   body["false_alarm"] = release.false_alarm;
+  if (release.glass)
+    body["glass"] = boost::json::object{{"paged_at", to_ms(release.glass->paged_at)},
+                                        {"person", release.glass->signature.person},
+                                        {"key", release.glass->signature.key_id},
+                                        {"reason", clean_text(release.glass->reason)},
+                                        {"role", approval::name(release.glass->signature.role)}};
   body["filling"] = filling_json(release.filling);
   body["identifier"] = release.filling.identifier;
   body["people"] = base::hex(base::sha256(release.people_yaml));

@@ -11,6 +11,7 @@
 #include "broadcaster/plan/all_clear.hpp"
 #include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/compose.hpp"
+#include "broadcaster/plan/free_text.hpp"
 #include "broadcaster/plan/lint.hpp"
 #include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/plan/reach.hpp"
@@ -338,6 +339,7 @@ base::Checked<Plan> make_plan(const PlanInput& whole) {
   if (speech == Speech::all_clear) answer_zones(input, alert);
   fill_texts(input, Speech::order, alert);
   auto plan = header(input, std::move(alert));
+  plan.free_text = free_text(whole);
   check_alert(input, plan.alert, plan, errors);
   check_guidance(input, plan.alert, errors);
   check_policy(whole, plan.alert, plan, errors);

@@ -98,6 +98,9 @@ struct Plan {
   std::vector<Message> messages;
   std::vector<Blocked> blocked;
   std::vector<Finding> findings;
+  /// What the author typed beside the template's own words, by path ("slots.refuge", "infos[0].headline"). With any of
+  /// it nobody releases alone.
+  std::vector<std::string> free_text;
   /// Libraries that rendered it: evidence only.
   std::vector<alert::NamedValue> made_with;
   /// Prepared and approved with the alert; itself a plan, and has none of its own.

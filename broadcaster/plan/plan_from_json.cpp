@@ -233,6 +233,7 @@ Plan plan_from_json(const json::value& value, const std::string& path, Nesting n
     Fields pair(item, at, file, errors);
     return alert::NamedValue{pair.text("name"), pair.text("value")};
   });
+  plan.free_text = fields.maybe_texts("free_text");
   if (const auto* inner = fields.maybe_child("false_alarm")) {
     if (nesting == Nesting::is_false_alarm)
       fields.complain("false_alarm", {"plan.json_false_alarm_twice", {}});

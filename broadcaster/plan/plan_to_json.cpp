@@ -122,25 +122,28 @@ json::value to_json(const Plan& plan) {
   const auto pair = [](const alert::NamedValue& item) {
     return json::object{{"name", item.name}, {"value", item.value}};
   };
-  return json::object{{"format", plan.format},
-                      {"mode", name(plan.mode)},
-                      {"alert", alert::to_json(plan.alert)},
-                      {"author", plan.author},
-                      {"made_at", base::format_utc(plan.made_at)},
-                      {"expires", base::format_utc(plan.expires)},
-                      {"priority", plan.priority},
-                      {"code_prefix", plan.code_prefix},
-                      {"release_within", plan.release_within.count()},
-                      {"zones", list(plan.zones, zone_json)},
-                      {"not_alerted", list(plan.not_alerted, zone_json)},
-                      {"routes", list(plan.routes, route_json)},
-                      {"endpoints", list(plan.endpoints, endpoint_json)},
-                      {"audiences", list(plan.audiences, audience_json)},
-                      {"messages", list(plan.messages, message_json)},
-                      {"blocked", list(plan.blocked, blocked_json)},
-                      {"findings", list(plan.findings, finding_json)},
-                      {"made_with", list(plan.made_with, pair)},
-                      {"false_alarm", plan.false_alarm ? to_json(*plan.false_alarm) : json::value(nullptr)}};
+  json::object out{{"format", plan.format},
+                   {"mode", name(plan.mode)},
+                   {"alert", alert::to_json(plan.alert)},
+                   {"author", plan.author},
+                   {"made_at", base::format_utc(plan.made_at)},
+                   {"expires", base::format_utc(plan.expires)},
+                   {"priority", plan.priority},
+                   {"code_prefix", plan.code_prefix},
+                   {"release_within", plan.release_within.count()},
+                   {"zones", list(plan.zones, zone_json)},
+                   {"not_alerted", list(plan.not_alerted, zone_json)},
+                   {"routes", list(plan.routes, route_json)},
+                   {"endpoints", list(plan.endpoints, endpoint_json)},
+                   {"audiences", list(plan.audiences, audience_json)},
+                   {"messages", list(plan.messages, message_json)},
+                   {"blocked", list(plan.blocked, blocked_json)},
+                   {"findings", list(plan.findings, finding_json)},
+                   {"made_with", list(plan.made_with, pair)},
+                   {"false_alarm", plan.false_alarm ? to_json(*plan.false_alarm) : json::value(nullptr)}};
+  // Only where there is some: a plan in the template's own words is written as it always was.
+  if (!plan.free_text.empty()) out["free_text"] = json::array(plan.free_text.begin(), plan.free_text.end());
+  return out;
 }
 
 }  // namespace broadcaster::plan

@@ -60,6 +60,19 @@ PolicyRule read_rule(const Node& node, const std::string& path, std::span<const 
   return rule;
 }
 
+std::optional<BreakGlass> read_break_glass(Fields& root, Errors& errors) {
+  constexpr std::chrono::minutes longest{10};  // later than this nobody waits for a quorum any more
+  const auto* node = root.maybe_child("break_glass");
+  if (!node) return std::nullopt;
+  Fields fields(*node, "break_glass", errors);
+  BreakGlass out;
+  out.after = fields.maybe_duration("after").value_or(out.after);
+  if (out.after > longest)
+    fields.complain("after", {"plan.policy_break_glass", {{"most", std::int64_t{longest.count()}}}});
+  out.zones = static_cast<int>(fields.whole("zones", 1, 10'000));
+  return out;
+}
+
 std::optional<QuietHours> read_quiet(Fields& root, Errors& errors) {
   const auto* node = root.maybe_child("quiet_hours");
   if (!node) return std::nullopt;
@@ -90,6 +103,7 @@ base::Checked<Policy> parse_policy(const std::string& text, const std::string& f
       for (std::size_t i = 0; i < list->items.size(); ++i)
         out.rules.push_back(read_rule(list->items[i], "rules[" + std::to_string(i) + "]", traits, errors));
     }
+    out.break_glass = read_break_glass(fields, errors);
     out.quiet = read_quiet(fields, errors);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));

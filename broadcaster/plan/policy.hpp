@@ -5,6 +5,9 @@
 //       level: WASPADA
 //       channels: [sms, mastodon, webhook]   kinds of channel; no siren here
 //       responses: [Avoid, Prepare]          CAP’s words for guidance; left out: any
+//   break_glass: {after: 60s, zones: 4}      one person may release alone so long after the approvers were paged, for
+//   so
+//                                            many zones at most (approval/break_glass.hpp); left out: nobody may
 //   quiet_hours: {from: "22.00", until: "05.00"}   for what threatens no life; in the agency’s time
 //
 // What may not be used stands in the plan as a finding, so that people sign it; guidance that a level may not give
@@ -38,8 +41,15 @@ struct QuietHours {
   std::chrono::minutes until{0};
 };
 
+/// What an agency allows one person alone (R39).
+struct BreakGlass {
+  std::chrono::seconds after{60};  ///< 0: at once
+  int zones = 0;                   ///< at most
+};
+
 struct Policy {
   std::vector<PolicyRule> rules;
+  std::optional<BreakGlass> break_glass;
   std::optional<QuietHours> quiet;
 };
 

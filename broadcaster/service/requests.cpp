@@ -46,6 +46,7 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "feeds") return feeds(std::move(reply));
   if (op == "feed_dismiss") return dismiss_matter(request, peer, std::move(reply));
   if (op == "pages") return pages(std::move(reply));
+  if (op == "page_approvers") return page_approvers(request, peer, std::move(reply));
   if (op == "page_ack") return acknowledge(request, peer, std::move(reply));
   if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {

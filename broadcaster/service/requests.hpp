@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "broadcaster/approval/break_glass.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "broadcaster/journal/verify.hpp"
 #include "broadcaster/net/lines.hpp"
@@ -38,6 +39,9 @@ struct RequestTools {
   std::optional<base::Error> silent = std::nullopt;
 };
 
+/// Of the page that calls everybody who decides about this plan.
+std::string approval_page_key(const approval::SignedPlan& plan);
+
 template <alert::Mode M>
 class Requests {
  public:
@@ -52,7 +56,7 @@ class Requests {
   using Object = boost::json::object;
   void hello(const Reply& reply);
   void submit(const Object& request, const net::Peer& peer, Reply reply);
-  void release(approval::SignedPlan plan, std::string by, Reply reply);
+  void release(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by, Reply reply);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
   struct AskedFalseAlarm {
     AlertView original;
@@ -86,6 +90,8 @@ class Requests {
   void feeds(Reply reply);
   void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
   void pages(Reply reply);
+  void page_approvers(const Object& request, const net::Peer& peer, Reply reply);
+  base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan) const;
   void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);

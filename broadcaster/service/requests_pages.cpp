@@ -1,15 +1,84 @@
-// Requests about pages: pages, page_ack.
+// Requests about pages: pages, page_approvers, page_ack; and since when the approvers of a plan are paged.
+#include <boost/json.hpp>
+
+#include "broadcaster/approval/judge.hpp"
+#include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/wire.hpp"
+#include "channels/table.hpp"
 
 namespace broadcaster::service {
+namespace {
+
+/// Whoever may approve it, and whoever may break the glass: all of them learn of it in the same moment.
+std::vector<std::string> who_decides(const approval::People& people, const plan::Plan& plan) {
+  std::vector<std::string> out;
+  for (const auto& person : people.persons)
+    if (person.id != plan.author && (person.has(approval::Role::approver) || person.has(approval::Role::duty_officer)))
+      out.push_back(person.id);
+  return out;
+}
+
+base::Text approval_text(const plan::Plan& plan) {
+  return {"service.page_approval",
+          {{"status", std::string(alert::name(plan.alert.status))},
+           {"hazard", plan.alert.hazard},
+           {"zones", static_cast<std::int64_t>(plan.zones.size())},
+           {"author", plan.author}}};
+}
+
+}  // namespace
+
+std::string approval_page_key(const approval::SignedPlan& plan) {
+  return "approval/" + base::hex(approval::digest(plan));
+}
 
 /// Behind the reading of what is open, in the same queue.
 template <alert::Mode M>
 void Requests<M>::pages(Reply reply) {
   tools_.store.run([](journal::SqliteStore&) -> base::Result<void> { return {}; },
                    [this, reply](const base::Result<void>&) { reply(good(tools_.pages.json())); });
+}
+
+template <alert::Mode M>
+void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, Reply reply) {
+  const auto refuse = [&](base::Text why) {
+    const base::Error error{base::ErrorKind::refused, std::move(why), {}, {}};
+    record_refusal("page_approvers", error, by_whom(request, peer));
+    reply(bad(error));
+  };
+  const auto plan = approval::parse_plan_file(string_of(request, "plan"), string_of(request, "file"));
+  if (!plan) return reply(bad(plan.error()));
+  if (plan->plan.mode != M)
+    return refuse({"service.other_mode",
+                   {{"plan", std::string(alert::name(plan->plan.mode))}, {"owner", std::string(alert::name(M))}}});
+  if (tools_.options.work == Work::read || !tools_.options.config.duty) return refuse({"service.no_duty", {}});
+  const auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+  if (!people) return reply(bad(people.error().front()));
+  const auto now = tools_.clock.now().wall;
+  // Nobody is woken about a plan that could not be released with their signature either.
+  if (const auto judged = approval::judge_alone(*plan, *people, now); !judged.refusals.empty())
+    return refuse(judged.refusals.front());
+  const auto key = approval_page_key(*plan);
+  tools_.pages.call_all(
+      key, approval_text(plan->plan), who_decides(*people, plan->plan), plan->plan.expires,
+      [this, key, reply](base::Result<base::WallTime> opened) {
+        if (!opened) return reply(bad(opened.error()));
+        const auto* page = tools_.pages.find(key);
+        reply(good({{"page", page ? page_name(page->number) : std::string()}, {"opened", base::format_utc(*opened)}}));
+      });
+}
+
+/// Today's policy, as today's people.
+template <alert::Mode M>
+base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan) const {
+  const auto traits = channels::traits();
+  auto policy = plan::read_policy(tools_.options.config.folder / "policy.yaml", traits);
+  if (!policy) return std::unexpected(policy.error().front());
+  approval::GlassCase out{.policy = policy->break_glass, .paged_at = std::nullopt};
+  if (const auto* page = tools_.pages.find(approval_page_key(plan))) out.paged_at = page->opened;
+  return out;
 }
 
 template <alert::Mode M>
@@ -21,8 +90,13 @@ void Requests<M>::acknowledge(const Object& request, const net::Peer& peer, Repl
 }
 
 template void Requests<alert::Mode::live>::pages(Reply);
-template void Requests<alert::Mode::drill>::pages(Reply);
+template void Requests<alert::Mode::live>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::live>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
+template base::Result<approval::GlassCase> Requests<alert::Mode::live>::glass_case(const approval::SignedPlan&) const;
+
+template void Requests<alert::Mode::drill>::pages(Reply);
+template void Requests<alert::Mode::drill>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::drill>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
+template base::Result<approval::GlassCase> Requests<alert::Mode::drill>::glass_case(const approval::SignedPlan&) const;
 
 }  // namespace broadcaster::service

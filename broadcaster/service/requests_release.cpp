@@ -140,6 +140,11 @@ template <alert::Mode M>
 void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply reply) {
   auto plan = approval::parse_plan_file(string_of(request, "plan"), string_of(request, "file"));
   if (!plan) return reply(bad(plan.error()));
+  base::Errors errors;
+  std::optional<approval::Glass> glass;
+  if (const auto* given = request.if_contains("glass"))
+    glass = approval::glass_from_json(*given, "glass", "request", errors);
+  if (!errors.empty()) return reply(bad(errors.front()));
   const auto by = by_whom(request, peer);
   if (plan->plan.mode != M) {
     base::Error error{base::ErrorKind::refused,
@@ -156,7 +161,7 @@ void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply rep
       [digest](journal::SqliteStore& store) {
         return release_of(store, digest, journal::SqliteStore::ReleaseOf::the_plan);
       },
-      [this, plan = std::move(*plan), by, reply](MaybeAlert alert) mutable {
+      [this, plan = std::move(*plan), glass = std::move(glass), by, reply](MaybeAlert alert) mutable {
         if (!alert) return reply(bad(alert.error()));
         if (*alert) return reply(good(stored_answer(**alert, journal::Inserted::How::joined)));
         // Its audiences must be here, and be what was signed. A list of a million takes a quarter of a
@@ -171,31 +176,39 @@ void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply rep
                 if (!reader) *result = std::unexpected(reader.error());
               }
             },
-            [this, result, plan = std::move(plan), by, reply]() mutable {
+            [this, result, plan = std::move(plan), glass = std::move(glass), by, reply]() mutable {
               if (!*result) {
                 record_refusal("release", result->error(), by);
                 return reply(bad(result->error()));
               }
-              release(std::move(plan), by, std::move(reply));
+              release(std::move(plan), std::move(glass), by, std::move(reply));
             });
         if (!queued) reply(bad(base::Error{base::ErrorKind::unavailable, {"service.busy", {}}, {}, {}}));
       });
 }
 
 template <alert::Mode M>
-void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply) {
+void Requests<M>::release(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by,
+                          Reply reply) {
   // Today's people: somebody may have been removed since this owner started.
   auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
   if (!people) return reply(bad(people.error().front()));
-  if (auto judgement = approval::judge(plan, *people, tools_.clock.now().wall); !judgement.may_be_released()) {
-    base::Error error{base::ErrorKind::refused, judgement.refusals.front(), {}, {}};
+  // The policy says who may release alone, and nothing about a quorum: a mistake in it holds up no other release.
+  const auto the_case = glass ? glass_case(plan) : approval::GlassCase();
+  if (!the_case) return reply(bad(the_case.error()));
+  const auto judged_at = tools_.clock.now().wall;
+  const auto refusals = glass ? approval::glass_refusals(plan, *people, *the_case, judged_at)
+                              : approval::judge(plan, *people, judged_at).refusals;
+  if (!refusals.empty()) {
+    base::Error error{base::ErrorKind::refused, refusals.front(), {}, {}};
     record_refusal("release", error, by);
     return reply(bad(error));
   }
   const auto of = std::make_shared<const plan::Plan>(plan.plan);
   tools_.store.run(
       [of, config = &tools_.options.config](journal::SqliteStore& store) { return begin_release(store, *of, *config); },
-      [this, plan = std::move(plan), people = std::move(*people), by, reply](base::Result<Begun> begun) mutable {
+      [this, plan = std::move(plan), glass = std::move(glass), the_case = *the_case, people = std::move(*people), by,
+       reply](base::Result<Begun> begun) mutable {
         if (!begun) {
           if (begun.error().kind != base::ErrorKind::unavailable) record_refusal("release", begun.error(), by);
           return reply(bad(begun.error()));
@@ -208,7 +221,8 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
         request.filling.references = references_text(plan.plan.alert);
         request.now = now;
         request.released_by = by;
-        auto made = approval::release(plan, people, request);
+        auto made = glass ? approval::release_alone(plan, people, the_case, *glass, request)
+                          : approval::release(plan, people, request);
         if (!made) {
           record_refusal("release", made.error(), by);
           return reply(bad(made.error()));
@@ -222,8 +236,9 @@ void Requests<M>::release(approval::SignedPlan plan, std::string by, Reply reply
                {{"plan", std::string(alert::name(plan.plan.mode))}, {"owner", std::string(alert::name(M))}}},
               {},
               {}}));
-        auto done = [this, reply](base::Result<dispatch::Submitted> submitted) {
+        auto done = [this, reply, page = approval_page_key(plan)](base::Result<dispatch::Submitted> submitted) {
           if (!submitted) return reply(bad(submitted.error()));
+          tools_.pages.end(page);
           answer_submitted(*submitted, reply);
         };
         if (!begun->replaces) return dispatcher_.submit(*release, std::move(done));

@@ -231,6 +231,11 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
     object["stopped_at"] = base::format_utc(*stored.stopped_at);
     object["stop"] = std::visit(StopJson(), parse_stop_reason(stored.stop_reason));
   }
+  if (const auto& glass = stored.release.glass)
+    object["glass"] = json::object{{"person", glass->signature.person},
+                                   {"role", approval::name(glass->signature.role)},
+                                   {"reason", glass->reason},
+                                   {"paged_at", base::format_utc(glass->paged_at)}};
   json::array approvers;
   for (const auto& signature : stored.release.signatures)
     approvers.push_back(json::object{{"person", signature.person},

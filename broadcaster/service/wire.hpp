@@ -4,7 +4,8 @@
 //                                                    ← {"ok":false,"error":{"kind":"refused","text":{"id":…,"args":…}}}
 // Errors travel as catalogue keys, so that the asking command says them in its own language. Operations:
 //   hello                                   mode, pid, folder, ready (no way out says that its link is down)
-//   submit   plan (text of a plan file), by     → alert, identifier, code, how: released | joined
+//   submit   plan (text of a plan file), by, glass? (one person alone: approval_json.hpp)
+//                                               → alert, identifier, code, how: released | joined
 //   false_alarm  alert, signatures, by          → alert, identifier, code
 //   status   alert? (identifier or code)        → the status document (status_json.hpp)
 //   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
@@ -21,6 +22,7 @@
 //   feeds                                       → feed_desk.hpp
 //   feed_dismiss  id, by, reason                → a draft or question of a feed is settled without it
 //   pages                                       → paging/pages.hpp
+//   page_approvers  plan (text of a plan file)  → page, opened
 //   page_ack page, by                           → when it is on disk
 //   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end

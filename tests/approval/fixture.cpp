@@ -18,7 +18,7 @@ struct Officer {
 constexpr Officer officers[] = {{"sari", "[author, approver, canceller]"},
                                 {"bayu", "[approver]"},
                                 {"ratna", "[approver, canceller]"},
-                                {"hendra", "[canceller]"},
+                                {"hendra", "[canceller, duty_officer]"},
                                 {"dewi", "[author]"}};
 
 plan::Message text_message(plan::Pieces pieces) {

@@ -17,7 +17,7 @@ constexpr Argon2Cost cheap{1, 8};
 
 base::WallTime at(int hour, int minute);  ///< on the night of the alert, UTC
 
-/// sari: author, canceller, and (wrongly for her own plans) approver; bayu, ratna: approvers; hendra: canceller;
+/// sari: author, canceller, and (wrongly for her own plans) approver; bayu, ratna: approvers; hendra: canceller and duty officer;
 /// dewi: author alone.
 struct Agency {
   Agency();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "broadcaster/base/catalogue.hpp"
 #include "tests/approval/fixture.hpp"
 
 namespace broadcaster::approval {
@@ -147,10 +148,32 @@ TEST(Judge, ARevokedOrExpiredKeyDoesNotCount) {
   ASSERT_TRUE(judge(signed_plan, changed.people(), at(2, 5)).approved());
   changed.key_lines["ratna"] = "revoked: true";
   EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), Doubt::revoked);
-  changed.key_lines["ratna"] = "not_after: 2026-11-24T02:04:59+00:00";
-  EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), Doubt::expired);
-  changed.key_lines["ratna"] = "not_after: 2026-11-24T02:05:00+00:00";
+  changed.key_lines["ratna"] = "revoked: 2026-11-24T02:05:00+00:00";
+  EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), Doubt::revoked) << "signed before, judged after";
+  changed.key_lines["ratna"] = "revoked: 2026-11-24T02:05:01+00:00";
   EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), std::nullopt);
+  changed.key_lines["ratna"] = "expires: 2026-11-24T02:04:59+00:00";
+  EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), Doubt::expired);
+  changed.key_lines["ratna"] = "expires: 2026-11-24T02:05:00+00:00";
+  EXPECT_EQ(doubt_of_last(signed_plan, changed.people()), std::nullopt);
+}
+
+TEST(Judge, WhoseKeyCountsNoMoreIsSaidWithNameAndDate) {
+  Agency changed;
+  const auto plan = unsigned_plan(sample_plan());
+  auto signed_plan = plan;
+  signed_plan.signatures = {changed.sign("sari", Role::author, plan, at(2, 0)),
+                            changed.sign("ratna", Role::approver, plan, at(2, 2))};
+  const auto said = [&](const std::string& line) {
+    changed.key_lines["ratna"] = line;
+    const auto judgement = judge(signed_plan, changed.people(), at(2, 5));
+    return base::Catalogue::of("en").say(judgement.signatures.back().reason);
+  };
+  EXPECT_NE(said("revoked: 2026-11-24T09:00:00+07:00").find(" is revoked since 2026-11-24T09:00:00+07:00"),
+            std::string::npos);
+  EXPECT_NE(said("expires: 2026-11-24T09:00:00+07:00").find(" expired on 2026-11-24T09:00:00+07:00"),
+            std::string::npos);
+  EXPECT_TRUE(said("revoked: true").ends_with(" is revoked"));
 }
 
 TEST(Judge, WithoutTheAuthorsOwnSignatureNothingIsReleased) {

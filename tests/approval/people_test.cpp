@@ -113,15 +113,53 @@ TEST(People, SayHowLongAnApprovalIsGoodForAndNotForTheNight) {
               (Mistakes{"approval.release_within_bounds release_within"}));
 }
 
+std::string with_key_line(const std::string& line) {
+  return "people:\n" + all_roles() + person("c", "[author]", key_line(fresh_key()) + "\n        " + line) + quorum_line;
+}
+
 TEST(People, ALastDateNeedsAnOffset) {
-  const auto text = [](const std::string& time) {
-    return "people:\n" + all_roles() + person("c", "[author]", key_line(fresh_key()) + "\n        not_after: " + time) +
-           quorum_line;
-  };
-  EXPECT_EQ(mistakes(text("2027-01-01")), (Mistakes{"base.bad_time people[2].keys[0].not_after"}));
-  const auto people = parse_people(text("2026-11-24T09:00:00+07:00"), "people.yaml");
+  EXPECT_EQ(mistakes(with_key_line("expires: 2027-01-01")), (Mistakes{"base.bad_time people[2].keys[0].expires"}));
+  const auto people = parse_people(with_key_line("expires: 2026-11-24T09:00:00+07:00"), "people.yaml");
   ASSERT_TRUE(people.has_value());
-  EXPECT_EQ(people->find("c")->keys[0].not_after, at(2, 0));
+  const auto& key = people->find("c")->keys[0];
+  EXPECT_EQ(key.expires->at, at(2, 0));
+  EXPECT_FALSE(key.has_expired(at(2, 0)));
+  EXPECT_TRUE(key.has_expired(at(2, 1)));
+}
+
+TEST(People, TheOlderWordForALastDateIsReadAndNotBesideTheNewOne) {
+  const auto people = parse_people(with_key_line("not_after: 2026-11-24T09:00:00+07:00"), "people.yaml");
+  ASSERT_TRUE(people.has_value());
+  EXPECT_EQ(people->find("c")->keys[0].expires->at, at(2, 0));
+  EXPECT_EQ(mistakes(with_key_line("expires: 2026-11-24T09:00:00+07:00\n        not_after: 2026-11-24T09:00:00+07:00")),
+            (Mistakes{"approval.key_expires_twice people[2].keys[0].not_after"}));
+}
+
+TEST(People, AKeyIsRevokedFromATimeOnOrAltogetherAndASlipIsRefused) {
+  const auto revoked = [](const std::string& value) {
+    const auto people = parse_people(with_key_line("revoked: " + value), "people.yaml");
+    return people ? std::optional(people->find("c")->keys[0]) : std::nullopt;
+  };
+  EXPECT_FALSE(revoked("2026-11-24T09:00:00+07:00")->is_revoked(at(1, 59)));
+  EXPECT_TRUE(revoked("2026-11-24T09:00:00+07:00")->is_revoked(at(2, 0)));
+  EXPECT_TRUE(revoked("true")->is_revoked(at(0, 0)));
+  EXPECT_FALSE(revoked("false")->is_revoked(at(2, 0)));
+  for (const auto* bad : {"yes", "2026-11-24", "\"true\"", "[]", "tru"})
+    EXPECT_EQ(mistakes(with_key_line(std::string("revoked: ") + bad)),
+              (Mistakes{"approval.key_revoked people[2].keys[0].revoked"}))
+        << bad;
+}
+
+TEST(People, AKeyIsNamedThirtyDaysBeforeItsLastMomentAndAfterIt) {
+  const auto warned = [](const std::string& line) {
+    const auto people = parse_people(with_key_line(line), "people.yaml");
+    return ids(key_warnings(people.value(), at(2, 0)));
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(warned("expires: 2026-12-24T02:00:01+00:00"), Ids{});
+  EXPECT_EQ(warned("expires: 2026-12-24T02:00:00+00:00"), Ids{"approval.key_expires_soon"});
+  EXPECT_EQ(warned("expires: 2026-11-24T01:59:59+00:00"), Ids{"approval.key_expired"});
+  EXPECT_EQ(warned("expires: 2026-11-24T01:59:59+00:00\n        revoked: true"), Ids{});
 }
 
 TEST(People, AnAllClearHasAQuorumOfItsOwn) {

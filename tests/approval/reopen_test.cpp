@@ -41,6 +41,7 @@ void expect_equal(const StoredRelease& a, const StoredRelease& b) {
   EXPECT_EQ(a.released_by, b.released_by);
   EXPECT_EQ(a.false_alarm, b.false_alarm);
   EXPECT_EQ(a.cancellers_needed, b.cancellers_needed);
+  EXPECT_EQ(a.glass, b.glass);
 }
 
 TEST(Reopen, GivesTheSameReleaseFromTheJournalAlone) {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "broadcaster/base/time.hpp"
 #include "tests/cli/town.hpp"
 #include "tests/support/places.hpp"
 
@@ -47,6 +48,17 @@ TEST(Check, AWarningIsToldWithItsRuleAndPlaceAndIsNoFailure) {
   const auto ended = town.run({"check"});
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_NE(ended.out.find("Note: flood · mastodon-live · id: [jargon] “Siaga”"), std::string::npos) << ended.out;
+}
+
+TEST(Check, AKeyThatExpiresSoonIsNamedByDayAndInStatusToo) {
+  const Town town;
+  const auto soon = base::format_cap_time(base::SystemClock().now().wall + std::chrono::hours(24 * 12 + 1));
+  town.replace("config/people.yaml", "\"}]}\n  - {id: ratna", "\", expires: " + soon + "}]}\n  - {id: ratna");
+  const auto line = " of Officer bayu expires on " + soon + ", in 12 days. Make a new one: broadcaster keys new";
+  const auto ended = town.run({"check"});
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_NE(ended.out.find(line), std::string::npos) << ended.out;
+  EXPECT_NE(town.run({"status", "--mode", "drill"}).out.find(line), std::string::npos);
 }
 
 TEST(Check, WhatTheOptionalFilesSayWrongIsNamedInItsPlace) {

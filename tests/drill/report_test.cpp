@@ -78,6 +78,17 @@ TEST(Report, BeginsWithTheAuthorityThatTheAlertWentOutOn) {
   EXPECT_EQ(report_json(found).at("authority").as_string(), "quorum");
 }
 
+TEST(Report, BeginsWithBreakGlassWhereOnePersonReleasedAlone) {
+  auto found = report();
+  found.released_local = "2026-11-24 02.15.40 WIB";
+  found.facts.alert["code"] = "TL1";
+  found.facts.alert["authority"] = "break_glass";
+  found.facts.alert["glass"] = boost::json::object{{"person", "bayu"}, {"reason", "nobody answers"}};
+  EXPECT_EQ(report_lines(found).front(),
+            "BREAK-GLASS: TL1, released 2026-11-24 02.15.40 WIB by bayu alone. Reason: nobody answers");
+  EXPECT_EQ(report_json(found).at("authority").as_string(), "break_glass");
+}
+
 TEST(Report, WhatCouldNotBeCountedIsNeitherMetNorNot) {
   auto found = report();
   found.verdicts.front().outcome = Verdict::Outcome::not_counted;

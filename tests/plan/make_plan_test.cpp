@@ -226,6 +226,18 @@ TEST(Plan, FillsTheTextsThatAPersonLeftOut) {
   EXPECT_EQ(plan_of(alert)->alert.infos[0].headline, "Segera naik");
 }
 
+TEST(Plan, NamesWhatWasTypedBesideTheTemplatesOwnWords) {
+  auto alert = order(Status::actual);
+  const auto plain = plan_of(alert);
+  ASSERT_TRUE(plain) << example::lines(plain.error());
+  EXPECT_EQ(plain->free_text, std::vector<std::string>{});
+  alert.infos.front().headline = plain->alert.infos.front().headline;
+  EXPECT_EQ(plan_of(alert)->free_text, std::vector<std::string>{}) << "the same words, typed";
+  alert.infos.front().headline += " Hati-hati.";
+  alert.slots.push_back({"refuge", "Masjid Agung"});
+  EXPECT_EQ(plan_of(alert)->free_text, (std::vector<std::string>{"slots.refuge", "infos[0].headline"}));
+}
+
 TEST(Plan, EveryZoneSpeaksOfItsOwnArrival) {
   auto alert = order(Status::actual);
   alert.zones[2].onset = example::night() + std::chrono::minutes(45);

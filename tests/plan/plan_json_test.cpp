@@ -56,6 +56,7 @@ class RandomPlan {
     plan.audiences = list<PlannedAudience>([&] {
       return PlannedAudience{text(), text(), {{alert::Language(text()), alert::ZoneId(text()), number()}}, number()};
     });
+    plan.free_text = list<std::string>([&] { return text(); });
     if (below(2)) plan.false_alarm = nullptr;
     return plan;
   }

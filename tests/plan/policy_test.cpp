@@ -33,6 +33,19 @@ base::Checked<Plan> plan_with(const Policy& policy, const alert::Alert& alert) {
                     .policy = policy});
 }
 
+TEST(Policy, BreakGlassIsOfferedOnlyWhereItIsWritten) {
+  EXPECT_FALSE(parsed("rules: []\n").break_glass);
+  const auto policy = parsed("rules: []\nbreak_glass: {after: 0s, zones: 4}\n");
+  ASSERT_TRUE(policy.break_glass);
+  EXPECT_EQ(policy.break_glass->after, 0s);
+  EXPECT_EQ(policy.break_glass->zones, 4);
+  EXPECT_EQ(parsed("rules: []\nbreak_glass: {zones: 1}\n").break_glass->after, 60s);
+  for (const auto* bad :
+       {"{}", "{zones: 0}", "{zones: 4, after: 11m}", "{zones: all}", "{zones: 4, untill: 1m}", "yes"})
+    EXPECT_FALSE(parse_policy("rules: []\nbreak_glass: " + std::string(bad) + "\n", "policy.yaml", example::traits()))
+        << bad;
+}
+
 std::vector<std::string> rules_of(const Plan& plan) {
   std::vector<std::string> out;
   for (const auto& finding : plan.findings) out.push_back(finding.rule);

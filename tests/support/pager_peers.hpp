@@ -31,8 +31,8 @@ class LoopbackPeer {
   virtual void serve(int connection) = 0;
 
  private:
+  int port_ = 0;  ///< before the listener, which sets it
   int listener_ = -1;
-  int port_ = 0;
   std::atomic<bool> ending_{false};
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;

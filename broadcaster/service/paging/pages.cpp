@@ -163,7 +163,11 @@ void Pages<M>::alarm(const std::string& key, const std::optional<base::Text>& te
 }
 
 template <alert::Mode M>
-void Pages<M>::call_all(std::string key, base::Text text, std::vector<std::string> order, Began done) {
+void Pages<M>::call_all(std::string key, base::Text text, std::vector<std::string> order, base::WallTime until,
+                        Began done) {
+  tools_.loop.after(until - tools_.clock.now().wall, [this, key, alive = alive_] {
+    if (*alive) end(key);
+  });
   when_loaded([this, key = std::move(key), text = std::move(text), order = std::move(order), done = std::move(done)] {
     step(PageOpened{key, text, order, Calls::all_at_once, PageOpened::News::no});
     const auto* page = pager_->find(key);

@@ -44,9 +44,10 @@ class Pages {
 
   /// As dispatch::Driver::on_alarm.
   void alarm(const std::string& key, const std::optional<base::Text>& text);
-  /// Everybody of `order` at once; the page with this key goes on where there is one. `done`: since when it is open.
+  /// Everybody of `order` at once, until then at most; the page with this key goes on where there is one. `done`: since
+  /// when it is open.
   using Began = std::function<void(base::Result<base::WallTime>)>;
-  void call_all(std::string key, base::Text text, std::vector<std::string> order, Began done);
+  void call_all(std::string key, base::Text text, std::vector<std::string> order, base::WallTime until, Began done);
   void end(const std::string& key);
   /// `name`: "P12". `done` when it is on disk. Errors: bad_input for a page that is not there; unavailable when it is
   /// not on disk (calls have ended all the same).
