@@ -122,11 +122,11 @@ TEST(BreakGlass, OnlyWithinTheZoneLimit) {
 TEST(BreakGlass, NeverForACancelOrAnAllClear) {
   EXPECT_EQ(Night(changed([](plan::Plan& p) { p.alert.type = alert::MessageType::cancel; })).refusals(),
             Strings{"approval.glass_type"});
-  EXPECT_EQ(Night(changed([](plan::Plan& p) {
-              p.alert.type = alert::MessageType::update;
-              p.alert.infos[0].responses = {alert::ResponseType::all_clear};
-            })).refusals(),
-            Strings{"approval.glass_type"});
+  const auto all_clear = Night(changed([](plan::Plan& p) {
+                           p.alert.type = alert::MessageType::update;
+                           p.alert.infos[0].responses = {alert::ResponseType::all_clear};
+                         })).refusals();
+  EXPECT_NE(std::ranges::find(all_clear, "approval.glass_type"), all_clear.end());
 }
 
 TEST(BreakGlass, WhereTheQuorumHasSignedItIsNotNeeded) {

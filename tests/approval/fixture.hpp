@@ -17,8 +17,8 @@ constexpr Argon2Cost cheap{1, 8};
 
 base::WallTime at(int hour, int minute);  ///< on the night of the alert, UTC
 
-/// sari: author, canceller, and (wrongly for her own plans) approver; bayu, ratna: approvers; hendra: canceller and duty officer;
-/// dewi: author alone.
+/// sari: author, canceller, and (wrongly for her own plans) approver; bayu, ratna: approvers; hendra: canceller and
+/// duty officer; dewi: author alone.
 struct Agency {
   Agency();
   std::string people_text() const;  ///< with whatever stands in `key_lines` and without who is in `left`
