@@ -148,6 +148,23 @@ TEST(Sirens, ReadInTheFilesOrder) {
   EXPECT_EQ((*sirens)[1].id, SirenId("siren-02"));
 }
 
+TEST(Sirens, AreHeardInTheirOwnZoneAndWhereTheFileSays) {
+  const auto sirens = parse_sirens(
+      "sirens:\n"
+      "  - {id: siren-01, zone: teluk, name: A, position: \"-12,100\", heard_in: [muara]}\n"
+      "  - {id: siren-02, zone: bukit, name: B, position: \"-12,100\"}\n",
+      "s", testing::town());
+  ASSERT_TRUE(sirens) << said(sirens)[0];
+  using Heard = std::vector<ZoneId>;
+  EXPECT_EQ(zones_in_hearing(*sirens, {"siren-01"}, testing::town()), (Heard{ZoneId("muara"), ZoneId("teluk")}));
+  EXPECT_EQ(zones_in_hearing(*sirens, {"siren-02", "siren-02"}, testing::town()), Heard{ZoneId("bukit")});
+  EXPECT_EQ(zones_in_hearing(*sirens, {"siren-09"}, testing::town()), Heard{}) << "it stands there no more";
+  EXPECT_EQ(said(parse_sirens("sirens:\n  - {id: a, zone: teluk, name: A, position: \"-12,100\", heard_in: [mura]}\n",
+                              "s", testing::town()))
+                .size(),
+            1u);
+}
+
 TEST(Sirens, EveryMistakeAtOnce) {
   EXPECT_EQ(said(parse_sirens("sirens:\n"
                               "  - {id: siren-01, zone: muara, name: A, position: \"-12,100\"}\n"
