@@ -35,7 +35,7 @@ base::Text source_line(const Source& source) {
 
 std::string draft_text(const Matter& matter, const std::string& language) {
   const auto& words = base::Catalogue::of(language);
-  std::string out = comment(words.say(base::Text{"feeds.head", {{"matter", matter.id}}}));
+  std::string out = comment(words.say(base::Text{"feeds.draft_begins", {{"matter", matter.id}}}));
   for (const auto& source : matter.sources) {
     out += comment(words.say(source_line(source)));
     switch (source.says) {
