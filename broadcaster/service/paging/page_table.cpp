@@ -22,6 +22,9 @@ constexpr std::array rows{
     PageRow{"/audit/**", Wakes::somebody, News::no, "service.page_audit", "audit"},
     PageRow{"/dead_man", Wakes::nobody, News::no, ""},
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
+    // A bulletin that has come, or has changed: its draft waits for people.
+    PageRow{"/draft/*", Wakes::somebody, News::another_text, "service.page_draft"},
+    PageRow{"/feed/*/*", Wakes::somebody, News::no, "service.page_feed"},
     PageRow{"/lapse/*", Wakes::somebody, News::another_text, "service.page_lapse"},
     PageRow{"/resume/**", Wakes::somebody, News::no, "service.page_not_resumed"},
     PageRow{"shut/*", Wakes::somebody, News::no, "service.page_shut"},
@@ -40,7 +43,7 @@ constexpr std::array rows{
 constexpr PageRow unknown{"**", Wakes::somebody, News::no, "service.page_other"};
 
 /// Arguments that stay what they are for as long as an alarm stands.
-constexpr std::array<std::string_view, 4> lasting{"endpoint", "siren", "alert", "minutes"};
+constexpr std::array<std::string_view, 5> lasting{"endpoint", "siren", "alert", "minutes", "feed"};
 
 std::string_view take_part(std::string_view& rest) {
   const auto slash = rest.find('/');
@@ -98,6 +101,8 @@ base::Text page_text(const PageRow& row, std::string_view alarm, const base::Tex
   const std::pair<const char*, std::string> from_key[] = {{"endpoint", part_of(alarm, endpoint)},
                                                           {"siren", part_of(alarm, 2)},
                                                           {"alert", part_of(alarm, 2)},
+                                                          {"feed", part_of(alarm, 2)},
+                                                          {"id", part_of(alarm, 2)},
                                                           {"key", std::string(alarm)},
                                                           {"minutes", "0"}};
   for (const auto& [name, value] : from_key)

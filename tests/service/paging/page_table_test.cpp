@@ -16,6 +16,8 @@ TEST(PageTable, WakesForWhatMakesAWayOutTheJournalOrAnAlertFail) {
            {"/audit/disk", "service.page_disk"},
            {"/audit/rows/TL1/sms-drill", "service.page_audit"},
            {"/fence", "service.page_fence"},
+           {"/draft/inatews-3f9a1c2b", "service.page_draft"},
+           {"/feed/inatews/silent", "service.page_feed"},
            {"/lapse/TL1", "service.page_lapse"},
            {"/resume/#7", "service.page_not_resumed"},
            {"shut/sms-live", "service.page_shut"},
@@ -47,6 +49,15 @@ TEST(PageTable, ACountdownAndAWrongPostAreNewsAgainWhenTheirTextChanges) {
   EXPECT_EQ(page_row("/lapse/TL1").news, PageRow::News::another_text);
   EXPECT_EQ(page_row("mastodon/read_back_differs").news, PageRow::News::another_text);
   EXPECT_EQ(page_row("/audit/writer").news, PageRow::News::no);
+}
+
+TEST(PageTable, AFeedIsNamedAndSoIsItsDraft) {
+  const auto& words = base::Catalogue::of("en");
+  const auto silent = page_text(page_row("/feed/inatews/silent"), "/feed/inatews/silent",
+                                {"service.feed_silent", {{"feed", "inatews"}, {"minutes", std::int64_t{30}}}});
+  EXPECT_EQ(words.say(silent), "Feed inatews is silent or cannot be read. Look at the centre’s own page.");
+  const auto draft = page_text(page_row("/draft/inatews-3f"), "/draft/inatews-3f", {"feeds.any", {}});
+  EXPECT_NE(words.say(draft).find("(inatews-3f)"), std::string::npos);
 }
 
 TEST(PageTable, WhatOnlyCountsUpIsNoOtherText) {
