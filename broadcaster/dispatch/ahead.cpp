@@ -65,7 +65,7 @@ bool Engine::intend_next(Turn& turn) {
   for (; next < route->stock.size(); ++next) {
     const auto place = route->stock.begin() + static_cast<std::ptrdiff_t>(next);
     if (must_wait_for_original(*alert, *route, *place)) continue;  // it keeps its place in the list
-    const auto* endpoint = choose_endpoint(*alert, *route, *place);
+    const auto* endpoint = choose_endpoint(*alert, *route, *place, Behind::nothing);
     const auto placed = endpoint ? Placed::at_once : Placed::when_one_is_free;
     if (!endpoint) endpoint = choose_ahead(*alert, *route, *place);
     if (!endpoint && !any_room(*alert, *route)) return false;

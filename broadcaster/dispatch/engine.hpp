@@ -133,7 +133,9 @@ class Engine {
   void resend(delivery::Row row);
   void ask(const AlertState& alert, Try what);
   static bool may_carry(const EndpointOrder& endpoint, const delivery::Row& row);
-  const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row);
+  /// Of an unknown row the question about it has just ended.
+  enum class Behind { nothing, a_question };
+  const EndpointOrder* choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row, Behind behind);
   base::milliseconds until_room(const AlertState& alert, const RouteState& route, const delivery::Row& row) const;
   std::optional<Question> close_question(DeliveryId id);
   static bool is_urgent(const AlertState& alert);
@@ -145,6 +147,7 @@ class Engine {
   void teach_endpoint(const Flight& flight, const delivery::Outcome& outcome);
   base::WallTime first_in_line(const Try& what) const;
   base::milliseconds until_asked(const AlertState* alert, const Try& what);
+  base::milliseconds until_turn(const EndpointName& endpoint);
   base::WallTime next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after);
 
   void expanded(AlertState& alert, const journal::Expanded& result);

@@ -52,7 +52,7 @@ void Engine::go_on_from_memory() {
       kept_.erase(id);  // its last change has a due: a sweep or a claim finds it when the store works
       continue;
     }
-    const auto* endpoint = choose_endpoint(*alert, *route, kept.row);
+    const auto* endpoint = choose_endpoint(*alert, *route, kept.row, Behind::nothing);
     if (!endpoint) {
       kept.due = now_.mono + no_room_wait;
       continue;

@@ -94,8 +94,13 @@ base::milliseconds Engine::until_asked(const AlertState* alert, const Try& what)
   const auto* order = order_of(what);
   if (!alert || !order) return std::chrono::seconds(30);
   if (order->load == EndpointOrder::Load::few || is_urgent(*alert)) return order->reconcile_after;
-  const auto turn = lanes_.at(what.endpoint).budget.book(RetryBudget::Cost::no_answer, now_.mono);
-  return std::max<base::milliseconds>(order->reconcile_after, std::chrono::ceil<base::milliseconds>(turn - now_.mono));
+  return std::max<base::milliseconds>(order->reconcile_after, until_turn(what.endpoint));
+}
+
+/// Books it.
+base::milliseconds Engine::until_turn(const EndpointName& endpoint) {
+  const auto turn = lanes_.at(endpoint).budget.book(RetryBudget::Cost::no_answer, now_.mono);
+  return std::chrono::ceil<base::milliseconds>(turn - now_.mono);
 }
 
 base::WallTime Engine::next_try(const AlertState& alert, const Try& what, std::optional<base::milliseconds> after) {

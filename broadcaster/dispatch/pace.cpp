@@ -60,14 +60,21 @@ base::MonoTime Pace::opens_at(Kind kind) const {
   return std::max(gate, door);
 }
 
+int Pace::room_behind_gates(Kind kind, base::MonoTime now) const {
+  if (now < opens_at(kind)) return 0;
+  const int free = room(kind);
+  return std::max(0, probes(now) ? std::min(free, probe_room(kind)) : free);
+}
+
 int Pace::may_start(plan::Priority priority, base::MonoTime now) {
   refill(now);
-  const auto kind = kind_of(priority);
-  if (now < opens_at(kind)) return 0;
-  int free = room(kind);
-  if (probes(now)) free = std::min(free, probe_room(kind));
-  if (rate_ > 0) free = std::min(free, static_cast<int>(tokens_));
-  return std::max(0, free);
+  const int free = room_behind_gates(kind_of(priority), now);
+  return rate_ > 0 ? std::clamp(static_cast<int>(tokens_), 0, free) : free;
+}
+
+int Pace::may_follow(plan::Priority priority, base::MonoTime now) {
+  refill(now);
+  return std::min(1, room_behind_gates(kind_of(priority), now));
 }
 
 int Pace::may_ask(plan::Priority priority, base::MonoTime now) {
@@ -101,7 +108,16 @@ Pace::Place Pace::take(Kind kind, base::MonoTime now) {
 
 Pace::Place Pace::take(plan::Priority priority, base::MonoTime now) { return take(kind_of(priority), now); }
 
-Pace::Place Pace::take_question(base::MonoTime now) { return take(Kind::question, now); }
+Pace::Place Pace::take_question(base::MonoTime now) {
+  const auto place = take(Kind::question, now);
+  if (rate_ > 0) tokens_ -= 1;
+  return place;
+}
+
+void Pace::asked(Place place) {
+  ended(place);
+  if (rate_ > 0) tokens_ += 1;
+}
 
 void Pace::reserve(int attempts, plan::Priority priority, base::MonoTime now) {
   for (int i = 0; i < attempts; ++i) take(priority, now);

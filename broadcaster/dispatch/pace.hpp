@@ -33,7 +33,11 @@ class Pace {
 
   /// Attempts that may start now; takes the room that the channel itself has as a bound.
   int may_start(plan::Priority priority, base::MonoTime now);
-  /// Questions that may be asked now: they take room as attempts do, and half of all room at most.
+  /// The same for the attempt that a question has paid for: whatever the contracted rate has left.
+  int may_follow(plan::Priority priority, base::MonoTime now);
+  /// Questions that may be asked now: they take room as attempts do, and half of all room at most. Each pays for the
+  /// attempt that may follow it, too: else questions about a long list would take every token of a slow contract, and
+  /// nobody would be sent again.
   int may_ask(plan::Priority priority, base::MonoTime now);
   /// When may_start() can be positive again; nullopt: when an attempt ends (no time will do it).
   std::optional<base::MonoTime> next_chance(plan::Priority priority, base::MonoTime now) const;
@@ -43,6 +47,8 @@ class Pace {
 
   Place take(plan::Priority priority, base::MonoTime now);
   Place take_question(base::MonoTime now);
+  /// The question has ended. What it has paid beforehand is there for may_follow(), in the same step.
+  void asked(Place place);
   /// Taken, and not used after all: nothing was started.
   void give_back(Place place);
   /// The same for many at once: what a claim under way holds.
@@ -71,6 +77,7 @@ class Pace {
   void refill(base::MonoTime now);
   bool is_news(Place place) const { return place.cohort == cohort_; }
   int room(Kind kind) const;
+  int room_behind_gates(Kind kind, base::MonoTime now) const;
   base::MonoTime opens_at(Kind kind) const;
   bool probes(base::MonoTime at) const { return shut_until_.has_value() || at < gate_until_; }
   int probe_room(Kind kind) const;

@@ -67,7 +67,7 @@ void Engine::take_unknown(AlertState& alert, RouteState& route, delivery::Row ro
   switch (order->on_unknown) {
     case plan::OnUnknown::resend:
       if (must_yield(alert, *order)) {
-        const auto due = due_now_ + urgent_goes_first;
+        const auto due = due_now_ + std::max<base::milliseconds>(urgent_goes_first, until_turn(order->name));
         change(delivery::Move{id, State::unknown, State::unknown, due, "an urgent alert goes first", now_.wall});
         return;
       }
@@ -99,7 +99,7 @@ void Engine::ask(const AlertState& alert, Try what) {
 std::optional<Engine::Question> Engine::close_question(DeliveryId id) {
   auto found = questions_.extract(id);
   if (!found) return std::nullopt;
-  pace(found.mapped().what.endpoint).ended(found.mapped().place);
+  pace(found.mapped().what.endpoint).asked(found.mapped().place);
   return std::move(found.mapped());
 }
 
@@ -119,7 +119,7 @@ void Engine::resend(delivery::Row row) {
     change(delivery::Move{row.id, State::unknown, State::unknown, due, "proof of the last try waits", now_.wall});
     return;
   }
-  const auto* endpoint = choose_endpoint(*alert, *route, row);
+  const auto* endpoint = choose_endpoint(*alert, *route, row, Behind::a_question);
   if (!endpoint) {
     const auto due = due_now_ + std::chrono::seconds(1);
     change(delivery::Move{row.id, State::unknown, State::unknown, due, "no room to send it again", now_.wall});
@@ -136,12 +136,15 @@ bool Engine::may_carry(const EndpointOrder& endpoint, const delivery::Row& row) 
          (endpoint.says.contains({row.language, row.zone}) || endpoint.says.contains({row.language, alert::ZoneId()}));
 }
 
-const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row) {
+const EndpointOrder* Engine::choose_endpoint(AlertState& alert, RouteState& route, const delivery::Row& row,
+                                             Behind behind) {
   const EndpointOrder* best = nullptr;
   int best_room = 0;
   for (const auto& endpoint : route.order.endpoints) {
     if (!may_carry(endpoint, row)) continue;
-    int room = pace(endpoint.name).may_start(alert.order.priority, now_.mono);
+    const bool paid = behind == Behind::a_question && endpoint.name == row.endpoint;
+    auto& its = pace(endpoint.name);
+    int room = paid ? its.may_follow(alert.order.priority, now_.mono) : its.may_start(alert.order.priority, now_.mono);
     // The one that did not take it the last time only where there is no other.
     if (endpoint.name == row.endpoint && route.order.endpoints.size() > 1) room = std::min(room, 1);
     if (room > best_room) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "channels/siren/protocol/answers.hpp"
 #include "channels/siren/protocol/topics.hpp"
@@ -13,6 +14,8 @@ namespace {
 using std::chrono::seconds;
 
 constexpr base::milliseconds start_patience = seconds(10);
+/// As run_kannel_box waits, but shorter: a drill is short.
+constexpr base::milliseconds before_another{200};
 /// An amplifier that is dead: the command runs, and nothing proves a sound.
 constexpr const char* no_sound = "exec sleep \"$SIREN_DURATION\"";
 
@@ -47,6 +50,8 @@ Peers::Peers(Stage& stage, const Overlay& overlay, const service::Config& config
 
 Peers::~Peers() {
   watcher_.reset();
+  life_ = Life::ending;
+  if (smsbox_starts_) stage_.loop().cancel(*smsbox_starts_);
   std::vector<net::Child*> ending;
   for (auto& [_, agent] : sirens_) ending.push_back(agent.get());  // each ends its tone first
   for (auto* child : {smsbox_.get(), bearerbox_.get(), broker_.get(), range_.get()})
@@ -112,13 +117,35 @@ base::Result<void> Peers::start_gateway() {
   auto bearerbox = start_and_wait({"/usr/sbin/bearerbox", "-v", "1", file}, "bearerbox", overlay_.ports.kannel_box);
   if (!bearerbox) return std::unexpected(bearerbox.error());
   bearerbox_ = std::move(*bearerbox);
-  auto smsbox = start_and_wait({"/usr/sbin/smsbox", "-v", "1", file}, "smsbox", overlay_.ports.kannel_http);
-  if (!smsbox) return std::unexpected(smsbox.error());
-  smsbox_ = std::move(*smsbox);
+  if (auto started = start_smsbox(); !started) return started;
+  if (!stage_.wait_until([this] { return listens(overlay_.ports.kannel_http); }, start_patience))
+    return not_started("smsbox", overlay_.folders.logs / "smsbox.log");
   return {};
 }
 
+base::Result<void> Peers::start_smsbox() {
+  net::ChildOptions options;
+  options.argv = {"/usr/sbin/smsbox", "-v", "1", (overlay_.folders.peers / "kannel.conf").string()};
+  options.output = overlay_.folders.logs / "smsbox.log";
+  options.on_exit = [this](net::ChildExit) { smsbox_ended(); };
+  auto child = net::Child::start(stage_.loop(), std::move(options));
+  if (!child) return std::unexpected(child.error());
+  smsbox_ = std::move(*child);
+  return {};
+}
+
+/// One that does not start at all is started again and again, and start_gateway() says so.
+void Peers::smsbox_ended() {
+  if (life_ == Life::ending) return;
+  ++smsbox_ends_;
+  smsbox_starts_ = stage_.loop().after(before_another, [this] {
+    smsbox_starts_.reset();
+    (void)start_smsbox();
+  });
+}
+
 void Peers::stop_gateway() {
+  if (smsbox_starts_) stage_.loop().cancel(*std::exchange(smsbox_starts_, std::nullopt));
   // Killed, not asked: that is what a power cut does.
   smsbox_.reset();
   bearerbox_.reset();

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -38,11 +39,16 @@ class Peers {
   void stop_gateway();
   base::Result<void> start_broker();
   void stop_broker();
+  /// How often Kannel's smsbox has ended by itself and was started again, as run_kannel_box does for an agency: it ends
+  /// itself where a program that it reports to is killed in that moment (1.4.5, an assertion in gwlib/conn.c).
+  int smsbox_ends() const { return smsbox_ends_; }
   /// Sirens whose agent has said at the broker that it is there.
   std::size_t sirens_online() const { return online_.size(); }
 
  private:
   base::Result<void> start_range();
+  base::Result<void> start_smsbox();
+  void smsbox_ended();
   base::Result<void> script_phones();
   base::Result<void> start_sirens();
   base::Result<void> watch_sirens();
@@ -56,6 +62,9 @@ class Peers {
   Programs programs_;
   net::Workers workers_;
   std::unique_ptr<net::Child> range_, broker_, bearerbox_, smsbox_;
+  std::optional<net::TimerId> smsbox_starts_;
+  int smsbox_ends_ = 0;
+  enum class Life { running, ending } life_ = Life::running;
   std::map<std::string, std::unique_ptr<net::Child>> sirens_;
   std::unique_ptr<net::MqttClient> watcher_;
   std::set<std::string> online_;

@@ -163,5 +163,17 @@ TEST_F(Paced, NothingLessUrgentAndNoQuestionKeepsAnEvacuationWaiting) {
   }
 }
 
+TEST_F(Paced, AQuestionPaysForTheAttemptThatFollowsIt) {
+  pace = Pace(1, 8);  // one a second
+  const auto question = pace.take_question(now);
+  EXPECT_EQ(pace.may_ask(notice, now), 0);
+  now += milliseconds(40);
+  pace.asked(question);
+  EXPECT_EQ(pace.may_start(notice, now), 0) << "others wait";
+  EXPECT_EQ(pace.may_follow(notice, now), 1);
+  pace.ended(pace.take(notice, now));
+  EXPECT_EQ(until(notice), seconds(2)) << "two requests, two seconds";
+}
+
 }  // namespace
 }  // namespace broadcaster::dispatch

@@ -88,7 +88,7 @@ int conclude(const Sum& sum) {
   return sum.failed == 0 ? 0 : not_well;
 }
 
-int play(const Arguments& arguments, const Bench& bench, const fs::path& root) {
+int play(const Arguments& arguments, const Bench& bench, const drill::Peers& peers, const fs::path& root) {
   Sum sum;
   for (std::uint64_t n = 1; n <= arguments.rounds; ++n) {
     const auto seed = arguments.seed + n - 1;
@@ -106,6 +106,8 @@ int play(const Arguments& arguments, const Bench& bench, const fs::path& root) {
     else
       fmt::print("  again: tools/kill-test --rounds 1 --seed {}; what it left is in {}\n", seed, folder.string());
   }
+  if (peers.smsbox_ends() > 0)
+    fmt::print("Kannel's smsbox ended by itself {} times, and was started again\n", peers.smsbox_ends());
   return conclude(sum);
 }
 
@@ -139,7 +141,7 @@ int run(const Arguments& arguments) {
                     .town = *town,
                     .templates = source / "templates",
                     .sounds = sounds};
-  const int status = play(arguments, bench, root);
+  const int status = play(arguments, bench, peers, root);
   std::fflush(stdout);
   return status;
 }
