@@ -1,6 +1,7 @@
 #include "broadcaster/plan/rehearse.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/plan/reach.hpp"
@@ -133,17 +134,32 @@ void play(const RehearsalInput& input, const alert::Alert& alert, Rehearsal& out
 
 }  // namespace
 
+Rehearsal rehearse(const RehearsalInput& input, const std::string& hazard) {
+  Rehearsal out;
+  for (const auto status : {alert::Status::actual, alert::Status::exercise}) {
+    if (!may_say(input.templates, hazard, status)) continue;
+    for (const auto arrival : {Arrival::known, Arrival::unknown})
+      play(input, invented(input, hazard, status, arrival), out);
+    const auto alert = invented(input, hazard, status, Arrival::unknown);
+    for (const auto first : {alert::Ending::may_return, alert::Ending::not_yet}) play(input, ended(alert, first), out);
+  }
+  return out;
+}
+
+void append(Rehearsal& all, Rehearsal one) {
+  const auto move_behind = [](auto& list, auto& more) {
+    list.insert(list.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
+  all.messages += one.messages;
+  move_behind(all.endpoints, one.endpoints);
+  move_behind(all.gaps, one.gaps);
+  move_behind(all.warnings, one.warnings);
+  move_behind(all.refused, one.refused);
+}
+
 Rehearsal rehearse(const RehearsalInput& input) {
   Rehearsal out;
-  for (const auto& hazard : input.templates.hazards())
-    for (const auto status : {alert::Status::actual, alert::Status::exercise}) {
-      if (!may_say(input.templates, hazard, status)) continue;
-      for (const auto arrival : {Arrival::known, Arrival::unknown})
-        play(input, invented(input, hazard, status, arrival), out);
-      const auto alert = invented(input, hazard, status, Arrival::unknown);
-      for (const auto first : {alert::Ending::may_return, alert::Ending::not_yet})
-        play(input, ended(alert, first), out);
-    }
+  for (const auto& hazard : input.templates.hazards()) append(out, rehearse(input, hazard));
   return out;
 }
 

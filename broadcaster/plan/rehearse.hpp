@@ -50,7 +50,12 @@ struct Rehearsal {
   base::Errors refused;          ///< a scene for which no plan could be made at all
 };
 
-/// An invented alert of each hazard for all zones that it can reach, with one recipient a zone and language.
+/// An invented alert of this hazard for all zones that it can reach, with one recipient a zone and language; and how it
+/// ends. Any thread, and several at once.
+Rehearsal rehearse(const RehearsalInput& input, const std::string& hazard);
+/// Of every hazard, in their order.
 Rehearsal rehearse(const RehearsalInput& input);
+/// Puts what was found of one more hazard behind the others.
+void append(Rehearsal& all, Rehearsal one);
 
 }  // namespace broadcaster::plan

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
 
 #include "broadcaster/plan/estimate.hpp"
 #include "broadcaster/plan/lint.hpp"
@@ -300,6 +301,26 @@ TEST(Rehearsal, TheExampleHasNoGapInAnyZoneLiveOrDrill) {
     }
   }
   EXPECT_EQ(found.messages, expected);
+}
+
+TEST(Rehearsal, HazardsMayBeRehearsedOnSeveralThreadsAtOnce) {
+  const auto& town = example::town();
+  const RehearsalInput input{.agency = town.agency,
+                             .zones = town.zones,
+                             .sirens = town.sirens,
+                             .endpoints = town.endpoints,
+                             .traits = example::traits(),
+                             .templates = town.templates,
+                             .now = example::night()};
+  const auto alone = rehearse(input, "tsunami");
+  std::vector<std::future<Rehearsal>> others;
+  for (const auto* hazard : {"tsunami", "flood", "tsunami"})
+    others.push_back(std::async(std::launch::async, [&, hazard] { return rehearse(input, hazard); }));
+  EXPECT_EQ(others[0].get().messages, alone.messages);
+  EXPECT_GT(others[1].get().messages, 0);
+  const auto again = others[2].get();
+  EXPECT_EQ(again.messages, alone.messages);
+  EXPECT_EQ(again.warnings, alone.warnings);
 }
 
 TEST(Rehearsal, AZoneWithALongNameIsFoundByDay) {
