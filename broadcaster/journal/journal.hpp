@@ -139,6 +139,7 @@ class Journal final : public SqliteStore {
   }
   /// Notes why nothing can be written any more.
   base::Error broke(const sqlite::Failure& failure) {
+    db_.distrust();
     failure_ = error_of(failure, folder_);
     return *failure_;
   }

@@ -9,6 +9,7 @@ base::Result<void> Journal::reopen(Repeats repeats) try {
   backup_.reset();
   db_.reopen();
   db_.execute(statements::settings);
+  db_.make_durable_what_is_found();
   find_what_is_on_disk();
   if (repeats == Repeats::no) found_.reset();
   readers_.clear();

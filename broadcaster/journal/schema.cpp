@@ -188,6 +188,7 @@ Journal::Journal(const std::filesystem::path& folder, const OpenOptions& options
 base::Result<void> Journal::prepare(alert::Mode mode) {
   mode_ = mode;
   db_.execute(statements::settings);
+  db_.make_durable_what_is_found();
   const auto format = [this] {
     auto version = db_.query("PRAGMA user_version");
     version.next();

@@ -1,5 +1,8 @@
 #include "broadcaster/journal/sqlite.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "broadcaster/plan/sqlite.hpp"
 
 namespace broadcaster::journal::sqlite {
@@ -99,6 +102,30 @@ void Database::checkpoint() {
   if (code != SQLITE_OK && code != SQLITE_BUSY) raise(db_.get());
   // A finished passive checkpoint lets the next writer begin at the front of the WAL again.
   wal_frames_ = 0;
+}
+
+void Database::make_durable_what_is_found() {
+  if (!db_) throw Failure(SQLITE_CANTOPEN, "the file is not open");
+  sqlite3_file* wal = nullptr;
+  sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+  if (!wal || !wal->pMethods) return;
+  const auto must = [](int code, const char* what) {
+    if (code != SQLITE_OK) throw Failure(code, what);
+  };
+  sqlite3_int64 size = 0;
+  must(wal->pMethods->xFileSize(wal, &size), "the size of the write-ahead log");
+  if (size == 0) return;
+  std::vector<char> piece(std::size_t{1} << 16);  // SQLite's own file layer writes less than 128 KiB at once
+  for (sqlite3_int64 at = 0; at < size; at += static_cast<sqlite3_int64>(piece.size())) {
+    const auto bytes = static_cast<int>(std::min(size - at, static_cast<sqlite3_int64>(piece.size())));
+    must(wal->pMethods->xRead(wal, piece.data(), bytes, at), "reading the write-ahead log");
+    must(wal->pMethods->xWrite(wal, piece.data(), bytes, at), "writing the write-ahead log again");
+  }
+  must(wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL), "syncing the write-ahead log");
+}
+
+void Database::distrust() {
+  if (db_) sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 sqlite3_stmt* Database::compiled(const char* sql) {

@@ -110,6 +110,14 @@ class Database {
   int wal_frames() const { return wal_frames_; }  ///< as the last commit left them
   void checkpoint();                              ///< PASSIVE
 
+  /// What a connection before this one wrote to the WAL, and perhaps could not sync, is read from now on: it must be on
+  /// disk before anybody acts on it. Written again and not only synced: when fsync fails, Linux takes the pages for
+  /// clean, and the next fsync says "done" of what never reached the disk. Throws Failure.
+  void make_durable_what_is_found();
+  /// After a failed write: closing does not touch the file. A checkpoint of what is not on disk, and a WAL of which a
+  /// part is, would together be neither the old database nor the new one.
+  void distrust();
+
  private:
   friend class Backup;
   void open(int flags);

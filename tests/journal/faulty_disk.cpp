@@ -56,8 +56,12 @@ int write(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offse
 int truncate(sqlite3_file* file, sqlite3_int64 size) { return change(file, {size, "", true}); }
 
 int sync(sqlite3_file* file, int) {
-  if (!handle(file).disk->call()) return SQLITE_IOERR_FSYNC;
+  auto& disk = *handle(file).disk;
   auto& content = **handle(file).file;
+  if (!disk.call()) {
+    if (disk.forgets()) content.unsynced.clear();
+    return SQLITE_IOERR_FSYNC;
+  }
   for (const auto& unsynced : content.unsynced) apply(content.durable, unsynced, unsynced.bytes.size());
   content.unsynced.clear();
   return SQLITE_OK;

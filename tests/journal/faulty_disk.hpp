@@ -26,6 +26,11 @@ class FaultyDisk {
   std::int64_t calls() const { return calls_; }
 
   enum class Unsynced { dropped, subset_and_torn };
+  /// What becomes of the unsynced writes of a file when its sync fails. Linux takes the pages for clean: they can be
+  /// read, and no later sync writes them.
+  enum class FailedSync { keeps, forgets };
+  void failed_sync(FailedSync what) { failed_sync_ = what; }
+
   /// The power goes and comes back.
   void cut(Unsynced what, std::uint32_t seed);
 
@@ -42,6 +47,7 @@ class FaultyDisk {
 
   bool dead() const { return die_at_ >= 0 && calls_ >= die_at_; }
   bool call();  ///< false: the disk is dead
+  bool forgets() const { return failed_sync_ == FailedSync::forgets; }
   std::int64_t space() const { return space_; }
 
  private:
@@ -50,6 +56,7 @@ class FaultyDisk {
   std::int64_t space_ = std::int64_t{1} << 40;
   std::int64_t die_at_ = -1;
   std::int64_t calls_ = 0;
+  FailedSync failed_sync_ = FailedSync::keeps;
 };
 
 }  // namespace broadcaster::journal::sample

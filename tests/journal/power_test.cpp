@@ -113,5 +113,40 @@ void cut_everywhere(FaultyDisk::Unsynced unsynced) {
 TEST(PowerCut, WithEveryUnsyncedWriteLostNothingAcknowledgedIs) { cut_everywhere(FaultyDisk::Unsynced::dropped); }
 TEST(PowerCut, WithUnsyncedWritesTornNothingAcknowledgedIs) { cut_everywhere(FaultyDisk::Unsynced::subset_and_torn); }
 
+/// The process ends where the disk fails, its successor opens the journal and reads, and then the power goes.
+void cut_after_a_restart(FaultyDisk::FailedSync failed_sync) {
+  std::int64_t calls = 0;
+  {
+    FaultyDisk whole("whole");
+    work(whole);
+    calls = whole.calls();
+  }
+  int found_more = 0;
+  for (std::int64_t call = 0; call < calls; ++call) {
+    FaultyDisk disk("restart");
+    disk.failed_sync(failed_sync);
+    disk.die_at(call);
+    const auto acknowledged = work(disk);
+    disk.die_at(-1);
+    auto store = open("/power", {.vfs = disk.name()});
+    const auto read = store->record_head();
+    found_more += read.first > acknowledged ? 1 : 0;
+    disk.die_at(disk.calls());
+    store.reset();
+    disk.cut(FaultyDisk::Unsynced::dropped, static_cast<std::uint32_t>(call));
+    store = open("/power", {.vfs = disk.name()});
+    EXPECT_TRUE(store->record_head() == read) << "the disk fails at call " << call;
+    EXPECT_FALSE(must(verify(*store)).first_bad) << "the disk fails at call " << call;
+    store.reset();
+    expect_whole(disk);
+  }
+  EXPECT_GT(found_more, 0) << "nothing was ever in doubt: this test sees nothing";
+}
+
+TEST(PowerCut, WhatAStartHasReadIsOnDisk) { cut_after_a_restart(FaultyDisk::FailedSync::keeps); }
+TEST(PowerCut, WhatAStartHasReadIsOnDiskAlsoWhereAFailedSyncForgets) {
+  cut_after_a_restart(FaultyDisk::FailedSync::forgets);
+}
+
 }  // namespace
 }  // namespace broadcaster::journal

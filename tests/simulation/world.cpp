@@ -72,7 +72,9 @@ World::World(Stage& stage, std::uint64_t seed, Process::World::Trace trace)
       wire_(timeline_, dice_.split(), story_, witness_, far_sides_),
       trace_(trace),
       releases_(story_.alerts.size()),
-      halts_(story_.alerts.size()) {}
+      halts_(story_.alerts.size()) {
+  if (dice_.chance(0.5)) disk_.failed_sync(journal::sample::FaultyDisk::FailedSync::forgets);
+}
 
 void World::start() {
   timeline_.new_process();
