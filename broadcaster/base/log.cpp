@@ -11,6 +11,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/time.hpp"
 
 namespace broadcaster::base::log {
@@ -118,6 +119,7 @@ void debug(std::string_view text) { write(spdlog::level::debug, text); }
 void info(std::string_view text) { write(spdlog::level::info, text); }
 void warning(std::string_view text) { write(spdlog::level::warn, text); }
 void error(std::string_view text) { write(spdlog::level::err, text); }
+void error(std::string_view what, const Error& why) { error(std::string(what) + ": " + Catalogue::of("en").say(why)); }
 
 void forget(std::string_view secret) {
   if (secret.size() < shortest_secret) return;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "broadcaster/base/error.hpp"
+
 namespace broadcaster::base::log {
 
 enum class Level { debug, info, warning, error };
@@ -17,6 +19,8 @@ void debug(std::string_view text);
 void info(std::string_view text);
 void warning(std::string_view text);
 void error(std::string_view text);
+/// "what: why", the reason in the words that an English reader would have been shown.
+void error(std::string_view what, const Error& why);
 
 /// From now on every occurrence of `secret` (8 characters or more) in a line is written as "[secret]".
 void forget(std::string_view secret);

@@ -194,7 +194,7 @@ void Driver::set_alarm(const std::string& key, std::optional<base::Text> text) {
 
 /// A journal that works and says no: a bug of ours, or an audience that was taken away.
 void Driver::store_refuses(const base::Error& error) {
-  base::log::error("the journal refuses: " + error.text.id);
+  base::log::error("the journal refuses", error);
   set_alarm("journal", error.text);
 }
 

@@ -35,7 +35,7 @@ void Driver::on_health(const std::optional<base::Error>& failure) {
     if (on_store_works) on_store_works();
     return;
   }
-  base::log::error("the journal failed: " + failure->text.id + ": " + reason_of(*failure));
+  base::log::error("the journal failed", *failure);
   store_failure_ = failure;
   deliver(StoreFailed{reason_of(*failure)});
   for (auto& [_, waiting] : std::exchange(stopping_, {}))

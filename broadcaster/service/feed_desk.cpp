@@ -212,7 +212,7 @@ void FeedDesk::record(const std::vector<FeedNote>& notes, const json::object& re
     tools_.store.run([canonical = base::canonical_json(entry),
                       at = note.at](journal::SqliteStore& store) { return store.note("feed", canonical, at); },
                      [](const base::Result<void>& noted) {
-                       if (!noted) base::log::error("what a feed gave could not be recorded: " + noted.error().text.id);
+                       if (!noted) base::log::error("what a feed gave could not be recorded", noted.error());
                      });
   }
 }

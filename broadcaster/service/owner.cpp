@@ -138,7 +138,7 @@ class OwnerOf final : public Owner {
 
     auto endpoints = dispatch::EndpointSet<M>::open(options_.config.endpoints, channels::kinds(), *tools_);
     for (const auto& [name, error] : endpoints.left_out()) {
-      base::log::error("endpoint " + name.value + " is left out: " + error.text.id);
+      base::log::error("endpoint " + name.value + " is left out", error);
       dispatcher_.driver().alarm(name, "left_out", error.text);
     }
     dispatcher_.open(std::move(endpoints));
@@ -269,7 +269,7 @@ class OwnerOf final : public Owner {
   }
 
   void not_resumed(const std::string& which, const base::Error& error) {
-    base::log::error("alert " + which + " is not resumed: " + error.text.id);
+    base::log::error("alert " + which + " is not resumed", error);
     dispatcher_.driver().alarm(plan::EndpointName(), "resume/" + which,
                                base::Text{"service.not_resumed", {{"alert", which}}});
   }

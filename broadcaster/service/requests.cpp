@@ -89,7 +89,7 @@ void Requests<M>::record_refusal(const std::string& what, const base::Error& err
   tools_.store.run([canonical, now = tools_.clock.now().wall](
                        journal::SqliteStore& store) { return store.note("refused", canonical, now); },
                    [](base::Result<void> result) {
-                     if (!result) base::log::error("a refusal could not be recorded: " + result.error().text.id);
+                     if (!result) base::log::error("a refusal could not be recorded", result.error());
                    });
 }
 

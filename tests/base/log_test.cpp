@@ -54,6 +54,15 @@ TEST_F(Log, OneLineAnEventWithTimeAndLevel) {
   EXPECT_NE(lines.find(" warning {} %s\n"), std::string::npos) << lines;
 }
 
+TEST_F(Log, AReasonIsWrittenInWords) {
+  log::start(log::Level::info, file);
+  log::error("endpoint sms-live is left out",
+             Error{ErrorKind::unavailable, {"base.secret_not_set", {{"name", "SMS_PASSWORD"}}}, {}, {}});
+  EXPECT_TRUE(
+      written().ends_with(" error endpoint sms-live is left out: the environment variable SMS_PASSWORD is not set\n"))
+      << written();
+}
+
 TEST_F(Log, AppendsToWhatStandsThere) {
   ASSERT_TRUE(write_file(file, "before\n"));
   log::start(log::Level::info, file);

@@ -71,7 +71,7 @@ PageOpened::News news_of(const PageRow& row) {
 }
 
 void log_failure(const base::Result<void>& written) {
-  if (!written) base::log::error("a page could not be recorded: " + written.error().text.id);
+  if (!written) base::log::error("a page could not be recorded", written.error());
 }
 
 }  // namespace
@@ -113,12 +113,12 @@ template <alert::Mode M>
 void Pages<M>::loaded(const base::Result<std::optional<std::string>>& kept) {
   KeptPages pages;
   if (!kept)
-    base::log::error("the open pages cannot be read: " + kept.error().text.id);
+    base::log::error("the open pages cannot be read", kept.error());
   else if (*kept) {
     if (auto parsed = parse_kept(**kept))
       pages = std::move(*parsed);
     else
-      base::log::error("the open pages cannot be read: " + parsed.error().text.id);
+      base::log::error("the open pages cannot be read", parsed.error());
   }
   pager_.emplace(limits_of(duty_, tools_.options.work), std::move(pages.pages), pages.next, tools_.clock.now());
   step(PagerWoken{});
