@@ -90,11 +90,7 @@ base::Checked<service::Session> Context::session(alert::Mode mode, service::Work
 
 std::string Context::local(base::WallTime time) const {
   if (!agency_) return base::format_utc(time);
-  const auto offset = plan::utc_offset(agency_->time_zone, time);
-  const plan::Hole whole{plan::HoleKind::time_of_issue, "yyyy-MM-dd HH.mm", offset};
-  plan::Filling filling;
-  filling.time_of_issue = time;
-  return plan::fill({whole}, filling) + " " + agency_->time_zone_name(agency_->time_zone);
+  return plan::local_text(agency_->time_zone, agency_->time_zone_name(agency_->time_zone), time);
 }
 
 std::string Context::local(std::string_view utc) const {

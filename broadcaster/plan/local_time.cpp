@@ -67,6 +67,10 @@ std::string local_time(base::WallTime time, base::WallTime now, const std::strin
   return format(time, iana, where, day) + " " + at;
 }
 
+std::string local_text(const std::string& iana, const std::string& zone_name, base::WallTime time) {
+  return format(time, iana, icu::Locale::getRoot(), u"yyyy-MM-dd HH.mm") + " " + zone_name;
+}
+
 std::string join_names(const std::vector<std::string>& names, const alert::Language& language) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::ListFormatter> formatter(icu::ListFormatter::createInstance(locale(language), status));

@@ -19,6 +19,9 @@ std::chrono::minutes utc_offset(const std::string& iana, base::WallTime at);
 std::string local_time(base::WallTime time, base::WallTime now, const std::string& iana,
                        const alert::Language& language, const std::string& clock);
 
+/// "2026-11-24 02.15 WIB", for screens and pages.
+std::string local_text(const std::string& iana, const std::string& zone_name, base::WallTime time);
+
 /// "Muara, Pasir, dan Teluk"
 std::string join_names(const std::vector<std::string>& names, const alert::Language& language);
 

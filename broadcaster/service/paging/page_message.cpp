@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include "broadcaster/base/catalogue.hpp"
-#include "broadcaster/base/html.hpp"
 
 namespace broadcaster::service {
 namespace {
@@ -16,18 +15,6 @@ std::string marked(const PageSpeaker& speaker, const base::Catalogue& words, std
       return words.say(base::Text{"service.page_drill", {{"text", std::move(text)}}});
   }
   return text;
-}
-
-std::string document(const PageSpeaker& speaker, const Page& page, const std::string& language,
-                     const std::string& below) {
-  const auto& words = base::Catalogue::of(language);
-  const auto title =
-      words.say(base::Text{"service.page_title", {{"agency", speaker.agency}, {"page", page_name(page.number)}}});
-  return "<!doctype html><html lang=\"" + base::escape_html(words.language()) +
-         "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
-         base::escape_html(title) + "</title><style>" + std::string(base::page_style()) + "</style><h1>" +
-         base::escape_html(title) + "</h1><p>" + base::escape_html(marked(speaker, words, words.say(page.text))) +
-         "</p>" + below + "</html>\n";
 }
 
 }  // namespace
@@ -69,19 +56,6 @@ std::optional<TokenOf> find_token(const base::Bytes& secret, const std::map<Page
         return TokenOf{number, called.person};
     }
   return std::nullopt;
-}
-
-std::string ask_page(const PageSpeaker& speaker, const Page& page, const std::string& language) {
-  const auto& words = base::Catalogue::of(language);
-  return document(speaker, page, language,
-                  "<form method=\"post\"><button>" +
-                      base::escape_html(words.say(base::Text{"service.page_button", {}})) + "</button></form>");
-}
-
-std::string thanks_page(const PageSpeaker& speaker, const Page& page, const std::string& language) {
-  const auto& words = base::Catalogue::of(language);
-  return document(speaker, page, language,
-                  "<p>✔ " + base::escape_html(words.say(base::Text{"service.page_thanks", {}})) + "</p>");
 }
 
 }  // namespace broadcaster::service

@@ -1,8 +1,7 @@
-// What a page says, in the language of the person who is woken, and what the link in it shows. Pure.
+// What a page says, in the language of the person who is woken. Pure.
 //
 // In a drill the mark stands at both ends, as in every drill's message. The link ends in a token that nobody can guess
-// (page_token): opening it shows a button, and only the button acknowledges, because gateways and mail servers open
-// links that nobody has seen. Thread rule: pure.
+// (page_token); what it shows stands in page_screen.hpp. Thread rule: pure.
 #pragma once
 
 #include <map>
@@ -28,6 +27,8 @@ struct PageSpeaker {
   std::string agency;  ///< its short name
   alert::Mode mode = alert::Mode::drill;
   std::string link_prefix;  ///< "https://bpbd.example/page/"; empty: none
+  std::string time_zone = "Etc/UTC";
+  std::string time_zone_name = "UTC";
 };
 
 PageMessage page_message(const PageSpeaker& speaker, const Page& page, const std::string& language,
@@ -42,9 +43,5 @@ struct TokenOf {
 };
 std::optional<TokenOf> find_token(const base::Bytes& secret, const std::map<PageNumber, Page>& pages,
                                   std::string_view token);
-
-/// HTML: the page's text and a button; or, after it, that it is acknowledged.
-std::string ask_page(const PageSpeaker& speaker, const Page& page, const std::string& language);
-std::string thanks_page(const PageSpeaker& speaker, const Page& page, const std::string& language);
 
 }  // namespace broadcaster::service

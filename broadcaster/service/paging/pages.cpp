@@ -7,6 +7,7 @@
 #include "broadcaster/base/log.hpp"
 #include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/service/paging/page_json.hpp"
+#include "broadcaster/service/paging/page_screen.hpp"
 #include "broadcaster/service/paging/page_table.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -213,15 +214,17 @@ void Pages<M>::receive(const net::ServerRequest& request, net::Responder respond
   const auto token = std::string_view(request.target).substr(link_path.size());
   const auto found = pager_ ? find_token(secret_, pager_->pages(), token) : std::nullopt;
   if (!found) return responder.answer(404, {}, "");
-  const auto language = language_of(found->person);
-  const auto page = pager_->pages().at(found->page);
-  if (request.method == "GET") return responder.answer(200, html, ask_page(speaker(), page, language));
+  const auto screen = [&] {
+    return page_screen(speaker(), pager_->pages().at(found->page), found->person, language_of(found->person));
+  };
+  if (request.method == "GET") return responder.answer(200, html, screen());
   if (request.method != "POST") return responder.answer(405, {}, "");
   step(PageAcknowledged{found->page, found->person, "link"});
   // When it is on disk; where the disk fails calls have ended all the same.
   tools_.store.run([](journal::SqliteStore&) -> base::Result<void> { return {}; },
-                   [html, thanks = thanks_page(speaker(), page, language), responder = std::move(responder)](
-                       const base::Result<void>&) mutable { responder.answer(200, html, thanks); });
+                   [html, thanks = screen(), responder = std::move(responder)](const base::Result<void>&) mutable {
+                     responder.answer(200, html, thanks);
+                   });
 }
 
 template <alert::Mode M>
@@ -343,7 +346,12 @@ std::string Pages<M>::language_of(std::string_view person) const {
 template <alert::Mode M>
 PageSpeaker Pages<M>::speaker() const {
   const auto& config = tools_.options.config;
-  PageSpeaker out{.agency = config.agency.short_name, .mode = M, .link_prefix = {}};
+  const auto& zone = config.agency.time_zone;
+  PageSpeaker out{.agency = config.agency.short_name,
+                  .mode = M,
+                  .link_prefix = {},
+                  .time_zone = zone,
+                  .time_zone_name = config.agency.time_zone_name(zone)};
   if (!config.hooks.public_url.empty()) out.link_prefix = config.hooks.public_url + std::string(link_path);
   return out;
 }
