@@ -42,9 +42,9 @@ int read(sqlite3_file* file, void* out, int amount, sqlite3_int64 offset) {
 int change(sqlite3_file* file, FaultyDisk::Write write) {
   auto& disk = *handle(file).disk;
   if (!disk.call()) return SQLITE_IOERR_WRITE;
-  if (!write.truncate && write.offset + static_cast<std::int64_t>(write.bytes.size()) > disk.space())
-    return SQLITE_FULL;
   auto& content = **handle(file).file;
+  if (!write.truncate && !disk.may_hold(content, write.offset + static_cast<std::int64_t>(write.bytes.size())))
+    return SQLITE_FULL;
   apply(content.live, write, write.bytes.size());
   content.unsynced.push_back(std::move(write));
   return SQLITE_OK;

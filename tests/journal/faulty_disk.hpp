@@ -22,6 +22,8 @@ class FaultyDisk {
   const std::string& name() const { return name_; }
 
   void space(std::int64_t bytes) { space_ = bytes; }  ///< no file may grow beyond it
+  enum class Room { there, none };
+  void room(Room room) { room_ = room; }  ///< none: no file may grow
   void die_at(std::int64_t call) { die_at_ = call; }  ///< from this write, truncate or sync on nothing works
   std::int64_t calls() const { return calls_; }
 
@@ -48,12 +50,15 @@ class FaultyDisk {
   bool dead() const { return die_at_ >= 0 && calls_ >= die_at_; }
   bool call();  ///< false: the disk is dead
   bool forgets() const { return failed_sync_ == FailedSync::forgets; }
-  std::int64_t space() const { return space_; }
+  bool may_hold(const File& file, std::int64_t bytes) const {
+    return bytes <= space_ && (room_ == Room::there || bytes <= static_cast<std::int64_t>(file.live.size()));
+  }
 
  private:
   std::string name_;
   sqlite3_vfs vfs_{};
   std::int64_t space_ = std::int64_t{1} << 40;
+  Room room_ = Room::there;
   std::int64_t die_at_ = -1;
   std::int64_t calls_ = 0;
   FailedSync failed_sync_ = FailedSync::keeps;

@@ -152,11 +152,12 @@ int main(int count, char** words) {
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   fmt::print(
-      "{} events, {} deliveries, {} sends, {} crashes ({} power cuts), {} outages of the disk, {} resends of unknowns, "
+      "{} events, {} deliveries, {} sends, {} crashes ({} power cuts), {} outages of the disk, {} times full, {} "
+      "resends of unknowns, "
       "{} duplicates, {:.1f} "
       "s\n",
-      all.events, all.deliveries, all.sends, all.crashes, all.power_cuts, all.outages, all.resends, all.duplicates,
-      took.count());
+      all.events, all.deliveries, all.sends, all.crashes, all.power_cuts, all.outages, all.full_disks, all.resends,
+      all.duplicates, took.count());
   fmt::print("{} seeds, {} violations\n", done(shares), violations);
   return violations == 0 && done(shares) == arguments->seeds ? 0 : 1;
 }

@@ -49,6 +49,7 @@ Weather weather(Dice& dice) {
   out.crash = odds(0.002);
   out.crash_in_write = odds(0.002);
   out.power_cut = odds(0.8);
+  out.full = odds(0.001);
   if (dice.chance(0.4)) out.slowest_write = dice.between(10ms, 80ms);
   if (dice.chance(0.15)) out.slowest_write = dice.between(300ms, 900ms);
   return out;

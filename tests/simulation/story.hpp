@@ -37,6 +37,7 @@ struct Weather {
   double crash = 0;           ///< of the process, at an event boundary
   double crash_in_write = 0;  ///< of the process, at a call to the disk a little later
   double power_cut = 0;       ///< of those crashes: unsynced writes are lost or torn
+  double full = 0;            ///< the disk, for a while
   double bad_number = 0;      ///< refused by the gateway
   double no_receipt = 0, undelivered = 0, contradicting = 0, early = 0;
   Micros slowest_write{4'000};

@@ -19,6 +19,7 @@ Tally& Tally::operator+=(const Tally& other) {
   outages += other.outages;
   duplicates += other.duplicates;
   resends += other.resends;
+  full_disks += other.full_disks;
   proofs_while_waiting += other.proofs_while_waiting;
   return *this;
 }

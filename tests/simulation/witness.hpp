@@ -26,7 +26,7 @@ struct Violation final : std::runtime_error {
 /// How much happened, for the last line.
 struct Tally {
   std::uint64_t events = 0, deliveries = 0, sends = 0, crashes = 0, power_cuts = 0, outages = 0, duplicates = 0,
-                resends = 0;
+                resends = 0, full_disks = 0;
   std::uint64_t proofs_while_waiting = 0;  ///< positive proof of a row that waits for its resend
   Tally& operator+=(const Tally& other);
 };

@@ -137,6 +137,15 @@ void World::bad_luck() {
   if (timeline_.time() >= story_.calm_from) return;
   if (dice_.chance(story_.weather.crash)) return crash();
   if (dice_.chance(story_.weather.crash_in_write)) disk_.die_at(disk_.calls() + dice_.whole(0, 40));
+  if (dice_.chance(story_.weather.full)) fill_the_disk();
+}
+
+/// Something else has taken what was left, and gives it back after a while.
+void World::fill_the_disk() {
+  using Room = journal::sample::FaultyDisk::Room;
+  ++witness_.tally.full_disks;
+  disk_.room(Room::none);
+  timeline_.after(dice_.between(100ms, 25s), [this] { disk_.room(Room::there); });
 }
 
 void World::schedule() {
@@ -218,7 +227,10 @@ Tally World::run() {
   stage_.move_lists(Stage::Lists::there);  // a world before this one may have ended in a violation
   start();
   schedule();
-  timeline_.at(story_.calm_from, [this] { disk_.die_at(-1); });
+  timeline_.at(story_.calm_from, [this] {
+    disk_.die_at(-1);
+    disk_.room(journal::sample::FaultyDisk::Room::there);
+  });
   Micros quiet_since = 0s;
   while (timeline_.step()) {
     witness_.look();

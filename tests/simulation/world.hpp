@@ -47,6 +47,7 @@ class World {
   void disk_fails();
   void crash();
   void bad_luck();
+  void fill_the_disk();
   void schedule();
   void release(std::size_t n);
   void halt(std::size_t n);
