@@ -74,7 +74,8 @@ Asker::Asker(const Screen& screen) : screen_(screen) {}
 int Asker::patience() const { return ::isatty(STDIN_FILENO) ? std::numeric_limits<int>::max() : 3; }
 
 base::Result<std::string> Asker::ask(const base::Text& question, const std::string& otherwise) const {
-  const auto prompt = screen_.say(question) + (otherwise.empty() ? "" : " [" + otherwise + "]") + ": ";
+  const auto prompt =
+      screen_.prompt(screen_.say(question) + (otherwise.empty() ? "" : " [" + otherwise + "]") + ":") + " ";
   std::fwrite(prompt.data(), 1, prompt.size(), stdout);
   std::fflush(stdout);
   std::string answer;

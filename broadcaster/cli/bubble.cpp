@@ -5,6 +5,7 @@
 
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/unicode.hpp"
+#include "broadcaster/cli/wrap.hpp"
 #include "broadcaster/service/progress.hpp"
 
 namespace broadcaster::cli {
@@ -17,25 +18,6 @@ std::string times(int count, std::string_view text) {
   std::string out;
   for (int i = 0; i < count; ++i) out += text;
   return out;
-}
-
-/// Broken at spaces; a word longer than a line stands alone on it.
-std::vector<std::string> wrapped(const std::string& text, int width) {
-  std::vector<std::string> lines(1);
-  std::string word;
-  const auto put = [&] {
-    const auto needed = service::columns_of(lines.back()) + (lines.back().empty() ? 0 : 1) + service::columns_of(word);
-    if (!lines.back().empty() && needed > width) lines.emplace_back();
-    if (!word.empty()) lines.back() += (lines.back().empty() ? "" : " ") + word;
-    word.clear();
-  };
-  for (const char c : text) {
-    if (c == ' ' || c == '\n') put();
-    if (c == '\n') lines.emplace_back();
-    if (c != ' ' && c != '\n') word += c;
-  }
-  put();
-  return lines;
 }
 
 std::string filled(const plan::Plan& plan, const plan::Pieces& pieces) {

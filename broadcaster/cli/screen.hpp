@@ -20,13 +20,15 @@ class Screen {
   const base::Catalogue& words() const { return words_; }
   std::string say(const base::Text& text) const { return words_.say(text); }
 
-  /// A sentence on a line of its own.
+  /// A sentence on a line of its own; on a terminal broken between words (wrap.hpp).
   void line(const base::Text& text) const;
   /// As it is, with a line end.
   void text(std::string_view text) const;
   /// A warning or a note that is no result: to standard error, so that a program reads results alone.
   void note(const base::Text& text) const;
   void json(const boost::json::value& value) const;
+  /// A question as it is to be written: broken as a line is.
+  std::string prompt(const std::string& question) const;
 
   /// Each error on its line of standard error; gives the exit status of the first.
   int fail(const base::Error& error) const;
@@ -35,7 +37,7 @@ class Screen {
   int fail(base::ErrorKind kind, base::Text text) const;
 
  private:
-  void complain(std::string_view line) const;
+  void complain(std::string_view complaint) const;
   const base::Catalogue& words_;
   enum class Colour { no, yes } error_colour_;
 };
