@@ -1,7 +1,6 @@
 #include "broadcaster/approval/follow_up.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "broadcaster/alert/all_clear.hpp"
 
@@ -39,14 +38,6 @@ std::optional<base::Text> reach_refusal(const plan::Plan& all_clear, const plan:
 }
 
 }  // namespace
-
-std::vector<std::string> commanded_sirens(const plan::Plan& plan) {
-  std::set<std::string> out;
-  for (const auto& message : plan.messages)
-    if (const auto* program = std::get_if<plan::SirenProgram>(&message.body))
-      out.insert(program->targets.begin(), program->targets.end());
-  return {out.begin(), out.end()};
-}
 
 std::optional<base::Text> all_clear_refusal(const plan::Plan& all_clear, const WhatEnds& of) {
   if (of.revisions.empty()) return base::Text{"approval.all_clear_refers", {{"identifier", "–"}}};

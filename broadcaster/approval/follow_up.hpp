@@ -38,7 +38,4 @@ struct WhatEnds {
 /// Why not, with the name of what it leaves out; nothing: it may.
 std::optional<base::Text> all_clear_refusal(const plan::Plan& all_clear, const WhatEnds& of);
 
-/// Sirens that the plan commands, each once.
-std::vector<std::string> commanded_sirens(const plan::Plan& plan);
-
 }  // namespace broadcaster::approval

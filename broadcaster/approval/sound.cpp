@@ -1,10 +1,12 @@
 #include "broadcaster/approval/sound.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/alert/mark.hpp"
 #include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/plan/measure/measure.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
 
@@ -104,15 +106,36 @@ class Reader {
   std::vector<Text> out_;
 };
 
-template <class T>
-bool same_ids(const std::vector<T>& a, const std::vector<T>& b) {
-  return std::ranges::equal(a, b, {}, &T::id, &T::id);
+/// The same lists; of a list it may speak to more zones.
+bool same_lists(const Plan& plan, const Plan& calming) {
+  return std::ranges::equal(plan.audiences, calming.audiences, [](const auto& a, const auto& b) {
+    return a.name == b.name && a.digest == b.digest && a.skipped == b.skipped &&
+           std::ranges::all_of(a.counts, [&](const plan::AudienceCount& count) {
+             return std::ranges::find(b.counts, count) != b.counts.end();
+           });
+  });
 }
 
-/// Whoever was woken is calmed, by the same ways: all of them, and none besides.
+/// All zones of the alert, in its order. Behind them may stand those that hear its sirens, and where none sounds none.
+bool same_zones(const Plan& plan, const Plan& calming) {
+  if (calming.zones.size() < plan.zones.size()) return false;
+  if (calming.zones.size() > plan.zones.size() && plan::commanded_sirens(plan).empty()) return false;
+  return std::ranges::equal(plan.zones, std::span(calming.zones).first(plan.zones.size()), {}, &plan::PlannedZone::id,
+                            &plan::PlannedZone::id);
+}
+
+/// No siren speaks outside of the alert's zones: it has said nothing that must be taken back.
+bool sirens_stay_inside(const Plan& plan, const Plan& calming) {
+  return std::ranges::all_of(calming.messages, [&](const Message& message) {
+    return !std::holds_alternative<SirenProgram>(message.body) ||
+           std::ranges::find(plan.zones, message.zone, &plan::PlannedZone::id) != plan.zones.end();
+  });
+}
+
+/// Whoever was woken is calmed, by the same ways: all of them, and who heard their sirens; nobody besides.
 bool reaches_the_same(const Plan& plan, const Plan& calming) {
-  return calming.endpoints == plan.endpoints && calming.routes == plan.routes && calming.audiences == plan.audiences &&
-         same_ids(calming.zones, plan.zones);
+  return calming.endpoints == plan.endpoints && calming.routes == plan.routes && same_lists(plan, calming) &&
+         same_zones(plan, calming) && sirens_stay_inside(plan, calming);
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 //   the text     it is not empty, it fits the length that was signed, counted here anew in the endpoint's unit
 //   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
 //                fingerprint is the digest of what people read
-//   the calming  the false-alarm plan reaches the same endpoints, audiences and zones
+//   the calming  the false-alarm plan reaches the same endpoints, audiences and zones, and beside these only zones in
+//                hearing of the sirens (which these are is the map's to say, and the approvers' to read); no other
+//                siren
 //   the ending   an all-clear is what alert/all_clear.hpp asks for, and holds no prepared plan; nothing else tells
 //                people to return
 // A siren's programme is a name: what it sounds like, and for which mode, only the siren knows, and refuses.

@@ -67,14 +67,21 @@ base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
          {},
          {}}});
   Planned out;
-  for (const auto& [name, needed] :
-       plan::snapshots_needed(request.alert, config.agency, config.zones, endpoints, request.templates,
-                              config.folder / "audiences", request.snapshots, request.bad_rows)) {
+  const auto traits = channels::traits();
+  for (const auto& [name, needed] : plan::snapshots_needed({.alert = request.alert,
+                                                            .agency = config.agency,
+                                                            .zones = config.zones,
+                                                            .sirens = config.sirens,
+                                                            .endpoints = endpoints,
+                                                            .traits = traits,
+                                                            .templates = request.templates,
+                                                            .audiences = config.folder / "audiences",
+                                                            .snapshots = request.snapshots,
+                                                            .bad_rows = request.bad_rows})) {
     auto info = plan::make_snapshot(needed);
     if (!info) return std::unexpected(std::move(info.error()));
     out.audiences.emplace(name, std::move(*info));
   }
-  const auto traits = channels::traits();
   auto plan = plan::make_plan({.alert = request.alert,
                                .agency = config.agency,
                                .zones = config.zones,

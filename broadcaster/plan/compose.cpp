@@ -30,10 +30,11 @@ struct Task {
 
 class Composer {
  public:
-  Composer(const PlanInput& input, Speech speech, Plan& plan)
+  Composer(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard)
       : input_(input),
         speech_(speech),
         plan_(plan),
+        heard_(heard),
         mark_(alert::rule_of(plan.alert.status).mark),
         shelters_(alert::shelters_in_danger(input.shelters, plan.alert, input.zones)) {}
 
@@ -65,7 +66,8 @@ class Composer {
   }
 
   void account(const Endpoint& endpoint, const ChannelTraits& traits) {
-    const auto zones = zones_of(endpoint, plan_.alert, input_.zones);
+    auto zones = zones_of(endpoint, input_.alert, input_.zones);
+    if (zones.empty()) zones = alerted_zones_heard_by(endpoint);
     if (zones.empty()) return;
     const auto said = said_to(zones, time_zone(endpoint, input_.agency.time_zone));
     for (const auto& language : languages(endpoint))
@@ -75,16 +77,32 @@ class Composer {
   void audience(const Endpoint& endpoint, const ChannelTraits& traits) {
     const auto snapshot = input_.audiences.find(endpoint.audience);
     if (snapshot == input_.audiences.end()) return;  // an error of make_plan
-    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
-      const auto said = said_to({zone}, time_zone(endpoint, zone->time_zone));
-      for (const auto& count : snapshot->second.counts)
-        if (count.zone == zone->id)
-          text({endpoint, traits, count.language, zone->id, said.speech, said.addressees, count.recipients});
-    }
+    for (const auto* zone : zones_of(endpoint, input_.alert, input_.zones))
+      people(endpoint, traits, snapshot->second, *zone, {zone});
+    for (const auto& heard : heard_)
+      if (serves(endpoint, heard.zone->id)) people(endpoint, traits, snapshot->second, *heard.zone, heard.alerted);
+  }
+
+  /// Those of `zone`, about `named`.
+  void people(const Endpoint& endpoint, const ChannelTraits& traits, const SnapshotInfo& snapshot,
+              const alert::Zone& zone, const std::vector<const alert::Zone*>& named) {
+    const auto said = said_to(named, time_zone(endpoint, zone.time_zone));
+    for (const auto& count : snapshot.counts)
+      if (count.zone == zone.id)
+        text({endpoint, traits, count.language, zone.id, said.speech, said.addressees, count.recipients});
+  }
+
+  std::vector<const alert::Zone*> alerted_zones_heard_by(const Endpoint& endpoint) const {
+    std::vector<const alert::Zone*> out;
+    for (const auto& heard : heard_)
+      if (serves(endpoint, heard.zone->id))
+        for (const auto* zone : heard.alerted)
+          if (std::ranges::find(out, zone) == out.end()) out.push_back(zone);
+    return out;
   }
 
   void sirens(const Endpoint& endpoint, const ChannelTraits& traits) {
-    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
+    for (const auto* zone : zones_of(endpoint, input_.alert, input_.zones)) {
       const auto said = said_to({zone}, time_zone(endpoint, zone->time_zone));
       const Task task{endpoint, traits, {}, zone->id, said.speech, said.addressees};
       const auto spoken = spoken_languages(endpoint, said.speech);
@@ -309,12 +327,15 @@ class Composer {
   const PlanInput& input_;
   Speech speech_;
   Plan& plan_;
+  std::span<const Heard> heard_;
   alert::Mark mark_;
   std::vector<const alert::Shelter*> shelters_;  ///< where nobody may be sent
 };
 
 }  // namespace
 
-void compose(const PlanInput& input, Speech speech, Plan& plan) { Composer(input, speech, plan).run(); }
+void compose(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard) {
+  Composer(input, speech, plan, heard).run();
+}
 
 }  // namespace broadcaster::plan

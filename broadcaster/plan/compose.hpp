@@ -2,6 +2,7 @@
 // render and lint. Thread rule: pure, but for ICU's data.
 #pragma once
 
+#include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/plan/make_plan.hpp"
 
 namespace broadcaster::plan {
@@ -9,6 +10,10 @@ namespace broadcaster::plan {
 /// Fills messages, blocked and findings of `plan`, whose alert is final. A false alarm says what the order says about
 /// zones and people, and has its own words. With Speech::all_clear each zone reads its own answer; an account, which
 /// speaks to all, tells those who may return, and names those who must wait.
-void compose(const PlanInput& input, Speech speech, Plan& plan);
+///
+/// `heard`, with a false alarm alone: zones that were not alerted and heard a siren. Their people are told that the
+/// message for the zones whose sirens they heard was wrong, over what reaches people of a zone, and over an account
+/// that serves nobody else. Their own sirens stay silent: they have said nothing that must be taken back.
+void compose(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard = {});
 
 }  // namespace broadcaster::plan

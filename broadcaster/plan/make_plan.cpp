@@ -12,6 +12,7 @@
 #include "broadcaster/plan/characters.hpp"
 #include "broadcaster/plan/compose.hpp"
 #include "broadcaster/plan/free_text.hpp"
+#include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/plan/lint.hpp"
 #include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/plan/reach.hpp"
@@ -236,7 +237,8 @@ void describe_audiences(const PlanInput& input, Plan& plan) {
     const auto known = std::ranges::find(plan.audiences, endpoint.audience, &PlannedAudience::name);
     if (endpoint.audience.empty() || known != plan.audiences.end()) continue;
     const auto& snapshot = input.audiences.at(endpoint.audience);
-    plan.audiences.push_back({endpoint.audience, snapshot.digest, snapshot.counts, snapshot.skipped});
+    plan.audiences.push_back(
+        {endpoint.audience, snapshot.digest, of_zones(snapshot.counts, plan.zones), snapshot.skipped});
     const auto finding = [&](const char* rule, const char* text, std::int64_t count) {
       if (count > 0)
         plan.findings.push_back(
@@ -305,6 +307,17 @@ Plan header(const PlanInput& input, alert::Alert alert) {
   return plan;
 }
 
+/// Zones in hearing, with the people of the same snapshots; no siren there sounds.
+void add_hearing(const PlanInput& input, std::span<const Heard> heard, Plan& plan) {
+  for (const auto& one : heard) {
+    plan.alert.zones.push_back({one.zone->id, std::nullopt});
+    plan.zones.push_back({one.zone->id, one.zone->names, one.zone->people, 0, {}, std::nullopt});
+    std::erase_if(plan.not_alerted, [&](const PlannedZone& zone) { return zone.id == one.zone->id; });
+  }
+  for (auto& audience : plan.audiences)
+    audience.counts = of_zones(input.audiences.at(audience.name).counts, plan.zones);
+}
+
 Plan make_false_alarm(const PlanInput& input, const Plan& original) {
   auto plan = header(input, false_alarm_of(input, original.alert));
   // Whoever was woken is calmed as urgently.
@@ -314,7 +327,9 @@ Plan make_false_alarm(const PlanInput& input, const Plan& original) {
   plan.routes = original.routes;
   plan.endpoints = original.endpoints;
   plan.audiences = original.audiences;
-  compose(input, Speech::false_alarm, plan);
+  const auto heard = in_hearing(original.alert, input.sirens, commanded_sirens(original), input.zones);
+  add_hearing(input, heard, plan);
+  compose(input, Speech::false_alarm, plan, heard);
   return plan;
 }
 
@@ -373,28 +388,6 @@ base::Checked<Plan> make_plan(const PlanInput& whole) {
          {}});
   plan.false_alarm = std::make_shared<const Plan>(std::move(false_alarm));
   return plan;
-}
-
-std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(
-    const alert::Alert& alert, const alert::Agency& agency, const alert::Zones& zones,
-    std::span<const Endpoint> endpoints, const Templates& templates, const std::filesystem::path& audiences,
-    const std::filesystem::path& snapshots, BadRows bad_rows) {
-  std::vector<std::pair<std::string, SnapshotRequest>> out;
-  for (const auto& endpoint : endpoints) {
-    const auto known = std::ranges::find(out, endpoint.audience, [](const auto& entry) { return entry.first; });
-    if (endpoint.audience.empty() || known != out.end() || !may_use(endpoint, alert.status)) continue;
-    SnapshotRequest request{.file = audiences / (endpoint.audience + ".csv"),
-                            .folder = snapshots,
-                            .languages = languages_of(endpoint, agency, templates, alert.hazard),
-                            .zones = {},
-                            .map = &zones,
-                            .bad_rows = bad_rows};
-    // Without words for this hazard the plan will be refused or the message blocked; nobody is lost from the counts.
-    if (request.languages.empty()) request.languages = agency.languages;
-    for (const auto* zone : zones_of(endpoint, alert, zones)) request.zones.push_back(zone->id);
-    out.emplace_back(endpoint.audience, std::move(request));
-  }
-  return out;
 }
 
 }  // namespace broadcaster::plan

@@ -3,8 +3,8 @@
 // Which messages there are: an account says one text a language, of all its zones; an audience gets one for each
 // language and zone that has recipients; sirens get one command a zone. A fault of the alert refuses everything; a
 // fault of one message blocks that message alone, and it stands in the plan with its reason and the number of people
-// who get nothing. The false-alarm plan is made with it, for the same endpoints and people; with an all-clear there is
-// none. Thread rule: pure, but for ICU's data.
+// who get nothing. The false-alarm plan is made with it, for the same endpoints and people, and for those who hear a
+// siren that it takes back (hearing.hpp); with an all-clear there is none. Thread rule: pure, but for ICU's data.
 #pragma once
 
 #include <filesystem>
@@ -48,11 +48,21 @@ struct PlanInput {
 /// mode, no endpoint, sirens that would sound without words, nothing left to send.
 base::Checked<Plan> make_plan(const PlanInput& input);
 
-/// The snapshots that make_plan will look for, one an audience. `audiences` is the folder with the CSV files,
-/// `snapshots` the folder in the state.
-std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(
-    const alert::Alert& alert, const alert::Agency& agency, const alert::Zones& zones,
-    std::span<const Endpoint> endpoints, const Templates& templates, const std::filesystem::path& audiences,
-    const std::filesystem::path& snapshots, BadRows bad_rows);
+/// What the snapshots are chosen by.
+struct SnapshotsInput {
+  const alert::Alert& alert;
+  const alert::Agency& agency;
+  const alert::Zones& zones;
+  const std::vector<alert::Siren>& sirens;
+  std::span<const Endpoint> endpoints;
+  std::span<const ChannelTraits> traits;
+  const Templates& templates;
+  std::filesystem::path audiences;  ///< the folder with the CSV files
+  std::filesystem::path snapshots;  ///< the folder in the state
+  BadRows bad_rows = BadRows::refuse;
+};
+
+/// The snapshots that make_plan will look for, one an audience: of the alerted zones, and of those that hear a siren.
+std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(const SnapshotsInput& input);
 
 }  // namespace broadcaster::plan

@@ -1,6 +1,7 @@
 #include "broadcaster/plan/preview.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/base/catalogue.hpp"
@@ -86,7 +87,9 @@ class Page {
   }
 
   std::string zone_name(const alert::ZoneId& id) const {
-    for (const auto* list : {&plan_.zones, &plan_.not_alerted})
+    std::vector lists{&plan_.zones, &plan_.not_alerted};
+    if (plan_.false_alarm) lists.push_back(&plan_.false_alarm->zones);
+    for (const auto* list : lists)
       for (const auto& zone : *list)
         if (zone.id == id) return name_of(zone);
     return id.value;
@@ -308,11 +311,20 @@ class Page {
     messages(calming);
     blocked(calming);
     findings(calming);
+    in_hearing(calming);
     if (calming.endpoints == plan_.endpoints && calming.audiences == plan_.audiences)
       return line(say("plan.preview_false_alarm_same"));
     heading("plan.preview_false_alarm_destinations");
     audiences(calming);
     destinations(calming);
+  }
+
+  /// Zones behind those of the alert (approval/sound.hpp).
+  void in_hearing(const Plan& calming) {
+    if (calming.zones.size() <= plan_.zones.size()) return;
+    line(say("plan.preview_false_alarm_hearing"));
+    for (const auto& zone : std::span(calming.zones).subspan(plan_.zones.size()))
+      line(say("plan.preview_zone_hearing", {{"zone", name_of(zone)}, {"people", zone.people}}), 2);
   }
 
   void destinations(const Plan& plan) {

@@ -31,11 +31,14 @@ std::vector<const alert::Zone*> zones_of(const Endpoint& endpoint, const alert::
                                          const alert::Zones& zones) {
   std::vector<const alert::Zone*> out;
   for (const auto& order : alert.zones) {
-    const bool served = endpoint.zones.empty() || std::ranges::find(endpoint.zones, order.zone) != endpoint.zones.end();
     const auto* zone = zones.find(order.zone);
-    if (served && zone && std::ranges::find(out, zone) == out.end()) out.push_back(zone);
+    if (serves(endpoint, order.zone) && zone && std::ranges::find(out, zone) == out.end()) out.push_back(zone);
   }
   return out;
+}
+
+bool serves(const Endpoint& endpoint, const alert::ZoneId& zone) {
+  return endpoint.zones.empty() || std::ranges::find(endpoint.zones, zone) != endpoint.zones.end();
 }
 
 bool may_use(const Endpoint& endpoint, alert::Status status) {

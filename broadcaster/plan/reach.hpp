@@ -22,6 +22,8 @@ std::vector<alert::Language> languages_without_words(const Endpoint& endpoint, c
 std::vector<const alert::Zone*> zones_of(const Endpoint& endpoint, const alert::Alert& alert,
                                          const alert::Zones& zones);
 
+bool serves(const Endpoint& endpoint, const alert::ZoneId& zone);
+
 /// Whether an alert of this status may use this endpoint: System goes to staff and devices, never to the public.
 bool may_use(const Endpoint& endpoint, alert::Status status);
 

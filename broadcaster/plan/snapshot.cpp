@@ -49,8 +49,7 @@ class Maker {
   }
 
   ~Maker() {
-    insert_.reset();
-    database_.reset();
+    close();
     std::error_code ignored;
     if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
   }
@@ -58,6 +57,12 @@ class Maker {
   Maker& operator=(const Maker&) = delete;
 
  private:
+  void close() {
+    insert_alerted_.reset();
+    insert_hearing_.reset();
+    database_.reset();
+  }
+
   std::optional<base::Error> read_heading(CsvReader& csv) {
     std::vector<std::string> fields;
     const auto heading_error = [&] {
@@ -80,8 +85,24 @@ class Maker {
         !sqlite::run(database_.get(), "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536") ||
         !sqlite::run(database_.get(), snapshot_schema) || !sqlite::run(database_.get(), "BEGIN"))
       return false;
-    insert_ = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO recipient VALUES(?,?,?)");
-    return insert_ != nullptr;
+    if (!list_hearing()) return false;
+    insert_hearing_ = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO recipient VALUES(?,?,?)");
+    insert_alerted_ = sqlite::prepare(
+        database_.get(),
+        "INSERT INTO recipient VALUES(?,?,?) ON CONFLICT(number) DO UPDATE SET language = excluded.language,"
+        " zone = excluded.zone WHERE recipient.zone IN (SELECT zone FROM temp.in_hearing)");
+    return insert_hearing_ && insert_alerted_;
+  }
+
+  bool list_hearing() {
+    if (!sqlite::run(database_.get(), "CREATE TEMP TABLE in_hearing(zone TEXT PRIMARY KEY)")) return false;
+    const auto insert = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO temp.in_hearing VALUES(?)");
+    for (const auto& zone : request_.in_hearing) {
+      sqlite3_reset(insert.get());
+      sqlite::bind(insert.get(), 1, zone.value);
+      if (sqlite3_step(insert.get()) != SQLITE_DONE) return false;
+    }
+    return insert != nullptr;
   }
 
   /// False when the database refused a row.
@@ -126,20 +147,23 @@ class Maker {
   }
 
   bool store(const std::string& number, const std::string& wanted, const std::string& zone) {
-    if (!has(request_.zones, alert::ZoneId(zone))) {
+    const bool alerted = has(request_.zones, alert::ZoneId(zone));
+    if (!alerted && !has(request_.in_hearing, alert::ZoneId(zone))) {
       ++info_.elsewhere;
       return true;
     }
     const bool offered = has(request_.languages, alert::Language(wanted));
     const auto& language = offered ? wanted : request_.languages.front().value;
-    sqlite3_reset(insert_.get());
-    sqlite::bind(insert_.get(), 1, number);
-    sqlite::bind(insert_.get(), 2, language);
-    sqlite::bind(insert_.get(), 3, zone);
-    if (sqlite3_step(insert_.get()) != SQLITE_DONE) return false;
+    // Whom the alert itself must reach takes the place of whom only its false alarm does, in whatever order they stand.
+    const auto& how = alerted ? insert_alerted_ : insert_hearing_;
+    sqlite3_reset(how.get());
+    sqlite::bind(how.get(), 1, number);
+    sqlite::bind(how.get(), 2, language);
+    sqlite::bind(how.get(), 3, zone);
+    if (sqlite3_step(how.get()) != SQLITE_DONE) return false;
     if (sqlite3_changes(database_.get()) == 0)
       ++info_.duplicates;
-    else if (!offered)
+    else if (!offered && alerted)
       ++info_.other_language;
     return true;
   }
@@ -154,7 +178,7 @@ class Maker {
       info_.counts.push_back({alert::Language(std::string(sqlite::column(query.get(), 0))),
                               alert::ZoneId(std::string(sqlite::column(query.get(), 1))),
                               sqlite3_column_int64(query.get(), 2)});
-      info_.recipients += info_.counts.back().recipients;
+      if (has(request_.zones, info_.counts.back().zone)) info_.recipients += info_.counts.back().recipients;
     }
     return code == SQLITE_DONE;
   }
@@ -165,8 +189,7 @@ class Maker {
     const auto digest = digest_of_snapshot(database_.get());
     if (!digest) return unavailable();
     info_.digest = *digest;
-    insert_.reset();
-    database_.reset();
+    close();
     std::error_code failed;
     std::filesystem::rename(temporary_, request_.folder / (info_.digest + ".db"), failed);
     if (failed) return unavailable();
@@ -194,7 +217,7 @@ class Maker {
   std::array<std::size_t, 3> at_{};
   std::filesystem::path temporary_;
   sqlite::Handle database_;
-  sqlite::Statement insert_;
+  sqlite::Statement insert_alerted_, insert_hearing_;
   SnapshotInfo info_;
 };
 

@@ -2,8 +2,9 @@
 //
 // The file has the columns number, language, zone in any order (UTF-8 with or without a mark, CRLF or LF, quotes as in
 // RFC 4180). A number is E.164: "+" and 7 to 15 digits. One row a person: of several rows with one number the first
-// that an alerted zone holds counts. Somebody whose language is not offered gets the first that is: a warning is never
-// held back for its language. Memory is bounded: rows go straight into SQLite.
+// that an alerted zone holds counts, and only without one the first of a zone in hearing. Somebody whose language is
+// not offered gets the first that is: a warning is never held back for its language. Memory is bounded: rows go
+// straight into SQLite.
 //
 // The digest is over "number TAB language TAB zone LF", sorted by number. The snapshot stands in the state folder as
 // <digest>.db; dispatch expands from it and from nothing else. Thread rule: blocking; one thread an object.
@@ -27,7 +28,9 @@ struct SnapshotRequest {
   std::filesystem::path folder;            ///< where snapshots stand; must exist
   std::vector<alert::Language> languages;  ///< offered; not empty
   std::vector<alert::ZoneId> zones;        ///< alerted; rows of other zones of the map are left out
-  const alert::Zones* map = nullptr;       ///< a zone that is not on it is a mistake
+  /// In hearing of a siren that sounds: kept, too, for the false alarm. Who stands in both is of the alerted zone.
+  std::vector<alert::ZoneId> in_hearing = {};
+  const alert::Zones* map = nullptr;  ///< a zone that is not on it is a mistake
   BadRows bad_rows = BadRows::refuse;
 };
 
@@ -39,9 +42,9 @@ struct BadRow {
 struct SnapshotInfo {
   std::string digest;  ///< hex
   std::vector<AudienceCount> counts;
-  std::int64_t recipients = 0;
+  std::int64_t recipients = 0;      ///< in alerted zones
   std::int64_t duplicates = 0;      ///< further rows of a number that is already in
-  std::int64_t elsewhere = 0;       ///< rows of zones that are not alerted
+  std::int64_t elsewhere = 0;       ///< rows of zones that are neither alerted nor in hearing
   std::int64_t other_language = 0;  ///< recipients who asked for a language that is not offered
   std::int64_t skipped = 0;
   std::vector<BadRow> bad_rows;  ///< the first 20

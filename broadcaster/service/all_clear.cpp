@@ -5,6 +5,7 @@
 #include <set>
 
 #include "broadcaster/alert/all_clear.hpp"
+#include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/service/status_json.hpp"
 
 namespace broadcaster::service {
@@ -25,7 +26,7 @@ base::Result<Revision> read_revision(journal::SqliteStore& store, delivery::Aler
 std::vector<alert::ZoneId> zones_that_heard(const std::vector<Revision>& revisions, const Config& config) {
   std::set<std::string> sirens;
   for (const auto& revision : revisions)
-    for (auto& siren : approval::commanded_sirens(revision.plan)) sirens.insert(std::move(siren));
+    for (auto& siren : plan::commanded_sirens(revision.plan)) sirens.insert(std::move(siren));
   return alert::zones_in_hearing(config.sirens, {sirens.begin(), sirens.end()}, config.zones);
 }
 

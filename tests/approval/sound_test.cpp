@@ -137,6 +137,43 @@ TEST(Sound, WhoeverIsWokenIsCalmedByTheSameWays) {
             other);
 }
 
+plan::PlannedZone hill() {
+  plan::PlannedZone out;
+  out.id = alert::ZoneId("bukit");
+  return out;
+}
+
+TEST(Sound, WhoHearsASirenIsCalmedTooAndNobodyBesides) {
+  const Ids other{"approval.false_alarm_reach"};
+  const auto with_hill = [](plan::Plan& p) {
+    p.audiences = {{.name = "residents", .digest = "a", .counts = {}}};
+    change_calming(p, [](plan::Plan& c) {
+      c.zones.push_back(hill());
+      c.audiences = {{.name = "residents", .digest = "a", .counts = {{{}, alert::ZoneId("bukit"), 7}}}};
+    });
+  };
+  EXPECT_EQ(refusals(with_hill), Ids{});
+  EXPECT_EQ(refusals([&](plan::Plan& p) {
+              with_hill(p);
+              std::erase_if(p.messages, [](const plan::Message& m) { return m.form == "siren"; });
+            }),
+            other)
+      << "no siren, nobody who heard one";
+  EXPECT_EQ(refusals([&](plan::Plan& p) {
+              with_hill(p);
+              change_calming(p, [](plan::Plan& c) { std::swap(c.zones.front(), c.zones.back()); });
+            }),
+            other);
+  EXPECT_EQ(refusals([&](plan::Plan& p) {
+              with_hill(p);
+              auto siren = p.messages.back();
+              siren.zone = alert::ZoneId("bukit");
+              change_calming(p, [&](plan::Plan& c) { c.messages.push_back(siren); });
+            }),
+            other)
+      << "a siren that was silent stays silent";
+}
+
 /// Sari's plan as an all-clear that everybody signed.
 void end_it(plan::Plan& plan) {
   plan.alert.type = alert::MessageType::update;

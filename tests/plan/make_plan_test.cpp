@@ -344,11 +344,26 @@ TEST(Rehearsal, AZoneWithALongNameIsFoundByDay) {
   }
 }
 
-TEST(SnapshotsNeeded, OneAnAudienceForTheAlertedZones) {
+std::vector<std::pair<std::string, SnapshotRequest>> needed_for(const alert::Alert& alert,
+                                                                const std::vector<alert::Siren>& sirens,
+                                                                const std::filesystem::path& audiences,
+                                                                const std::filesystem::path& snapshots) {
   const auto& town = example::town();
   const auto endpoints = town.of_mode(alert::Mode::drill);
-  const auto needed = snapshots_needed(order(Status::exercise), town.agency, town.zones, endpoints, town.templates,
-                                       "audiences", "snapshots", BadRows::refuse);
+  return snapshots_needed({.alert = alert,
+                           .agency = town.agency,
+                           .zones = town.zones,
+                           .sirens = sirens,
+                           .endpoints = endpoints,
+                           .traits = example::traits(),
+                           .templates = town.templates,
+                           .audiences = audiences,
+                           .snapshots = snapshots});
+}
+
+TEST(SnapshotsNeeded, OneAnAudienceForTheAlertedZones) {
+  const auto& town = example::town();
+  const auto needed = needed_for(order(Status::exercise), town.sirens, "audiences", "snapshots");
   ASSERT_EQ(needed.size(), 2u);
   EXPECT_EQ(needed[0].first, "residents");
   EXPECT_EQ(needed[0].second.file, std::filesystem::path("audiences/residents.csv"));
@@ -358,11 +373,9 @@ TEST(SnapshotsNeeded, OneAnAudienceForTheAlertedZones) {
 
 TEST(SnapshotsNeeded, TheExampleAudiencesAreGood) {
   const auto& town = example::town();
-  const auto endpoints = town.of_mode(alert::Mode::drill);
   const example::Folder folder;
   for (const auto& [name, request] :
-       snapshots_needed(order(Status::exercise), town.agency, town.zones, endpoints, town.templates,
-                        places::source("config/audiences"), folder.path, BadRows::refuse)) {
+       needed_for(order(Status::exercise), town.sirens, places::source("config/audiences"), folder.path)) {
     const auto info = make_snapshot(request);
     ASSERT_TRUE(info) << example::lines(info.error());
     EXPECT_GT(info->recipients, 0) << name;

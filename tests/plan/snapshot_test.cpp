@@ -57,6 +57,27 @@ TEST(Snapshot, OneRowAPersonSortedByNumber) {
   EXPECT_EQ(all(folder, info->digest, 100), expected);
 }
 
+TEST(Snapshot, WhoOnlyHearsASirenIsInItForTheFalseAlarmAndNeverTakesAnAlertedPlace) {
+  const Folder folder;
+  const auto made = make_snapshot({.file = folder.write("residents.csv",
+                                                        "number,language,zone\n+9996000001,id,bukit\n"
+                                                        "+9996000002,en,bukit\n+9996000002,id,muara\n"
+                                                        "+9996000003,id,pasir\n+9996000003,en,bukit\n"
+                                                        "+9996000004,id,karang\n"),
+                                   .folder = folder.path,
+                                   .languages = {alert::Language("id"), alert::Language("en")},
+                                   .zones = {alert::ZoneId("muara"), alert::ZoneId("pasir")},
+                                   .in_hearing = {alert::ZoneId("bukit")},
+                                   .map = &example::town().zones,
+                                   .bad_rows = BadRows::refuse});
+  ASSERT_TRUE(made) << example::lines(made.error());
+  EXPECT_EQ(made->recipients, 2) << "of the alert";
+  EXPECT_EQ(made->elsewhere, 1);
+  const std::vector expected{person("+9996000001", "id", "bukit"), person("+9996000002", "id", "muara"),
+                             person("+9996000003", "id", "pasir")};
+  EXPECT_EQ(all(folder, made->digest, 100), expected);
+}
+
 TEST(Snapshot, SomebodyInTwoZonesIsReachedThroughTheAlertedOne) {
   const Folder folder;
   const auto info = make(folder, "number,language,zone\n+9996000001,id,teluk\n+9996000001,id,muara\n", BadRows::refuse);
