@@ -59,26 +59,44 @@ bool is_grave(const alert::Alert& alert) {
 }
 
 void check_plan(const plan::Plan& plan, const plan::BreakGlass& policy, std::vector<Text>& out) {
-  if (!is_of_a_status_that_breaks_glass(plan))
-    out.push_back({"approval.glass_status", {{"status", std::string(alert::name(plan.alert.status))}}});
+  if (auto fault = glass_status_fault(plan)) out.push_back(std::move(*fault));
   if (!is_order_of(plan.alert.type) || says_all_clear(plan.alert)) out.push_back({"approval.glass_type", {}});
   if (!is_grave(plan.alert)) out.push_back({"approval.glass_grade", {}});
   if (!plan.free_text.empty()) out.push_back({"approval.glass_free_text", {{"what", plan.free_text.front()}}});
-  if (const auto zones = static_cast<std::int64_t>(plan.zones.size()); zones > policy.zones)
-    out.push_back({"approval.glass_zones", {{"zones", zones}, {"most", std::int64_t{policy.zones}}}});
+  if (auto fault = glass_zones_fault(plan, policy)) out.push_back(std::move(*fault));
 }
 
 void check_page(const GlassCase& the_case, base::WallTime now, std::vector<Text>& out) {
   if (!the_case.paged_at) return out.push_back({"approval.glass_not_paged", {}});
-  const auto passed = now - *the_case.paged_at;
-  const base::milliseconds after = the_case.policy->after;
-  if (passed < after)
-    out.push_back({"approval.glass_early", {{"passed", seconds(passed)}, {"left", seconds(after - passed)}}});
+  if (auto fault = glass_wait_fault(the_case, now)) out.push_back(std::move(*fault));
 }
 
 std::unexpected<base::Error> refuse(Text text) { return base::fail(base::ErrorKind::refused, std::move(text)); }
 
 }  // namespace
+
+std::optional<Text> glass_status_fault(const plan::Plan& plan) {
+  if (is_of_a_status_that_breaks_glass(plan)) return std::nullopt;
+  return Text{"approval.glass_status", {{"status", std::string(alert::name(plan.alert.status))}}};
+}
+
+std::optional<Text> glass_zones_fault(const plan::Plan& plan, const plan::BreakGlass& policy) {
+  const auto zones = static_cast<std::int64_t>(plan.zones.size());
+  if (zones <= policy.zones) return std::nullopt;
+  return Text{"approval.glass_zones", {{"zones", zones}, {"most", std::int64_t{policy.zones}}}};
+}
+
+std::optional<Text> glass_wait_fault(const GlassCase& the_case, base::WallTime now) {
+  const auto passed = now - *the_case.paged_at;
+  const base::milliseconds after = the_case.policy->after;
+  if (passed >= after) return std::nullopt;
+  return Text{"approval.glass_early", {{"passed", seconds(passed)}, {"left", seconds(after - passed)}}};
+}
+
+std::optional<Text> glass_reason_fault(const Glass& glass) {
+  if (glass.reason.size() >= least_reason && glass.reason.size() <= longest_reason) return std::nullopt;
+  return Text{"approval.glass_reason", {{"least", std::int64_t{least_reason}}, {"most", std::int64_t{longest_reason}}}};
+}
 
 base::Digest glass_digest(const base::Digest& plan, const std::string& reason, base::WallTime paged_at) {
   return base::sha256(base::canonical_json(boost::json::object{{"authority", name(Authority::break_glass)},

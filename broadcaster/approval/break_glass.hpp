@@ -10,11 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "broadcaster/approval/make_release.hpp"
 #include "broadcaster/approval/people.hpp"
+#include "broadcaster/approval/release.hpp"
+#include "broadcaster/approval/verdict.hpp"
 #include "broadcaster/plan/policy.hpp"
 
 namespace broadcaster::approval {
+
+struct ReleaseRequest;  // make_release.hpp
 
 /// Shorter is no reason.
 constexpr std::size_t least_reason = 8, longest_reason = 400;
@@ -32,14 +35,21 @@ base::Result<Glass> break_glass(const UnlockedKey& key, Role role, const SignedP
 
 /// What a release alone is judged by.
 struct GlassCase {
-  std::optional<plan::BreakGlass> policy;  ///< of policy.yaml; nullopt: not offered
-  /// When the paging of this plan's approvers began; nullopt: they were not paged.
-  std::optional<base::WallTime> paged_at;
+  std::optional<plan::BreakGlass> policy = std::nullopt;  ///< of policy.yaml; nullopt: not offered
+  /// When the paging of those who decide about this plan began; nullopt: they were not paged.
+  std::optional<base::WallTime> paged_at = std::nullopt;
 };
 
 /// Whether the glass may be broken now, before anybody signs: every condition that is not met, the root cause first.
 std::vector<base::Text> glass_refusals(const SignedPlan& plan, const People& people, const GlassCase& the_case,
                                        base::WallTime now);
+
+// One condition each, for a release alone and for a false alarm alone (false_alarm.hpp); nothing: it is met.
+std::optional<base::Text> glass_status_fault(const plan::Plan& plan);
+std::optional<base::Text> glass_zones_fault(const plan::Plan& plan, const plan::BreakGlass& policy);
+/// Of a case with a policy and a page.
+std::optional<base::Text> glass_wait_fault(const GlassCase& the_case, base::WallTime now);
+std::optional<base::Text> glass_reason_fault(const Glass& glass);
 
 /// The release itself (release.cpp). Errors: refused with the first of glass_refusals(), for a signature that does not
 /// count or a reason that is none, for a page that began at another time than was signed, and as release().

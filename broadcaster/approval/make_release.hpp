@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "broadcaster/approval/false_alarm.hpp"
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/release.hpp"
 
@@ -23,27 +24,10 @@ struct ReleaseRequest {
 /// take.
 base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request);
 
-/// "There is no danger": a false "no danger" is worse than a late one.
-struct FalseAlarmRequest {
-  /// Role canceller, over the digest of the whole released plan, not older than its release_within; one, or two by
-  /// different persons.
-  std::vector<Signature> cancellers;
-  plan::Filling filling;
-  base::WallTime now;
-  /// One canceller is enough for so long after the release; later a second must agree.
-  std::chrono::minutes alone_within{30};
-  /// Who says that the hazard is in force (a rule, a bulletin, another alert), as people call it. With any, a second
-  /// must agree, and the refusal names the first.
-  std::vector<std::string> sources_in_force;
-};
-
-/// What the holes of a false alarm about `original` must hold; the caller chose identifier and code.
-plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
-                                  std::string code, base::WallTime now);
-
-/// The prepared false-alarm plan, by Authority::canceller. It may go out after the original expired.
-/// Errors: refused when the original holds none or is one itself (a cancel is not cancelled: update), when a canceller
-/// is missing, when the text's own time is over, or when the filling does not refer to the original.
+/// The prepared false-alarm plan, by Authority::canceller, or by break_glass with request.glass. It may go out after
+/// the original expired. Errors: refused when the original holds none or is one itself (a cancel is not cancelled:
+/// update), when judge_false_alarm() refuses, when the text's own time is over, or when the filling does not refer to
+/// the original.
 base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, const People& people,
                                              const FalseAlarmRequest& request);
 

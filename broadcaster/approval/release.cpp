@@ -73,49 +73,6 @@ base::Result<void> check_content(const plan::Plan& plan, const plan::Filling& fi
   return {};
 }
 
-std::vector<Verdict> weigh_cancellers(std::span<const Signature> signatures, const People& people,
-                                      const SignedPlan& original, base::WallTime now) {
-  return weigh(signatures, people,
-               {.role = Role::canceller,
-                .mode = original.plan.mode,
-                .digest = digest(original),
-                .author = original.plan.author,
-                .now = now});
-}
-
-/// Why one canceller is not enough; nothing when one is.
-std::optional<base::Text> second_needed(const FalseAlarmRequest& request, base::WallTime released_at) {
-  if (!request.sources_in_force.empty())
-    return base::Text{"approval.second_canceller_source", {{"source", request.sources_in_force.front()}}};
-  if (request.now - released_at >= request.alone_within)
-    return base::Text{"approval.second_canceller_late", {{"minutes", std::int64_t{request.alone_within.count()}}}};
-  return std::nullopt;
-}
-
-/// A signature that lay in a drawer says nothing about the danger now.
-std::vector<Verdict> fresh(std::span<const Verdict> verdicts, base::WallTime now, std::chrono::seconds within) {
-  std::vector<Verdict> out;
-  for (const auto& verdict : verdicts)
-    if (!verdict.doubt && now - verdict.signature.at <= within) out.push_back(verdict);
-  return out;
-}
-
-/// How many had to sign.
-base::Result<int> enough_cancellers(std::span<const Verdict> verdicts, const FalseAlarmRequest& request,
-                                    base::WallTime released_at, std::chrono::seconds within) {
-  const int have = static_cast<int>(fresh(verdicts, request.now, within).size());
-  if (have == 0 && counted(verdicts) > 0)
-    return refused(
-        {"approval.canceller_stale", {{"minutes", std::chrono::floor<std::chrono::minutes>(within).count()}}});
-  if (have == 0) {
-    for (const auto& verdict : verdicts) return refused(verdict.reason);
-    return refused({"approval.canceller_missing", {}});
-  }
-  const auto second = second_needed(request, released_at);
-  if (second && have < 2) return refused(*second);
-  return second ? 2 : 1;
-}
-
 /// The text names the alert that was wrong; a mix-up here would call off the wrong one.
 base::Result<void> refers_to(const StoredRelease& original, const std::string& sender, const plan::Filling& filling) {
   const auto expected = false_alarm_filling(original, sender, filling.identifier, filling.code, filling.time_of_issue);
@@ -146,6 +103,23 @@ base::Result<AnyRelease> released(const SignedPlan& signed_plan, const People& p
                                                .glass = std::move(glass)});
 }
 
+/// Author and approvers may have left since: their signatures were checked when the original was released.
+bool is_carried_by_cancellers(const StoredRelease& stored, const SignedPlan& whole, const People& people) {
+  std::vector<Signature> cancellers;
+  for (const auto& signature : stored.signatures)
+    if (signature.role == Role::canceller) cancellers.push_back(signature);
+  return stored.false_alarm && whole.plan.false_alarm && stored.cancellers_needed >= 1 &&
+         counted(weigh_cancellers(cancellers, people, whole, stored.released_at)) >= stored.cancellers_needed;
+}
+
+bool is_carried_alone(const StoredRelease& stored, const SignedPlan& whole, const People& people) {
+  if (!stored.glass) return false;
+  if (stored.false_alarm)
+    return whole.plan.false_alarm && !weigh_canceller_alone(whole, people, *stored.glass, stored.released_at).doubt;
+  return judge_signatures(whole, people, stored.released_at).author_signed &&
+         !weigh_glass(whole, people, *stored.glass, stored.released_at).doubt;
+}
+
 }  // namespace
 
 base::Result<AnyRelease> release(const SignedPlan& signed_plan, const People& people, const ReleaseRequest& request) {
@@ -158,27 +132,13 @@ base::Result<AnyRelease> release_alone(const SignedPlan& plan, const People& peo
                                        const Glass& glass, const ReleaseRequest& request) {
   if (auto refusals = glass_refusals(plan, people, the_case, request.now); !refusals.empty())
     return refused(std::move(refusals.front()));
-  if (glass.reason.size() < least_reason || glass.reason.size() > longest_reason)
-    return refused(
-        {"approval.glass_reason", {{"least", std::int64_t{least_reason}}, {"most", std::int64_t{longest_reason}}}});
+  if (auto fault = glass_reason_fault(glass)) return refused(std::move(*fault));
   if (glass.paged_at != *the_case.paged_at) return refused({"approval.glass_other_page", {}});
   if (auto verdict = weigh_glass(plan, people, glass, request.now); verdict.doubt) return refused(verdict.reason);
   // What was signed before the others were asked, or long ago, was decided about another moment.
   if (glass.signature.at < glass.paged_at || request.now - glass.signature.at > plan.plan.release_within)
     return refused({"approval.glass_stale", {}});
   return released(plan, people, request, Authority::break_glass, glass);
-}
-
-plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
-                                  std::string code, base::WallTime now) {
-  // CAP 1.2 §3.2.1: sender, identifier and sent of the alert referred to, letter for letter.
-  return {.identifier = std::move(identifier),
-          .code = std::move(code),
-          .time_of_issue = now,
-          .references = fmt::format("{},{},{}", sender, original.filling.identifier,
-                                    base::format_cap_time(original.filling.time_of_issue)),
-          .original_code = original.filling.code,
-          .original_time_of_issue = original.filling.time_of_issue};
 }
 
 base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, const People& people,
@@ -190,28 +150,26 @@ base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, cons
   if (!whole->plan.false_alarm) return refused({"approval.no_false_alarm", {}});
   const auto& plan = *whole->plan.false_alarm;
 
-  const auto verdicts = weigh_cancellers(request.cancellers, people, *whole, request.now);
   if (plan.expires <= request.now) return refused({"approval.false_alarm_expired", {}});
-  const auto needed = enough_cancellers(verdicts, request, original.released_at, whole->plan.release_within);
-  if (!needed) return std::unexpected(needed.error());
+  auto judged = judge_false_alarm(*whole, original.released_at, people, request);
+  if (judged.refusal) return refused(std::move(*judged.refusal));
   if (auto same = refers_to(original, whole->plan.alert.sender, request.filling); !same)
     return std::unexpected(same.error());
   if (auto checked = check_content(plan, request.filling, request.now); !checked)
     return std::unexpected(checked.error());
 
-  StoredRelease stored{.canonical_plan = original.canonical_plan,
-                       .signatures = original.signatures,
-                       .people_yaml = people.text,
-                       .authority = Authority::canceller,
-                       .filling = request.filling,
-                       .released_at = request.now,
-                       .released_by = {},
-                       .false_alarm = true,
-                       .cancellers_needed = *needed};
-  for (const auto& verdict : fresh(verdicts, request.now, whole->plan.release_within)) {
-    if (stored.released_by.empty()) stored.released_by = verdict.signature.person;
-    stored.signatures.push_back(verdict.signature);
-  }
+  StoredRelease stored{
+      .canonical_plan = original.canonical_plan,
+      .signatures = original.signatures,
+      .people_yaml = people.text,
+      .authority = request.glass ? Authority::break_glass : Authority::canceller,
+      .filling = request.filling,
+      .released_at = request.now,
+      .released_by = request.glass ? request.glass->signature.person : judged.cancellers.front().person,
+      .false_alarm = true,
+      .cancellers_needed = request.glass ? 0 : judged.needed(),
+      .glass = request.glass};
+  std::ranges::move(judged.cancellers, std::back_inserter(stored.signatures));
   return ReleaseMaker::make(std::move(whole->plan), std::move(stored));
 }
 
@@ -227,20 +185,11 @@ base::Result<AnyRelease> reopen(const StoredRelease& stored) {
     case Authority::quorum:
       if (stored.false_alarm || !judge_signatures(*whole, *people, stored.released_at).approved()) return broken();
       break;
-    case Authority::canceller: {
-      // Author and approvers may have left since: their signatures were checked when the original was released.
-      std::vector<Signature> cancellers;
-      for (const auto& signature : stored.signatures)
-        if (signature.role == Role::canceller) cancellers.push_back(signature);
-      if (!stored.false_alarm || !whole->plan.false_alarm || stored.cancellers_needed < 1 ||
-          counted(weigh_cancellers(cancellers, *people, *whole, stored.released_at)) < stored.cancellers_needed)
-        return broken();
+    case Authority::canceller:
+      if (!is_carried_by_cancellers(stored, *whole, *people)) return broken();
       break;
-    }
     case Authority::break_glass:
-      if (stored.false_alarm || !stored.glass || !judge_signatures(*whole, *people, stored.released_at).author_signed ||
-          weigh_glass(*whole, *people, *stored.glass, stored.released_at).doubt)
-        return broken();
+      if (!is_carried_alone(stored, *whole, *people)) return broken();
       break;
     case Authority::prepared:
       return refused({"approval.authority_unknown", {{"authority", std::string(name(stored.authority))}}});

@@ -30,11 +30,12 @@ struct SignedPlan {
   std::vector<Signature> signatures;
 };
 
-/// One person alone released it, because the quorum had not signed: break_glass.hpp.
+/// One person alone released it, because the others who were called had not signed: break_glass.hpp, or
+/// false_alarm.hpp for the false alarm of an alert.
 struct Glass {
   std::string reason;
   base::WallTime paged_at;  ///< when the paging of the approvers began
-  Signature signature;      ///< as approver or duty officer, over glass_digest()
+  Signature signature;      ///< as approver or duty officer, of a false alarm as canceller, over glass_digest()
   bool operator==(const Glass&) const = default;
 };
 

@@ -222,6 +222,8 @@ class CommandLine {
 
   void look() {
     auto& state = command(app_, "status", "cli.about_status", "status TP12 --json",
+    flag(taking_back, "--break-glass", typed_.cancel.break_glass, "cli.option_cancel_alone");
+    option(taking_back, "--reason", typed_.cancel.reason, "cli.option_glass_reason");
                           [this](const Context& c) { return status(c, typed_.status_alert); });
     option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
     feeds();

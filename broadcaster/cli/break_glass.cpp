@@ -23,20 +23,6 @@ base::Errors all_of(std::vector<base::Text> texts) {
   return out;
 }
 
-/// As the owner has it: a page that this machine's own clock invents would prove nothing.
-base::Checked<std::optional<base::WallTime>> paged_at(const Context& context, const approval::SignedPlan& plan) {
-  auto session = context.session(plan.plan.mode, service::Work::read);
-  if (!session) return std::unexpected(session.error());
-  const auto pages = session->ask({{"op", "pages"}});
-  if (!pages) return std::unexpected(base::Errors{pages.error()});
-  for (const auto& page : objects_of(*pages, "open")) {
-    if (text_of(page, "key") != service::approval_page_key(plan)) continue;
-    const auto opened = base::parse_utc(text_of(page, "opened"));
-    if (opened) return std::optional(*opened);
-  }
-  return std::nullopt;
-}
-
 /// In both modes, so that the drill is of the same hand.
 std::string words_of(const plan::Plan& plan) {
   switch (plan.mode) {
@@ -68,11 +54,6 @@ base::Result<void> confirm(const Context& context, const plan::Plan& plan, const
   return {};
 }
 
-base::Result<std::string> reason_of(const Context& context, const std::string& given) {
-  if (!given.empty()) return given;
-  return Asker(context.screen()).ask({"cli.glass_reason", {}});
-}
-
 base::Result<approval::Glass> sign(const Context& context, const approval::SignedPlan& plan,
                                    const approval::People& people, base::WallTime paged, const Send& options) {
   // The passphrase before the words: who is asked for words first types his passphrase there, for all to see.
@@ -81,24 +62,43 @@ base::Result<approval::Glass> sign(const Context& context, const approval::Signe
   const auto role = approval::glass_role(people, plan.plan, key->person());
   if (!role) return std::unexpected(role.error());
   if (const auto agreed = confirm(context, plan.plan, options.confirm); !agreed) return std::unexpected(agreed.error());
-  const auto reason = reason_of(context, options.reason);
+  const auto reason = glass_reason(context, options.reason);
   if (!reason) return std::unexpected(reason.error());
   return approval::break_glass(*key, *role, plan, *reason, paged, context.now());
 }
 
 }  // namespace
 
+base::Checked<std::optional<OpenPage>> open_page(const Context& context, alert::Mode mode, const std::string& key) {
+  auto session = context.session(mode, service::Work::read);
+  if (!session) return std::unexpected(session.error());
+  const auto pages = session->ask({{"op", "pages"}});
+  if (!pages) return std::unexpected(base::Errors{pages.error()});
+  for (const auto& page : objects_of(*pages, "open")) {
+    if (text_of(page, "key") != key) continue;
+    const auto opened = base::parse_utc(text_of(page, "opened"));
+    if (opened) return OpenPage{text_of(page, "page"), *opened};
+  }
+  return std::nullopt;
+}
+
+base::Result<std::string> glass_reason(const Context& context, const std::string& given) {
+  if (!given.empty()) return given;
+  return Asker(context.screen()).ask({"cli.glass_reason", {}});
+}
+
 base::Checked<json::object> break_the_glass(const Context& context, const approval::SignedPlan& plan,
                                             const approval::People& people, const Send& options) {
   const auto traits = channels::traits();
   const auto policy = plan::read_policy(context.config_folder() / "policy.yaml", traits);
   if (!policy) return std::unexpected(policy.error());
-  const auto paged = paged_at(context, plan);
-  if (!paged) return std::unexpected(paged.error());
-  const approval::GlassCase the_case{.policy = policy->break_glass, .paged_at = *paged};
+  const auto page = open_page(context, plan.plan.mode, service::approval_page_key(plan));
+  if (!page) return std::unexpected(page.error());
+  const approval::GlassCase the_case{.policy = policy->break_glass,
+                                     .paged_at = *page ? std::optional((*page)->opened) : std::nullopt};
   if (auto refusals = approval::glass_refusals(plan, people, the_case, context.now()); !refusals.empty())
     return std::unexpected(all_of(std::move(refusals)));
-  const auto glass = sign(context, plan, people, **paged, options);
+  const auto glass = sign(context, plan, people, (*page)->opened, options);
   if (!glass) return std::unexpected(base::Errors{glass.error()});
   return approval::to_json(*glass);
 }

@@ -8,6 +8,7 @@
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/ask.hpp"
+#include "broadcaster/cli/cancel_alone.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/watch.hpp"
@@ -99,10 +100,7 @@ int explain_verbs(const Context& context, const base::Checked<Released>& release
   return status;
 }
 
-base::Result<void> confirm(const Context& context, const plan::Plan& said, const std::string& given) {
-  const auto text = sentence(said, context.language());
-  const auto words = key_words(context, said, text);
-  context.screen().line({"cli.people_will_read", {{"people", people_of(said)}, {"sentence", text}}});
+base::Result<void> confirm(const Context& context, const std::string& words, const std::string& given) {
   auto typed = given;
   if (typed.empty()) {
     auto answer = Asker(context.screen()).ask({"cli.confirm_false_alarm", {{"words", words}}});
@@ -125,22 +123,42 @@ base::Result<std::vector<approval::UnlockedKey>> open_keys(const Context& contex
   return out;
 }
 
-/// One signature for each key, in their order.
+/// One signature for each key, in their order; or that of one person alone.
 struct Signed {
-  json::array signatures;
+  json::object request;  ///< {"signatures": […]}, or {"glass": …}
   std::string by;
 };
 
 base::Result<Signed> sign_all(const Context& context, const std::vector<approval::UnlockedKey>& keys, alert::Mode mode,
                               const approval::SignedPlan& plan) {
   Signed out;
+  json::array signatures;
   for (const auto& key : keys) {
     const auto signature = approval::sign(key, approval::Role::canceller, mode, approval::digest(plan), context.now());
     if (!signature) return std::unexpected(signature.error());
-    out.signatures.push_back(approval::to_json(*signature));
+    signatures.push_back(approval::to_json(*signature));
     out.by += (out.by.empty() ? "" : ", ") + key.person();
   }
+  out.request["signatures"] = std::move(signatures);
   return out;
+}
+
+base::Checked<Signed> confirm_and_sign(const Context& context, const Released& released,
+                                       const std::vector<approval::UnlockedKey>& keys, const Cancel& options) {
+  const auto& said = *released.plan.plan.false_alarm;
+  const auto text = sentence(said, context.language());
+  const auto words = key_words(context, said, text);
+  context.screen().line({"cli.people_will_read", {{"people", people_of(said)}, {"sentence", text}}});
+  if (options.break_glass) {
+    auto glass = cancel_alone(context, {released.plan, released.code, words}, keys, options);
+    if (!glass) return std::unexpected(glass.error());
+    return Signed{{{"glass", std::move(*glass)}}, keys.front().person()};
+  }
+  if (const auto confirmed = confirm(context, words, options.confirm); !confirmed)
+    return std::unexpected(base::Errors{confirmed.error()});
+  auto made = sign_all(context, keys, released.plan.plan.mode, released.plan);
+  if (!made) return std::unexpected(base::Errors{made.error()});
+  return std::move(*made);
 }
 
 /// Released and the alert stopped in one transaction, or neither. Where nobody owns the state it is only written here:
@@ -151,10 +169,11 @@ base::Checked<json::object> submit(const Context& context, alert::Mode mode, con
     if (const auto config = context.config(); !config) return std::unexpected(config.error());
   auto session = context.session(mode, service::Work::read);
   if (!session) return std::unexpected(session.error());
-  auto answer = session->ask({{"op", "false_alarm"},
-                              {"alert", released.identifier},
-                              {"signatures", std::move(made.signatures)},
-                              {"by", made.by}});
+  auto request = std::move(made.request);
+  request["op"] = "false_alarm";
+  request["alert"] = released.identifier;
+  request["by"] = made.by;
+  auto answer = session->ask(std::move(request));
   if (!answer) return std::unexpected(base::Errors{answer.error()});
   return std::move(*answer);
 }
@@ -171,9 +190,7 @@ int cancel(const Context& context, const Cancel& options) {
   // Passphrases before the words: who is asked for words first types his passphrase there, for all to see.
   const auto keys = open_keys(context, options);
   if (!keys) return screen.fail(keys.error());
-  if (const auto confirmed = confirm(context, *released->plan.plan.false_alarm, options.confirm); !confirmed)
-    return screen.fail(confirmed.error());
-  auto made = sign_all(context, *keys, *mode, released->plan);
+  auto made = confirm_and_sign(context, *released, *keys, options);
   if (!made) return screen.fail(made.error());
 
   const Interrupts interrupts;
@@ -181,8 +198,10 @@ int cancel(const Context& context, const Cancel& options) {
   if (!submitted) {
     const auto status = screen.fail(submitted.error());
     // Without an answer nobody knows whether it was written.
-    if (submitted.error().front().kind == base::ErrorKind::refused)
+    if (submitted.error().front().kind == base::ErrorKind::refused) {
       screen.note({"cli.not_cancelled", {{"alert", released->code}}});
+      say_who_is_called(context, released->plan);
+    }
     return status;
   }
   const auto code = text_of(*submitted, "code");

@@ -120,6 +120,8 @@ struct Cancel {
 int cancel(const Context& context, const Cancel& options);
 
 struct RecordVerify {
+  bool break_glass = false;  ///< one canceller alone, although a second is needed
+  std::string reason;        ///< why
   std::string exported;            ///< a folder; empty: the record of the state
   std::vector<std::string> heads;  ///< "12 hash", as kept elsewhere
   std::vector<std::string> keys;   ///< public keys whose checkpoints count; none: the state's own

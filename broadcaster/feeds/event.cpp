@@ -62,15 +62,15 @@ Alert merged(const std::vector<Source>& sources) {
   return out;
 }
 
-std::vector<std::string> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now) {
-  std::vector<std::string> out;
-  for (const auto& [_, matter] : known.matters)
+std::vector<BulletinInForce> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now) {
+  std::vector<BulletinInForce> out;
+  for (const auto& [id, matter] : known.matters)
     for (const auto& source : matter.sources) {
       const bool over = source.says == Source::Says::over || (source.expires && *source.expires <= now);
       const bool touches = std::ranges::any_of(source.draft.zones, [&](const alert::ZoneOrder& order) {
         return std::ranges::find(zones, order.zone) != zones.end();
       });
-      if (!over && touches) out.push_back(source.name);
+      if (!over && touches) out.push_back({id, source.feed});
     }
   return out;
 }

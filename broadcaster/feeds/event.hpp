@@ -16,9 +16,15 @@ bool same_event(const Matter& matter, const Source& source, std::chrono::seconds
 /// name. A source that says that it is over narrows nothing.
 alert::Alert merged(const std::vector<Source>& sources);
 
+/// A bulletin that speaks of danger now.
+struct BulletinInForce {
+  std::string matter;  ///< id of the draft or question that it became
+  std::string feed;
+  bool operator==(const BulletinInForce&) const = default;
+};
 /// Bulletins in force that touch one of the zones: what a draft rests on, not expired, and not called over by its
 /// centre. While there is one, "no danger" takes more than one person's word (R38).
-std::vector<std::string> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now);
+std::vector<BulletinInForce> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now);
 
 /// Zones that `before` names and `after` does not.
 std::vector<alert::ZoneId> zones_dropped(const alert::Alert& before, const alert::Alert& after);

@@ -60,16 +60,31 @@ PolicyRule read_rule(const Node& node, const std::string& path, std::span<const 
   return rule;
 }
 
-std::optional<BreakGlass> read_break_glass(Fields& root, Errors& errors) {
+std::optional<BreakGlass> read_break_glass(Fields& parent, Errors& errors) {
   constexpr std::chrono::minutes longest{10};  // later than this nobody waits for a quorum any more
-  const auto* node = root.maybe_child("break_glass");
+  const auto* node = parent.maybe_child("break_glass");
   if (!node) return std::nullopt;
-  Fields fields(*node, "break_glass", errors);
+  Fields fields(*node, parent.path_of("break_glass"), errors);
   BreakGlass out;
   out.after = fields.maybe_duration("after").value_or(out.after);
   if (out.after > longest)
     fields.complain("after", {"plan.policy_break_glass", {{"most", std::int64_t{longest.count()}}}});
   out.zones = static_cast<int>(fields.whole("zones", 1, 10'000));
+  return out;
+}
+
+FalseAlarmPolicy read_false_alarm(Fields& root, Errors& errors) {
+  constexpr std::chrono::minutes longest{120};  // who has not noticed by then asks a second person first
+  FalseAlarmPolicy out;
+  const auto* node = root.maybe_child("false_alarm");
+  if (!node) return out;
+  Fields fields(*node, "false_alarm", errors);
+  if (const auto within = fields.maybe_duration("alone_within")) {
+    out.alone_within = std::chrono::floor<std::chrono::minutes>(*within);
+    if (*within > longest || out.alone_within != *within)
+      fields.complain("alone_within", {"plan.policy_alone_within", {{"most", std::int64_t{longest.count()}}}});
+  }
+  out.break_glass = read_break_glass(fields, errors);
   return out;
 }
 
@@ -104,6 +119,7 @@ base::Checked<Policy> parse_policy(const std::string& text, const std::string& f
         out.rules.push_back(read_rule(list->items[i], "rules[" + std::to_string(i) + "]", traits, errors));
     }
     out.break_glass = read_break_glass(fields, errors);
+    out.false_alarm = read_false_alarm(fields, errors);
     out.quiet = read_quiet(fields, errors);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));

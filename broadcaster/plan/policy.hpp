@@ -6,8 +6,11 @@
 //       channels: [sms, mastodon, webhook]   kinds of channel; no siren here
 //       responses: [Avoid, Prepare]          CAP’s words for guidance; left out: any
 //   break_glass: {after: 60s, zones: 4}      one person may release alone so long after the approvers were paged, for
-//   so
-//                                            many zones at most (approval/break_glass.hpp); left out: nobody may
+//                                            so many zones at most (approval/break_glass.hpp); left out: nobody may
+//   false_alarm:                             who may say that there is no danger (approval/false_alarm.hpp)
+//     alone_within: 30m                      one canceller is enough for so long after the release; 0m: never
+//     break_glass: {after: 60s, zones: 4}    later, or while a source says otherwise, one canceller alone so long after
+//                                            the others were called; left out: it takes two
 //   quiet_hours: {from: "22.00", until: "05.00"}   for what threatens no life; in the agency’s time
 //
 // What may not be used stands in the plan as a finding, so that people sign it; guidance that a level may not give
@@ -47,9 +50,16 @@ struct BreakGlass {
   int zones = 0;                   ///< at most
 };
 
+/// Who may take an alert back (R38).
+struct FalseAlarmPolicy {
+  std::chrono::minutes alone_within{30};
+  std::optional<BreakGlass> break_glass = std::nullopt;  ///< nullopt: nobody alone, once a second is needed
+};
+
 struct Policy {
   std::vector<PolicyRule> rules;
   std::optional<BreakGlass> break_glass;
+  FalseAlarmPolicy false_alarm = {};
   std::optional<QuietHours> quiet;
 };
 

@@ -239,7 +239,7 @@ void FeedDesk::dismiss(const std::string& id, const std::string& by, const std::
   add(std::move(job));
 }
 
-std::vector<std::string> FeedDesk::in_force(const std::vector<alert::ZoneId>& zones) const {
+std::vector<feeds::BulletinInForce> FeedDesk::in_force(const std::vector<alert::ZoneId>& zones) const {
   return feeds::in_force(*known_, zones, tools_.clock.now().wall);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "broadcaster/dispatch/driver.hpp"
+#include "broadcaster/feeds/event.hpp"
 #include "broadcaster/net/workers.hpp"
 #include "broadcaster/service/feed_watch.hpp"
 #include "broadcaster/service/feed_work.hpp"
@@ -48,7 +49,7 @@ class FeedDesk {
   boost::json::object summary() const;
 
   /// feeds::in_force.
-  std::vector<std::string> in_force(const std::vector<alert::ZoneId>& zones) const;
+  std::vector<feeds::BulletinInForce> in_force(const std::vector<alert::ZoneId>& zones) const;
 
   /// A person has looked. `by`, `reason`: for the record. Errors: bad_input.
   void dismiss(const std::string& id, const std::string& by, const std::string& reason,

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "broadcaster/approval/break_glass.hpp"
+#include "broadcaster/approval/false_alarm.hpp"
 #include "broadcaster/dispatch/dispatcher.hpp"
 #include "broadcaster/journal/verify.hpp"
 #include "broadcaster/net/lines.hpp"
@@ -32,7 +33,7 @@ struct RequestTools {
   const base::Clock& clock;
   const OwnerOptions& options;
   std::function<void()> quit;
-  std::function<boost::json::value()> audit;  ///< Auditor::json(); null: nobody audits
+  std::function<boost::json::value()> audit;      ///< Auditor::json(); null: nobody audits
   std::function<FeedDesk&()> feeds;
   Pages<M>& pages;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
@@ -41,6 +42,10 @@ struct RequestTools {
 
 /// Of the page that calls everybody who decides about this plan.
 std::string approval_page_key(const approval::SignedPlan& plan);
+/// Of the page that calls for a second canceller; `plan_digest`: of the whole released plan, hex.
+std::string false_alarm_page_key(const std::string& plan_digest);
+/// Everybody who may approve, cancel or release alone, but for the one who has done their part.
+std::vector<std::string> who_decides(const approval::People& people, const std::string& but_for);
 
 template <alert::Mode M>
 class Requests {
@@ -63,6 +68,8 @@ class Requests {
     approval::People people;  ///< today's
     approval::FalseAlarmRequest wanted;
   };
+  void ask_policy(AskedFalseAlarm& asked) const;
+  void call_a_second(const AskedFalseAlarm& asked, std::function<void()> then);
   base::Result<approval::Release<M>> make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const;
   void send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number, const std::string& by,
                         Reply reply);
@@ -91,6 +98,7 @@ class Requests {
   void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
   void pages(Reply reply);
   void page_approvers(const Object& request, const net::Peer& peer, Reply reply);
+  base::Result<plan::Policy> policy_of_today() const;
   base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan) const;
   void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
@@ -106,7 +114,8 @@ class Requests {
   void with_alert(const Object& request, Reply reply, std::function<void(delivery::AlertId)> then);
   Object document(const std::vector<AlertView>& views) const;
   void record_refusal(const std::string& what, const base::Error& error, const std::string& by);
-  std::vector<std::string> sources_in_force(const std::vector<AlertView>& views, const AlertView& original) const;
+  std::vector<approval::SourceInForce> sources_in_force(const std::vector<AlertView>& views,
+                                                        const AlertView& original) const;
 
   RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;

@@ -12,7 +12,7 @@ namespace broadcaster::service {
 namespace {
 
 /// Whoever may approve it, and whoever may break the glass: all of them learn of it in the same moment.
-std::vector<std::string> who_decides(const approval::People& people, const plan::Plan& plan) {
+std::vector<std::string> who_approves(const approval::People& people, const plan::Plan& plan) {
   std::vector<std::string> out;
   for (const auto& person : people.persons)
     if (person.id != plan.author && (person.has(approval::Role::approver) || person.has(approval::Role::duty_officer)))
@@ -32,6 +32,15 @@ base::Text approval_text(const plan::Plan& plan) {
 
 std::string approval_page_key(const approval::SignedPlan& plan) {
   return "approval/" + base::hex(approval::digest(plan));
+}
+
+std::vector<std::string> who_decides(const approval::People& people, const std::string& but_for) {
+  std::vector<std::string> out;
+  for (const auto& person : people.persons)
+    if (person.id != but_for && (person.has(approval::Role::canceller) || person.has(approval::Role::approver) ||
+                                 person.has(approval::Role::duty_officer)))
+      out.push_back(person.id);
+  return out;
 }
 
 /// Behind the reading of what is open, in the same queue.
@@ -62,7 +71,7 @@ void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, R
     return refuse(judged.refusals.front());
   const auto key = approval_page_key(*plan);
   tools_.pages.call_all(
-      key, approval_text(plan->plan), who_decides(*people, plan->plan), plan->plan.expires,
+      key, approval_text(plan->plan), who_approves(*people, plan->plan), plan->plan.expires,
       [this, key, reply](base::Result<base::WallTime> opened) {
         if (!opened) return reply(bad(opened.error()));
         const auto* page = tools_.pages.find(key);
@@ -70,12 +79,19 @@ void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, R
       });
 }
 
-/// Today's policy, as today's people.
+/// As today's people: somebody may have changed it since this owner started.
 template <alert::Mode M>
-base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan) const {
+base::Result<plan::Policy> Requests<M>::policy_of_today() const {
   const auto traits = channels::traits();
   auto policy = plan::read_policy(tools_.options.config.folder / "policy.yaml", traits);
   if (!policy) return std::unexpected(policy.error().front());
+  return std::move(*policy);
+}
+
+template <alert::Mode M>
+base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan) const {
+  const auto policy = policy_of_today();
+  if (!policy) return std::unexpected(policy.error());
   approval::GlassCase out{.policy = policy->break_glass, .paged_at = std::nullopt};
   if (const auto* page = tools_.pages.find(approval_page_key(plan))) out.paged_at = page->opened;
   return out;
@@ -92,11 +108,13 @@ void Requests<M>::acknowledge(const Object& request, const net::Peer& peer, Repl
 template void Requests<alert::Mode::live>::pages(Reply);
 template void Requests<alert::Mode::live>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::live>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
+template base::Result<plan::Policy> Requests<alert::Mode::live>::policy_of_today() const;
 template base::Result<approval::GlassCase> Requests<alert::Mode::live>::glass_case(const approval::SignedPlan&) const;
 
 template void Requests<alert::Mode::drill>::pages(Reply);
 template void Requests<alert::Mode::drill>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::drill>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
+template base::Result<plan::Policy> Requests<alert::Mode::drill>::policy_of_today() const;
 template base::Result<approval::GlassCase> Requests<alert::Mode::drill>::glass_case(const approval::SignedPlan&) const;
 
 }  // namespace broadcaster::service

@@ -210,6 +210,7 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"type", alert::name(view.plan.alert.type)},
                       {"hazard", view.plan.alert.hazard},
                       {"authority", approval::name(stored.release.authority)},
+                      {"false_alarm", stored.release.false_alarm},
                       {"author", view.plan.author},
                       {"released_at", base::format_utc(stored.release.released_at)},
                       {"released_by", stored.release.released_by},

@@ -5,7 +5,8 @@
 //   AUDIT: auditor.hpp; null where nobody sends
 //   FEEDS: {"feeds","in_trouble","drafts","questions"}, numbers of each
 //   PAGES: paging/pages.hpp
-//   ALERT: identifier, code, status, hazard, headline, authority, released_at, released_by, expires, stopped_at,
+//   ALERT: identifier, code, status, hazard, headline, authority, false_alarm, released_at, released_by, expires,
+//   stopped_at,
 //     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update|all_clear, code} | {how:
 //     other, text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
 //     glass? {person, role, reason, paged_at} (who released alone), confirmation (of an all-clear alone), differs

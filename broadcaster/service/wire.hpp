@@ -6,7 +6,8 @@
 //   hello                                   mode, pid, folder, ready (no way out says that its link is down)
 //   submit   plan (text of a plan file), by, glass? (one person alone: approval_json.hpp)
 //                                               → alert, identifier, code, how: released | joined
-//   false_alarm  alert, signatures, by          → alert, identifier, code
+//   false_alarm  alert, signatures | glass (one canceller alone), by   → alert, identifier, code
+//                                               a refusal for want of a second canceller has called the others
 //   status   alert? (identifier or code)        → the status document (status_json.hpp)
 //   watch    alert                              → status documents until settled, then {"ok":true,"settled":true}
 //   halt     alert, by, reason                  → when the stop is on disk

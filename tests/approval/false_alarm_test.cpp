@@ -80,13 +80,35 @@ TEST(FalseAlarm, IsNotSignedInAdvance) {
 
 TEST(FalseAlarm, NeedsTwoWhileASourceSaysOtherwise) {
   auto how = cancel({canceller("hendra", at(2, 9))}, at(2, 10));
-  how.sources_in_force = {"BMKG PD-2"};
+  how.sources_in_force = {{SourceInForce::Kind::bulletin, "inatews-3f9a1c2b", "inatews"}};
   const auto made = release_false_alarm(original(), agency().people(), how);
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().text,
-            (base::Text{"approval.second_canceller_source", {{"source", std::string("BMKG PD-2")}}}));
+            (base::Text{"approval.second_canceller_bulletin",
+                        {{"matter", std::string("inatews-3f9a1c2b")}, {"feed", std::string("inatews")}}}));
   how.cancellers.push_back(canceller("ratna", at(2, 10)));
   EXPECT_EQ(outcome(how), "released");
+  how = cancel({canceller("hendra", at(2, 9))}, at(2, 10));
+  how.sources_in_force = {{SourceInForce::Kind::alert, "TP13", "tsunami"}};
+  EXPECT_EQ(outcome(how), "approval.second_canceller_alert");
+}
+
+TEST(FalseAlarm, SaysWhenTheOthersAreToBeCalled) {
+  const auto judged = [](const FalseAlarmRequest& how) {
+    return judge_false_alarm(approved_plan(), original().released_at, agency().people(), how);
+  };
+  EXPECT_TRUE(judged(cancel({canceller("hendra", at(2, 40))}, at(2, 40))).waits_for_a_second());
+  EXPECT_FALSE(judged(cancel({}, at(2, 40))).waits_for_a_second()) << "nobody who may has said so";
+  EXPECT_FALSE(judged(cancel({canceller("bayu", at(2, 40))}, at(2, 40))).waits_for_a_second());
+  EXPECT_FALSE(judged(cancel({canceller("hendra", at(2, 9))}, at(2, 10))).waits_for_a_second()) << "one is enough";
+  EXPECT_FALSE(
+      judged(cancel({canceller("hendra", at(2, 40)), canceller("ratna", at(2, 40))}, at(2, 40))).waits_for_a_second());
+}
+
+TEST(FalseAlarm, AnAgencyThatLetsNobodyAloneAsksTwoFromTheBeginning) {
+  auto how = cancel({canceller("hendra", at(2, 5))}, at(2, 5));
+  how.alone_within = std::chrono::minutes(0);
+  EXPECT_EQ(outcome(how), "approval.second_canceller_late");
 }
 
 TEST(FalseAlarm, MayGoOutAfterTheOriginalExpiredUntilItsOwnEnd) {

@@ -66,7 +66,7 @@ TEST(Event, ABulletinIsInForceUntilItExpiresOrItsCentreSaysOtherwise) {
   matter.sources = {source("a", Severity::severe, {"muara"}), source("b", Severity::severe, {"teluk"})};
   matter.sources[0].expires = now + 1h;
   const std::vector<alert::ZoneId> muara{alert::ZoneId("muara")};
-  EXPECT_EQ(in_force(known, muara, now), std::vector<std::string>{"a"});
+  EXPECT_EQ(in_force(known, muara, now), (std::vector<BulletinInForce>{{"a", matter.sources[0].feed}}));
   EXPECT_TRUE(in_force(known, muara, now + 1h).empty());
   EXPECT_TRUE(in_force(known, {alert::ZoneId("bukit")}, now).empty());
   matter.sources[0].says = Source::Says::over;

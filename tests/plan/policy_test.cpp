@@ -57,6 +57,21 @@ bool found(const Plan& plan, const std::string& rule) {
   return std::ranges::find(rules, rule) != rules.end();
 }
 
+TEST(Policy, SaysHowLongOneCancellerIsEnoughAndWhetherOneMayBreakTheGlass) {
+  EXPECT_EQ(parsed("rules: []\n").false_alarm.alone_within, 30min);
+  EXPECT_FALSE(parsed("rules: []\n").false_alarm.break_glass);
+  const auto policy =
+      parsed("rules: []\nfalse_alarm: {alone_within: 10m, break_glass: {after: 90s, zones: 2}}\n").false_alarm;
+  EXPECT_EQ(policy.alone_within, 10min);
+  ASSERT_TRUE(policy.break_glass);
+  EXPECT_EQ(policy.break_glass->after, 90s);
+  EXPECT_EQ(parsed("rules: []\nfalse_alarm: {alone_within: 0m}\n").false_alarm.alone_within, 0min);
+  for (const auto* bad : {"{alone_within: 3h}", "{alone_within: 90s}", "{alone_within: soon}", "{alone: 30m}",
+                          "{break_glass: {after: 11m, zones: 4}}"})
+    EXPECT_FALSE(parse_policy("rules: []\nfalse_alarm: " + std::string(bad) + "\n", "policy.yaml", example::traits()))
+        << bad;
+}
+
 TEST(Policy, ALevelWithoutSirensLeavesThemOutAndSaysSo) {
   const auto policy = parsed("rules: [{hazard: tsunami, level: AWAS, channels: [sms]}]\n");
   const auto plan = plan_with(policy, example::order(alert::Status::actual));

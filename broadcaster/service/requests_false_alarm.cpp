@@ -1,0 +1,200 @@
+// The request that takes an alert back: false_alarm. Who speaks against it, whether one canceller is enough, and who is
+// called where one is not (R38).
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "broadcaster/alert/all_clear.hpp"
+#include "broadcaster/approval/approval_json.hpp"
+#include "broadcaster/approval/make_release.hpp"
+#include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/service/release_answer.hpp"
+#include "broadcaster/service/request_fields.hpp"
+#include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/stop_reason.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+/// What a false alarm is judged by: the alert itself, and every other one that is in force.
+struct Gathered {
+  AlertView original;
+  std::optional<journal::StoredAlert> taken_back;  ///< its false alarm, where there is one already
+  std::vector<AlertView> in_force;
+};
+
+base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, delivery::AlertId id, base::WallTime now) {
+  auto original = gather(store, id);
+  if (!original) return std::unexpected(original.error());
+  Gathered gathered{.original = std::move(*original), .taken_back = {}, .in_force = {}};
+  auto known =
+      release_of(store, gathered.original.status.alert.plan_digest, journal::SqliteStore::ReleaseOf::its_false_alarm);
+  if (!known) return std::unexpected(known.error());
+  gathered.taken_back = std::move(*known);
+  if (gathered.taken_back) return gathered;
+  const auto& code_of_it = gathered.original.status.alert.release.filling.code;
+  const auto reason = parse_stop_reason(gathered.original.status.alert.stop_reason);
+  if (const auto* update = std::get_if<Superseded>(&reason))
+    return base::fail(base::ErrorKind::refused,
+                      {"service.cancel_the_update", {{"alert", code_of_it}, {"update", update->code}}});
+  if (const auto* over = std::get_if<Ended>(&reason))
+    return base::fail(base::ErrorKind::refused,
+                      {"service.cancel_of_ended", {{"alert", code_of_it}, {"by", over->code}}});
+  const auto others = store.alerts_in_force(now);
+  if (!others) return std::unexpected(others.error());
+  for (const auto other : *others)
+    if (auto view = other == id ? base::Result<AlertView>(gathered.original) : gather(store, other); view)
+      gathered.in_force.push_back(std::move(*view));
+    else if (view.error().kind == base::ErrorKind::unavailable)
+      return std::unexpected(view.error());
+  return gathered;
+}
+
+bool touches(const plan::Plan& plan, const std::vector<alert::ZoneId>& zones) {
+  return std::ranges::any_of(
+      plan.zones, [&](const plan::PlannedZone& zone) { return std::ranges::find(zones, zone.id) != zones.end(); });
+}
+
+base::Text second_text(const AlertView& original, const std::string& person) {
+  return {"service.page_second_canceller", {{"person", person}, {"alert", original.status.alert.release.filling.code}}};
+}
+
+}  // namespace
+
+std::string false_alarm_page_key(const std::string& plan_digest) { return "false_alarm/" + plan_digest; }
+
+template <alert::Mode M>
+void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Reply reply) {
+  base::Errors errors;
+  std::vector<approval::Signature> signatures;
+  if (const auto* list = request.if_contains("signatures"); list && list->is_array())
+    for (const auto& value : list->get_array())
+      signatures.push_back(approval::signature_from_json(value, "signatures", "request", errors));
+  std::optional<approval::Glass> glass;
+  if (const auto* given = request.if_contains("glass"))
+    glass = approval::glass_from_json(*given, "glass", "request", errors);
+  if (!errors.empty()) return reply(bad(errors.front()));
+  const auto by = by_whom(request, peer);
+  with_alert(request, reply, [this, signatures, glass, by, reply](delivery::AlertId id) {
+    tools_.store.run([id, now = tools_.clock.now().wall](
+                         journal::SqliteStore& store) { return gather_for_false_alarm(store, id, now); },
+                     [this, id, signatures, glass, by, reply](base::Result<Gathered> gathered) {
+                       if (!gathered) return reply(bad(gathered.error()));
+                       // Taken back already: the same answer again, whoever asks.
+                       if (gathered->taken_back)
+                         return reply(good(stored_answer(*gathered->taken_back, journal::Inserted::How::joined)));
+                       auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+                       if (!people) return reply(bad(people.error().front()));
+                       auto asked = std::make_shared<AskedFalseAlarm>(std::move(gathered->original), std::move(*people),
+                                                                      approval::FalseAlarmRequest());
+                       asked->wanted.cancellers = signatures;
+                       asked->wanted.glass = glass;
+                       asked->wanted.sources_in_force = sources_in_force(gathered->in_force, asked->original);
+                       ask_policy(*asked);
+                       // Judged under a code that is nobody's: what is refused uses up none.
+                       if (auto judged = make_false_alarm(*asked, 0); !judged) {
+                         record_refusal("false_alarm", judged.error(), by);
+                         return call_a_second(*asked, [reply, error = judged.error()] { reply(bad(error)); });
+                       }
+                       tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
+                                        [this, id, asked, by, reply](base::Result<std::int64_t> number) {
+                                          if (!number) return reply(bad(number.error()));
+                                          send_false_alarm(id, *asked, *number, by, reply);
+                                        });
+                     });
+  });
+}
+
+/// Today's policy. A mistake in its file holds up no correction: then what this owner started with counts.
+template <alert::Mode M>
+void Requests<M>::ask_policy(AskedFalseAlarm& asked) const {
+  const auto today = policy_of_today();
+  const auto& policy = (today ? *today : tools_.options.config.policy).false_alarm;
+  asked.wanted.alone_within = policy.alone_within;
+  asked.wanted.glass_case.policy = policy.break_glass;
+  if (const auto* page = tools_.pages.find(false_alarm_page_key(asked.original.status.alert.plan_digest)))
+    asked.wanted.glass_case.paged_at = page->opened;
+}
+
+/// One canceller has signed and may not be alone: everybody else who decides is called now. From this moment on
+/// break-glass counts.
+template <alert::Mode M>
+void Requests<M>::call_a_second(const AskedFalseAlarm& asked, std::function<void()> then) {
+  if (tools_.options.work == Work::read || !tools_.options.config.duty) return then();
+  const auto& stored = asked.original.status.alert;
+  auto plan = plan::parse_plan(stored.release.canonical_plan, "journal");
+  if (!plan || !plan->false_alarm) return then();
+  const auto until = plan->false_alarm->expires;
+  const approval::SignedPlan whole{std::move(*plan), stored.release.canonical_plan, stored.release.signatures};
+  const auto judged = approval::judge_false_alarm(whole, stored.release.released_at, asked.people, asked.wanted);
+  if (!judged.waits_for_a_second()) return then();
+  const auto& person = judged.cancellers.front().person;
+  tools_.pages.call_all(false_alarm_page_key(stored.plan_digest), second_text(asked.original, person),
+                        who_decides(asked.people, person), until,
+                        [then = std::move(then)](const base::Result<base::WallTime>&) { then(); });
+}
+
+template <alert::Mode M>
+base::Result<approval::Release<M>> Requests<M>::make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const {
+  const auto now = tools_.clock.now().wall;
+  const auto& original = asked.original.status.alert;
+  const auto code = asked.original.plan.code_prefix + std::to_string(number);
+  asked.wanted.now = now;
+  asked.wanted.filling = approval::false_alarm_filling(original.release, asked.original.plan.alert.sender,
+                                                       identifier_of(code, now), code, now);
+  auto made = approval::release_false_alarm(original.release, asked.people, asked.wanted);
+  if (!made) return std::unexpected(made.error());
+  auto* release = std::get_if<approval::Release<M>>(&*made);
+  if (!release) return base::fail(base::ErrorKind::refused, {"service.no_false_alarm", {}});
+  return std::move(*release);
+}
+
+template <alert::Mode M>
+void Requests<M>::send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number,
+                                   const std::string& by, Reply reply) {
+  const auto release = make_false_alarm(asked, number);
+  if (!release) {
+    record_refusal("false_alarm", release.error(), by);
+    return reply(bad(release.error()));
+  }
+  auto done = [this, reply, page = false_alarm_page_key(asked.original.status.alert.plan_digest)](
+                  base::Result<dispatch::Submitted> submitted) {
+    if (!submitted) return reply(bad(submitted.error()));
+    tools_.pages.end(page);
+    answer_submitted(*submitted, reply);
+  };
+  const auto why = record_text(TakenBack{release->filling().code});
+  switch (tools_.options.work) {
+    case Work::send:
+      return dispatcher_.submit_follow_up(*release, stops, why, std::move(done));
+    case Work::read:
+      return dispatcher_.record_follow_up(*release, stops, why, std::move(done));
+  }
+}
+
+/// Another alert that is still running and touches one of the zones says that the hazard is in force, and so does a
+/// centre's bulletin that a draft rests on.
+template <alert::Mode M>
+std::vector<approval::SourceInForce> Requests<M>::sources_in_force(const std::vector<AlertView>& views,
+                                                                   const AlertView& original) const {
+  using Kind = approval::SourceInForce::Kind;
+  std::vector<approval::SourceInForce> sources;
+  std::vector<alert::ZoneId> zones;
+  for (const auto& zone : original.plan.zones) zones.push_back(zone.id);
+  const auto now = tools_.clock.now().wall;
+  for (const auto& view : views) {
+    const auto& alert = view.status.alert;
+    if (alert.id == original.status.alert.id || alert.stopped_at || alert.expires <= now ||
+        view.plan.alert.type == alert::MessageType::cancel || alert::is_all_clear(view.plan.alert))
+      continue;
+    if (touches(view.plan, zones)) sources.push_back({Kind::alert, alert.release.filling.code, view.plan.alert.hazard});
+  }
+  for (auto& bulletin : tools_.feeds().in_force(zones))
+    sources.push_back({Kind::bulletin, std::move(bulletin.matter), std::move(bulletin.feed)});
+  return sources;
+}
+
+template void Requests<alert::Mode::live>::false_alarm(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::drill>::false_alarm(const boost::json::object&, const net::Peer&, Reply);
+
+}  // namespace broadcaster::service
