@@ -170,9 +170,13 @@ int all_clear(const Context& context, const AllClear& options) {
   screen.line({"cli.all_clear_begins", {{"code", before->code}, {"hazard", before->plan.alert.hazard}}});
   const auto alert = Questions(context, *config, *before, now).run(*templates);
   if (!alert) return screen.fail(alert.error());
-  return finish_draft(
-      context,
-      {.config = *config, .templates = *templates, .alert = *alert, .file = *wanted, .key = options.key, .now = now});
+  return finish_draft(context, {.config = *config,
+                                .templates = *templates,
+                                .alert = *alert,
+                                .file = *wanted,
+                                .key = options.key,
+                                .now = now,
+                                .no_page = options.no_page});
 }
 
 }  // namespace broadcaster::cli

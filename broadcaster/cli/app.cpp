@@ -151,16 +151,19 @@ class CommandLine {
     option(fresh, "-o,--out", typed_.new_alert.out, "cli.option_alert_out");
     flag(fresh, "--live", typed_.new_alert.live, "cli.option_live");
     key(fresh, typed_.new_alert.key, "cli.option_new_key");
+    flag(fresh, "--no-page", typed_.new_alert.no_page, "cli.option_no_page");
     auto& changed = command(app_, "update", "cli.about_update", "update TP12 -o update.yaml --key sari.key",
                             [this](const Context& c) { return update(c, typed_.update); });
     option(changed, "ID", typed_.update.alert, "cli.option_alert").required();
     option(changed, "-o,--out", typed_.update.out, "cli.option_alert_out");
     key(changed, typed_.update.key, "cli.option_new_key");
+    flag(changed, "--no-page", typed_.update.no_page, "cli.option_no_page");
     auto& over = command(app_, "all-clear", "cli.about_all_clear", "all-clear TP12 -o over.yaml --key sari.key",
                          [this](const Context& c) { return all_clear(c, typed_.all_clear); });
     option(over, "ID", typed_.all_clear.alert, "cli.option_alert").required();
     option(over, "-o,--out", typed_.all_clear.out, "cli.option_alert_out");
     key(over, typed_.all_clear.key, "cli.option_new_key");
+    flag(over, "--no-page", typed_.all_clear.no_page, "cli.option_no_page");
     exchange();
     auto& plan = command(app_, "plan", "cli.about_plan", "plan alert.yaml -o alert.plan --key sari.key",
                          [this](const Context& c) { return plan_alert(c, typed_.plan); });
@@ -168,6 +171,7 @@ class CommandLine {
     option(plan, "-o,--out", typed_.plan.out, "cli.option_plan_out").required();
     key(plan, typed_.plan.key);
     flag(plan, "--skip-bad-rows", typed_.plan.skip_bad_rows, "cli.option_skip_bad_rows");
+    flag(plan, "--no-page", typed_.plan.no_page, "cli.option_no_page");
     auto& show = command(app_, "show", "cli.about_show", "show alert.plan",
                          [this](const Context& c) { return show_plan(c, typed_.shown_plan); });
     option(show, "PLAN", typed_.shown_plan, "cli.option_plan_file").required();
@@ -218,12 +222,12 @@ class CommandLine {
     several(taking_back, "--key", typed_.cancel.keys, "cli.option_canceller_keys");
     several(taking_back, "--passphrase-file", typed_.cancel.passphrase_files, "cli.option_canceller_passphrases");
     option(taking_back, "--confirm", typed_.cancel.confirm, "cli.option_confirm");
+    flag(taking_back, "--break-glass", typed_.cancel.break_glass, "cli.option_cancel_alone");
+    option(taking_back, "--reason", typed_.cancel.reason, "cli.option_glass_reason");
   }
 
   void look() {
     auto& state = command(app_, "status", "cli.about_status", "status TP12 --json",
-    flag(taking_back, "--break-glass", typed_.cancel.break_glass, "cli.option_cancel_alone");
-    option(taking_back, "--reason", typed_.cancel.reason, "cli.option_glass_reason");
                           [this](const Context& c) { return status(c, typed_.status_alert); });
     option(state, "ID", typed_.status_alert, "cli.option_alert_or_all");
     feeds();

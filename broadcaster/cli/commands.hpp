@@ -33,6 +33,7 @@ struct New {
   bool live = false;
   KeyChoice key;  ///< empty: the alert file alone. Else its plan is made and signed at once, beside it: one command
                   ///< less to type at night
+  bool no_page = false;  ///< as in MakePlan
 };
 int new_alert(const Context& context, const New& options);
 
@@ -40,6 +41,7 @@ struct Update {
   std::string alert;
   std::string out;  ///< empty: <hazard>-update-<code>-<time>.yaml
   KeyChoice key;    ///< as in New
+  bool no_page = false;
 };
 int update(const Context& context, const Update& options);
 
@@ -47,6 +49,7 @@ struct AllClear {
   std::string alert;
   std::string out;  ///< empty: <hazard>-all-clear-<code>-<time>.yaml
   KeyChoice key;    ///< as in New
+  bool no_page = false;
 };
 int all_clear(const Context& context, const AllClear& options);
 
@@ -55,6 +58,7 @@ struct MakePlan {
   std::string out;
   KeyChoice key;  ///< empty: nobody signs it yet
   bool skip_bad_rows = false;
+  bool no_page = false;  ///< nobody is called about it (call_approvers.hpp)
 };
 int plan_alert(const Context& context, const MakePlan& options);
 int show_plan(const Context& context, const std::string& file);
@@ -116,12 +120,12 @@ struct Cancel {
   std::vector<std::string> keys;              ///< of each canceller
   std::vector<std::string> passphrase_files;  ///< in the keys' order; of those without one it is asked
   std::string confirm;
+  bool break_glass = false;  ///< one canceller alone, although a second is needed
+  std::string reason;        ///< why
 };
 int cancel(const Context& context, const Cancel& options);
 
 struct RecordVerify {
-  bool break_glass = false;  ///< one canceller alone, although a second is needed
-  std::string reason;        ///< why
   std::string exported;            ///< a folder; empty: the record of the state
   std::vector<std::string> heads;  ///< "12 hash", as kept elsewhere
   std::vector<std::string> keys;   ///< public keys whose checkpoints count; none: the state's own

@@ -98,7 +98,8 @@ int finish_draft(const Context& context, const Draft& draft) {
   return plan_alert(context, {.alert = *path,
                               .out = taken(beside_it) ? beside(beside_it) : beside_it.string(),
                               .key = draft.key,
-                              .skip_bad_rows = false});
+                              .skip_bad_rows = false,
+                              .no_page = draft.no_page});
 }
 
 }  // namespace broadcaster::cli

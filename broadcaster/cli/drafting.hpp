@@ -23,6 +23,7 @@ struct Draft {
   std::string file;
   KeyChoice key;  ///< empty: the alert file alone
   base::WallTime now;
+  bool no_page = false;  ///< as in MakePlan
 };
 /// The exit status.
 int finish_draft(const Context& context, const Draft& draft);

@@ -31,9 +31,13 @@ int new_alert(const Context& context, const New& options) {
                                 .now = now,
                                 .before = nullptr});
   if (!alert) return screen.fail(alert.error());
-  return finish_draft(
-      context,
-      {.config = *config, .templates = *templates, .alert = *alert, .file = *wanted, .key = options.key, .now = now});
+  return finish_draft(context, {.config = *config,
+                                .templates = *templates,
+                                .alert = *alert,
+                                .file = *wanted,
+                                .key = options.key,
+                                .now = now,
+                                .no_page = options.no_page});
 }
 
 }  // namespace broadcaster::cli

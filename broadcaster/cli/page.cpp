@@ -100,17 +100,26 @@ int page_approvers(const Context& context, const std::string& file) {
   if (!service::owner_of(context.state(mode)))
     return screen.fail(base::ErrorKind::unavailable,
                        {"cli.page_needs_serve", {{"mode", std::string(alert::name(mode))}}});
-  auto session = context.session(mode, service::Work::read);
-  if (!session) return screen.fail(session.error());
-  const auto paged =
-      session->ask({{"op", "page_approvers"}, {"plan", approval::plan_file_text(*plan)}, {"file", file}});
+  const auto paged = ask_for_approvers(context, *plan, file);
   if (!paged) return screen.fail(paged.error());
   if (context.output() == Context::Output::json)
     screen.json(json::object{{"page", text_of(*paged, "page")}, {"opened", text_of(*paged, "opened")}});
   else
-    screen.line({"cli.approvers_paged",
-                 {{"page", text_of(*paged, "page")}, {"time", context.local(text_of(*paged, "opened"))}}});
+    screen.line(approvers_paged(context, *paged));
   return Exit::done;
+}
+
+base::Checked<json::object> ask_for_approvers(const Context& context, const approval::SignedPlan& plan,
+                                              const std::string& file) {
+  auto session = context.session(plan.plan.mode, service::Work::read);
+  if (!session) return std::unexpected(session.error());
+  auto paged = session->ask({{"op", "page_approvers"}, {"plan", approval::plan_file_text(plan)}, {"file", file}});
+  if (!paged) return std::unexpected(base::Errors{paged.error()});
+  return std::move(*paged);
+}
+
+base::Text approvers_paged(const Context& context, const json::object& paged) {
+  return {"cli.approvers_paged", {{"page", text_of(paged, "page")}, {"time", context.local(text_of(paged, "opened"))}}};
 }
 
 void show_pages(const Context& context, const json::object& pages) {

@@ -4,6 +4,7 @@
 #include "broadcaster/alert/alert_yaml.hpp"
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/cli/call_approvers.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/preview.hpp"
@@ -36,7 +37,8 @@ boost::json::array findings_of(const Screen& screen, const plan::Plan& plan) {
   return out;
 }
 
-void show(const Context& context, const approval::SignedPlan& plan, const std::string& file) {
+void show(const Context& context, const approval::SignedPlan& plan, const std::string& file,
+          const CalledApprovers& called) {
   const auto& screen = context.screen();
   const auto digest = base::hex(approval::digest(plan));
   switch (context.output()) {
@@ -46,15 +48,17 @@ void show(const Context& context, const approval::SignedPlan& plan, const std::s
         signatures.push_back(boost::json::object{{"person", signature.person},
                                                  {"role", approval::name(signature.role)},
                                                  {"at", base::format_utc(signature.at)}});
-      return screen.json(boost::json::object{{"file", file},
-                                             {"digest", digest},
-                                             {"mode", alert::name(plan.plan.mode)},
-                                             {"hazard", plan.plan.alert.hazard},
-                                             {"zones", plan.plan.zones.size()},
-                                             {"messages", plan.plan.messages.size()},
-                                             {"blocked", plan.plan.blocked.size()},
-                                             {"findings", findings_of(screen, plan.plan)},
-                                             {"signatures", std::move(signatures)}});
+      boost::json::object out{{"file", file},
+                              {"digest", digest},
+                              {"mode", alert::name(plan.plan.mode)},
+                              {"hazard", plan.plan.alert.hazard},
+                              {"zones", plan.plan.zones.size()},
+                              {"messages", plan.plan.messages.size()},
+                              {"blocked", plan.plan.blocked.size()},
+                              {"findings", findings_of(screen, plan.plan)},
+                              {"signatures", std::move(signatures)}};
+      if (called.page) out["called"] = *called.page;
+      return screen.json(std::move(out));
     }
     case Context::Output::text:
       screen.text(plan::preview(
@@ -108,16 +112,18 @@ int plan_alert(const Context& context, const MakePlan& options) {
     if (const auto is_signed = sign_as_author(context, *key, config->people, plan); !is_signed)
       return screen.fail(is_signed.error());
   if (const auto written = approval::write_plan_file(options.out, plan); !written) return screen.fail(written.error());
-  show(context, plan, options.out);
+  const auto called = key && !options.no_page ? call_approvers(context, *config, plan, options.out) : CalledApprovers();
+  show(context, plan, options.out, called);
   if (context.output() == Context::Output::text)
     screen.line({key ? "cli.plan_written" : "cli.plan_unsigned", {{"file", options.out}}});
+  for (const auto& said : called.said) screen.note(said);
   return Exit::done;
 }
 
 int show_plan(const Context& context, const std::string& file) {
   const auto plan = approval::read_plan_file(file);
   if (!plan) return context.screen().fail(plan.error());
-  show(context, *plan, file);
+  show(context, *plan, file, {});
   return Exit::done;
 }
 

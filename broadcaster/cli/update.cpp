@@ -56,9 +56,13 @@ int update(const Context& context, const Update& options) {
   if (!alert) return screen.fail(alert.error());
   alert->type = alert::MessageType::update;
   alert->references = {before->reference};
-  return finish_draft(
-      context,
-      {.config = *config, .templates = *templates, .alert = *alert, .file = *wanted, .key = options.key, .now = now});
+  return finish_draft(context, {.config = *config,
+                                .templates = *templates,
+                                .alert = *alert,
+                                .file = *wanted,
+                                .key = options.key,
+                                .now = now,
+                                .no_page = options.no_page});
 }
 
 }  // namespace broadcaster::cli

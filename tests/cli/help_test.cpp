@@ -20,6 +20,7 @@ constexpr auto plan_help_en =
     "  --key VALUE                     Key file of who signs (default: $BROADCASTER_KEY)\n"
     "  --passphrase-file VALUE         For programs: file that holds the passphrase\n"
     "  --skip-bad-rows                 Leave out rows of recipients that have mistakes\n"
+    "  --no-page                       Call nobody about the plan (else duty.yaml says who is called to approve it)\n"
     "\n"
     "Example:\n"
     "  broadcaster plan alert.yaml -o alert.plan --key sari.key\n"
