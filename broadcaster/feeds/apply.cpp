@@ -140,7 +140,7 @@ void remember(Known& known, const std::string& feed, const std::string& key, con
   if (!matter.empty()) seen.matter = matter;
 }
 
-std::vector<Matter> forget(Known& known, base::WallTime now) {
+std::vector<Matter> forget(Known& known, base::WallTime now, const std::set<std::string>& in_use) {
   for (auto& [_, seen] : known.seen) {
     std::erase_if(seen, [&](const auto& one) { return one.second.listed + seen_life < now; });
     if (seen.size() <= most_seen) continue;
@@ -152,7 +152,7 @@ std::vector<Matter> forget(Known& known, base::WallTime now) {
   }
   std::vector<Matter> ended;
   for (auto at = known.matters.begin(); at != known.matters.end();) {
-    if (ends(at->second) > now) {
+    if (ends(at->second) > now || in_use.contains(at->first)) {
       ++at;
       continue;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "broadcaster/feeds/decide.hpp"
@@ -28,7 +29,8 @@ std::optional<base::Text> why(const Decision& decision);
 /// news writes nothing.
 void remember(Known& known, const std::string& feed, const std::string& key, const std::string& matter,
               base::WallTime now);
-/// What no feed has shown for two days goes, and of too many the oldest; what ended goes too, and is given back.
-std::vector<Matter> forget(Known& known, base::WallTime now);
+/// What no feed has shown for two days goes, and of too many the oldest; what ended goes too, and is given back,
+/// but for the matters `in_use`: an open alert rests on them, and their alarm tells people that they have ended.
+std::vector<Matter> forget(Known& known, base::WallTime now, const std::set<std::string>& in_use = {});
 
 }  // namespace broadcaster::feeds

@@ -20,15 +20,20 @@ using feeds::Matter;
 
 constexpr base::milliseconds tick_every = std::chrono::minutes(1);
 constexpr std::size_t shown_refusals = 20;
-/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person.
+/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person, and in its place
+/// "over/inatews-3f9a1c2b" where an alert rests on what has ended.
 constexpr std::string_view draft_prefix = "draft/";
+constexpr std::string_view over_prefix = "over/";
 
 /// As people are told of it: with the file in full.
-Text news_of(const Matter& matter, const std::filesystem::path& drafts) {
-  auto out = matter.news;
+Text in_full(const Matter& matter, Text out, const std::filesystem::path& drafts) {
   out.arguments.emplace_back("file", matter.file.empty() ? std::string("–") : (drafts / matter.file).string());
   out.arguments.emplace_back("id", matter.id);
   return out;
+}
+
+bool is_of_a_matter(std::string_view key) {
+  return key.starts_with("/" + std::string(draft_prefix)) || key.starts_with("/" + std::string(over_prefix));
 }
 
 json::object entry_of(const FeedNote& note) {
@@ -59,7 +64,7 @@ void FeedDesk::begin(Watching watching) {
                      working_ = Working::no;
                      switch (watching) {
                        case Watching::poll:
-                         raise();
+                         look_at_alerts([this] { raise(); });
                          for (const auto& feed : feeds_) watch(*feed);
                          if (!feeds_.empty() || !known_->matters.empty()) tick();
                          break;
@@ -102,12 +107,14 @@ void FeedDesk::watch(const feeds::Feed& feed) {
 }
 
 void FeedDesk::tick() {
-  Job job;
-  job.work = [rules = rules_, now = tools_.clock.now().wall](const feeds::Known& known) {
-    return mend(*rules, known, now);
-  };
-  job.done = [](const FeedOutcome*) {};
-  add(std::move(job));
+  look_at_alerts([this] {
+    Job job;
+    job.work = [rules = rules_, open = open_, now = tools_.clock.now().wall](const feeds::Known& known) {
+      return mend(*rules, known, open, now);
+    };
+    job.done = [](const FeedOutcome*) {};
+    add(std::move(job));
+  });
   tools_.loop.after(tick_every, [this, alive = alive_] {
     if (*alive) tick();
   });
@@ -176,21 +183,40 @@ void FeedDesk::took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> j
 
 void FeedDesk::wrote(std::vector<Text> troubles) {
   set_alarm("feeds/drafts", troubles.empty() ? std::nullopt : std::optional(troubles.front()));
-  raise();
+  look_at_alerts([this] { raise(); });
+}
+
+/// Where they cannot be read, those of before count: an alert that has ended since is named once too often.
+void FeedDesk::look_at_alerts(std::function<void()> then) {
+  if (known_->matters.empty()) {
+    open_.clear();
+    return then();
+  }
+  tools_.store.run([sources = sources_, now = tools_.clock.now().wall](
+                       journal::SqliteStore& store) { return sources->open_alerts(store, now); },
+                   [this, then = std::move(then), alive = alive_](base::Result<std::vector<feeds::OpenAlert>> open) {
+                     if (!*alive) return;
+                     if (open) open_ = std::move(*open);
+                     then();
+                   });
+}
+
+std::optional<Text> FeedDesk::ended_under_an_alert(const Matter& matter) const {
+  return feeds::ended_under(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall);
 }
 
 /// An alarm for each matter; one that ended ends its alarm.
 void FeedDesk::raise() {
   std::set<std::string> open;
   for (const auto& [id, matter] : known_->matters) {
-    const auto key = std::string(draft_prefix) + id;
+    auto ended = ended_under_an_alert(matter);
+    const auto key = std::string(ended ? over_prefix : draft_prefix) + id;
     open.insert(key);
-    set_alarm(key, news_of(matter, rules_->drafts));
+    set_alarm(key, in_full(matter, ended ? std::move(*ended) : matter.news, rules_->drafts));
   }
   std::vector<std::string> ended;
   for (const auto& [key, _] : tools_.driver.alarms())
-    if (key.starts_with("/" + std::string(draft_prefix)) && !open.contains(key.substr(1)))
-      ended.push_back(key.substr(1));
+    if (is_of_a_matter(key) && !open.contains(key.substr(1))) ended.push_back(key.substr(1));
   for (const auto& key : ended) set_alarm(key, std::nullopt);
 }
 
@@ -290,13 +316,14 @@ json::object FeedDesk::shown() const {
                                      {"bulletin", source.name},
                                      {"signer", source.signer},
                                      {"over", source.says == feeds::Source::Says::over}});
-    matters.push_back(json::object{{"id", id},
-                                   {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
-                                   {"opened", base::format_utc(matter.opened)},
-                                   {"ends", base::format_utc(feeds::ends(matter))},
-                                   {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
-                                   {"news", to_json(news_of(matter, rules_->drafts))},
-                                   {"sources", std::move(sources)}});
+    matters.push_back(json::object{
+        {"id", id},
+        {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
+        {"opened", base::format_utc(matter.opened)},
+        {"ends", base::format_utc(feeds::ends(matter))},
+        {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
+        {"news", to_json(in_full(matter, ended_under_an_alert(matter).value_or(matter.news), rules_->drafts))},
+        {"sources", std::move(sources)}});
   }
   json::array refused;
   for (const auto& note : refused_)

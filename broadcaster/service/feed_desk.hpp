@@ -1,8 +1,8 @@
 // The feeds of an owner: what they bring becomes drafts and questions, alarms and entries of the record.
 //
 // One document after the other is worked on (a worker), so that every decision knows what the one before has made. An
-// owner that only reads, or stands for a moment, polls nothing; what waits for a person it shows all the same. Thread
-// rule: loop thread.
+// owner that only reads, or stands for a moment, polls nothing; what waits for a person it shows all the same. Where a
+// bulletin ends under an alert that rests on it, the alarm names that alert. Thread rule: loop thread.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -15,6 +15,7 @@
 #include "broadcaster/dispatch/driver.hpp"
 #include "broadcaster/feeds/event.hpp"
 #include "broadcaster/net/workers.hpp"
+#include "broadcaster/service/alert_sources.hpp"
 #include "broadcaster/service/feed_watch.hpp"
 #include "broadcaster/service/feed_work.hpp"
 
@@ -68,9 +69,11 @@ class FeedDesk {
   void carry_out(Job job);
   void took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> job);
   void wrote(std::vector<base::Text> troubles);
+  void look_at_alerts(std::function<void()> then);
   void watch(const feeds::Feed& feed);
   void tick();
   void raise();
+  std::optional<base::Text> ended_under_an_alert(const feeds::Matter& matter) const;
   void set_alarm(const std::string& key, std::optional<base::Text> text);
   void record(const std::vector<FeedNote>& notes, const boost::json::object& remark);
   boost::json::object shown() const;
@@ -80,6 +83,8 @@ class FeedDesk {
   std::vector<std::shared_ptr<const feeds::Feed>> feeds_;  ///< of our mode
   std::vector<std::unique_ptr<FeedWatch>> watches_;
   std::shared_ptr<const feeds::Known> known_ = std::make_shared<const feeds::Known>();
+  std::vector<feeds::OpenAlert> open_;  ///< that may rest on what is known; as they were looked at last
+  const std::shared_ptr<AlertSources> sources_ = std::make_shared<AlertSources>();  ///< the store's thread only
   std::deque<Job> jobs_;
   enum class Working { no, yes } working_ = Working::yes;  ///< until what is known is read
   std::deque<FeedNote> refused_;                           ///< newest first

@@ -1,5 +1,7 @@
 #include "broadcaster/service/feed_work.hpp"
 
+#include <set>
+
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/feeds/draft_text.hpp"
@@ -133,10 +135,14 @@ FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, co
   return Work(rules, feed, known, now).run(url, body, entry);
 }
 
-FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, base::WallTime now) {
+FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::vector<feeds::OpenAlert>& open,
+                 base::WallTime now) {
   FeedOutcome out;
   out.known = known;
-  for (const auto& ended : feeds::forget(out.known, now))
+  std::set<std::string> in_use;
+  for (const auto& [id, matter] : known.matters)
+    if (!feeds::resting_on(matter, open).empty()) in_use.insert(id);
+  for (const auto& ended : feeds::forget(out.known, now, in_use))
     out.notes.push_back({ended.sources.empty() ? "" : ended.sources.front().feed,
                          ended.sources.empty() ? "" : ended.sources.front().name,
                          "expired",

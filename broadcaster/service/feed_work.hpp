@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "broadcaster/feeds/apply.hpp"
+#include "broadcaster/feeds/resting.hpp"
 #include "broadcaster/service/feed_memory.hpp"
 
 namespace broadcaster::service {
@@ -55,8 +56,9 @@ struct FeedOutcome {
 FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known,
                              const std::string& url, const std::string& body, const feeds::Entry* entry,
                              base::WallTime now);
-/// What ended ends; what lacks its file gets it.
-FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, base::WallTime now);
+/// What ended ends, unless one of `open` rests on it; what lacks its file gets it.
+FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::vector<feeds::OpenAlert>& open,
+                 base::WallTime now);
 /// A person has looked, and decided without it. Errors: bad_input, there is none of that id.
 base::Result<FeedOutcome> dismiss(const feeds::Known& known, const std::string& id, base::WallTime now);
 

@@ -195,6 +195,39 @@ TEST_F(Feeds, ACancelIsToldAndEndsNothing) {
   EXPECT_EQ(after.substr(after.find("\n\n")), before.substr(before.find("\n\n")));
 }
 
+TEST_F(Feeds, ACancelUnderAReleasedAlertNamesItAndWhatAPersonCanDo) {
+  centre.page("/feed", bulletin("b-1"));
+  configure("cap");
+  serve();
+  until([&] { return matters().size() == 1; });
+  const auto before = town.read(drafts().at(0));
+  const auto sent = before.substr(before.find("inatews.example,b-1,"));
+  const auto reference = sent.substr(0, sent.find(' '));
+  ASSERT_EQ(town.run({"plan", drafts()[0], "-o", "drill.plan", "--key", town.key("sari")}).status, 0);
+  town.approve("ratna");
+  ASSERT_EQ(town.run({"send", "drill.plan", "--no-wait"}).status, 0);
+  kill();
+  centre.page("/feed",
+              bulletin("b-2", "Exercise", "<msgType>Cancel</msgType><references>" + reference + "</references>"));
+  serve();
+  until([&] { return status().find("takes back what TL1 rests on") != std::string::npos; });
+  const auto shown = status();
+  EXPECT_NE(shown.find("TL1 goes on: nothing ends by itself"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("broadcaster all-clear TL1"), std::string::npos) << shown;
+  EXPECT_NE(town.run({"feeds", "--mode", "drill"}).out.find("broadcaster update TL1"), std::string::npos);
+  EXPECT_EQ(json::parse(town.run({"status", "TL1", "--mode", "drill", "--json"}).out)
+                .at("alerts")
+                .at(0)
+                .at("life")
+                .as_string(),
+            "running");
+  ASSERT_EQ(town.run({"halt", "TL1", "--mode", "drill"}).status, 0);
+  kill();
+  serve();
+  until([&] { return status().find("Nothing is ended by it") != std::string::npos; });
+  EXPECT_EQ(status().find("TL1 rests on"), std::string::npos) << "an alert that is stopped rests on nothing";
+}
+
 TEST_F(Feeds, AModeTakesItsOwnFeedsAndItsOwnBulletins) {
   centre.page("/feed", bulletin("b-1", "Actual"));
   configure("cap");

@@ -84,6 +84,15 @@ TEST(Apply, WhatHasExpiredEnds) {
   EXPECT_TRUE(known.matters.empty());
 }
 
+TEST(Apply, WhatAnOpenAlertRestsOnIsKeptUntilThatEnds) {
+  Known known;
+  take(known, bulletin(first), feed());
+  const auto id = known.matters.begin()->first;
+  EXPECT_TRUE(forget(known, now + 3h, {id}).empty());
+  EXPECT_EQ(known.matters.size(), 1u);
+  EXPECT_EQ(forget(known, now + 3h).size(), 1u);
+}
+
 TEST(Apply, WhatAFeedShowsIsRemembered) {
   Known known;
   remember(known, "a", "x", "", now);

@@ -67,7 +67,7 @@ TEST_F(FeedWork, WhatIsKnownIsWrittenBeforeTheFile) {
   EXPECT_TRUE(files().empty()) << "the owner writes it when what is known is on disk";
   ASSERT_EQ(outcome.files.size(), 1u);
   // Killed in between: the next owner knows of it, and mends it; the bulletin is no news.
-  const auto mended = mend(rules, outcome.known, now + 1min);
+  const auto mended = mend(rules, outcome.known, {}, now + 1min);
   ASSERT_EQ(mended.files.size(), 1u);
   EXPECT_EQ(mended.files[0].path, outcome.files[0].path);
   EXPECT_EQ(mended.files[0].text, outcome.files[0].text);
@@ -155,7 +155,7 @@ TEST_F(FeedWork, ADocumentThatCannotBeReadIsFetchedAgain) {
 
 TEST_F(FeedWork, WhatEndsStandsOnTheRecord) {
   const auto known = take(first, {});
-  auto outcome = mend(rules, known, now + 3h);
+  auto outcome = mend(rules, known, {}, now + 3h);
   ASSERT_EQ(outcome.notes.size(), 1u);
   EXPECT_EQ(outcome.notes[0].word, "expired");
   EXPECT_TRUE(outcome.known.matters.empty());

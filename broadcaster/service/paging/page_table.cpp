@@ -24,6 +24,8 @@ constexpr std::array rows{
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
     // A bulletin that has come, or has changed: its draft waits for people.
     PageRow{"/draft/*", Wakes::somebody, News::another_text, "service.page_draft"},
+    // A bulletin has ended under an alert that rests on it: a person decides.
+    PageRow{"/over/*", Wakes::somebody, News::another_text, "service.page_bulletin_over"},
     PageRow{"/feed/*/*", Wakes::somebody, News::no, "service.page_feed"},
     PageRow{"/lapse/*", Wakes::somebody, News::another_text, "service.page_lapse"},
     PageRow{"/resume/**", Wakes::somebody, News::no, "service.page_not_resumed"},

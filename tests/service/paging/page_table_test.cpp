@@ -17,6 +17,7 @@ TEST(PageTable, WakesForWhatMakesAWayOutTheJournalOrAnAlertFail) {
            {"/audit/rows/TL1/sms-drill", "service.page_audit"},
            {"/fence", "service.page_fence"},
            {"/draft/inatews-3f9a1c2b", "service.page_draft"},
+           {"/over/inatews-3f9a1c2b", "service.page_bulletin_over"},
            {"/feed/inatews/silent", "service.page_feed"},
            {"/lapse/TL1", "service.page_lapse"},
            {"/resume/#7", "service.page_not_resumed"},
@@ -58,6 +59,10 @@ TEST(PageTable, AFeedIsNamedAndSoIsItsDraft) {
   EXPECT_EQ(words.say(silent), "Feed inatews is silent or cannot be read. Look at the centre’s own page.");
   const auto draft = page_text(page_row("/draft/inatews-3f"), "/draft/inatews-3f", {"feeds.any", {}});
   EXPECT_NE(words.say(draft).find("(inatews-3f)"), std::string::npos);
+  const auto over = page_text(page_row("/over/inatews-3f"), "/over/inatews-3f", {"feeds.any", {{"alerts", "TP12"}}});
+  EXPECT_EQ(words.say(over),
+            "What TP12 rests on is over, taken back or expired (inatews-3f). Nothing ends by itself. Decide: update, "
+            "all-clear or false alarm.");
 }
 
 TEST(PageTable, WhatOnlyCountsUpIsNoOtherText) {

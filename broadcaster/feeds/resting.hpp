@@ -1,0 +1,30 @@
+// Alerts of ours that rest on a centre's bulletin: what people are told when it ends while one of them is released.
+//
+// An alert names its bulletins in `source`, as its draft was given them ("sender,identifier,sent"). That a bulletin is
+// over, taken back or expired ends nothing of ours (R59): people are told which alert rests on it and what they can do.
+// Thread rule: pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broadcaster/feeds/known.hpp"
+
+namespace broadcaster::feeds {
+
+/// One that is released, and neither ended nor expired.
+struct OpenAlert {
+  std::string code;
+  std::string source;  ///< alert::Alert::source
+  bool operator==(const OpenAlert&) const = default;
+};
+
+/// Codes of those that name a bulletin of this matter, or one that it replaced, in the order given.
+std::vector<std::string> resting_on(const Matter& matter, const std::vector<OpenAlert>& alerts);
+
+/// What is said instead of the matter's news, with the arguments of those: nullopt while no alert rests on it, or while
+/// nothing of it has ended.
+std::optional<base::Text> ended_under(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now);
+
+}  // namespace broadcaster::feeds
