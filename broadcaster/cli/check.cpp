@@ -173,6 +173,7 @@ int check(const Context& context, const Check& options) {
     case Context::Output::text:
       show_table(screen, found);
       for (const auto& text : warned) screen.line(text);
+      if (!config->policy.keep_people) screen.line({"cli.retention_off", {}});
       if (const auto nobody = nobody_woken(*config, alert::Mode::live)) screen.line(*nobody);
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",

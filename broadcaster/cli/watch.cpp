@@ -68,6 +68,15 @@ std::vector<base::Text> alarms(const Context& context, const json::object& docum
   return out;
 }
 
+/// Nothing where numbers are kept: that is `check`'s to say.
+std::optional<base::Text> retention_line(const Context& context, const json::object& document) {
+  const auto* value = document.if_contains("retention");
+  if (!value || !value->is_object()) return std::nullopt;
+  const auto& retention = value->get_object();
+  return base::Text{"cli.retention",
+                    {{"days", number_of(retention, "keep_days")}, {"next", context.local(text_of(retention, "next"))}}};
+}
+
 /// Nothing where nobody audits: a command that only reads.
 std::optional<base::Text> audit_line(const Context& context, const json::object& document) {
   const auto* value = document.if_contains("audit");
@@ -206,6 +215,7 @@ void show_status(const Context& context, const json::object& document) {
   const auto& screen = context.screen();
   for (const auto& alarm : alarms(context, document)) screen.line(alarm);
   if (const auto audit = audit_line(context, document)) screen.line(*audit);
+  if (const auto kept = retention_line(context, document)) screen.line(*kept);
   if (const auto feeds = feeds_line(document)) screen.line(*feeds);
   if (const auto* pages = document.if_contains("pages"); pages && pages->is_object())
     show_pages(context, pages->get_object());

@@ -103,6 +103,22 @@ std::optional<QuietHours> read_quiet(Fields& root, Errors& errors) {
   return hours;
 }
 
+/// A week at least: whoever looks into what went wrong still needs to know whom it reached.
+std::optional<std::chrono::days> read_retention(Fields& root, Errors& errors) {
+  constexpr std::chrono::days least{7}, most{3650};
+  const auto* node = root.maybe_child("retention");
+  if (!node) return std::nullopt;
+  Fields fields(*node, "retention", errors);
+  const auto mistakes = errors.size();
+  const auto people = fields.duration("people");
+  if (errors.size() > mistakes) return std::nullopt;
+  const auto days = std::chrono::floor<std::chrono::days>(people);
+  if (days < least || days > most || days != people)
+    fields.complain("people", {"plan.policy_retention",
+                               {{"least", std::int64_t{least.count()}}, {"most", std::int64_t{most.count()}}}});
+  return days;
+}
+
 }  // namespace
 
 base::Checked<Policy> parse_policy(const std::string& text, const std::string& file,
@@ -121,6 +137,7 @@ base::Checked<Policy> parse_policy(const std::string& text, const std::string& f
     out.break_glass = read_break_glass(fields, errors);
     out.false_alarm = read_false_alarm(fields, errors);
     out.quiet = read_quiet(fields, errors);
+    out.keep_people = read_retention(fields, errors);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return out;

@@ -11,6 +11,8 @@
 //     alone_within: 30m                      one canceller is enough for so long after the release; 0m: never
 //     break_glass: {after: 60s, zones: 4}    later, or while a source says otherwise, one canceller alone so long after
 //                                            the others were called; left out: it takes two
+//   retention: {people: 90d}                 phone numbers are erased so long after their alert has ended
+//                                            (service/retention.hpp); left out: never by themselves
 //   quiet_hours: {from: "22.00", until: "05.00"}   for what threatens no life; in the agency’s time
 //
 // What may not be used stands in the plan as a finding, so that people sign it; guidance that a level may not give
@@ -61,6 +63,7 @@ struct Policy {
   std::optional<BreakGlass> break_glass;
   FalseAlarmPolicy false_alarm = {};
   std::optional<QuietHours> quiet;
+  std::optional<std::chrono::days> keep_people;  ///< nullopt: for ever, or until a person erases them
 };
 
 /// Errors with file, line and column. A file that is not there is a policy without rules.

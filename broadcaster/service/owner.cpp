@@ -15,6 +15,7 @@
 #include "broadcaster/service/owner_start.hpp"
 #include "broadcaster/service/paging/pages.hpp"
 #include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/retention.hpp"
 #include "broadcaster/service/take_over.hpp"
 #include "channels/table.hpp"
 
@@ -64,6 +65,7 @@ class OwnerOf final : public Owner {
                    .options = options_,
                    .quit = [this] { end(); },
                    .audit = [this] { return auditor_ ? auditor_->json() : boost::json::value(); },
+                   .retention = [this] { return retention_ ? retention_->json() : boost::json::value(); },
                    .feeds = [this]() -> FeedDesk& { return *feeds_; },
                    .pages = pages_,
                    .silent = std::move(silent)},
@@ -146,6 +148,7 @@ class OwnerOf final : public Owner {
     resume(std::move(found));
     dispatcher_.driver().on_store_works = [this] { resume_what_was_in_doubt(); };
     begin_audit();
+    begin_retention();
     return {};
   }
 
@@ -191,6 +194,7 @@ class OwnerOf final : public Owner {
     fenced_ = base::Error{base::ErrorKind::refused, {"service.fenced", {{"by", by.machine}}}, {}, {}};
     dispatcher_.driver().drain();
     pages_.stop();
+    retention_.reset();
     control_.reset();
     leave(by, clock_.now().mono + end_patience);
   }
@@ -256,6 +260,20 @@ class OwnerOf final : public Owner {
     auditor_->start();
   }
 
+  /// Only `serve` stands for long enough; a command that ends has something else to do.
+  void begin_retention() {
+    const auto& keep = options_.config.policy.keep_people;
+    switch (options_.signals) {
+      case OwnerOptions::Signals::take:
+        if (!keep) return;
+        retention_.emplace(
+            RetentionTools{.loop = *loop_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_}, *keep);
+        return retention_->start();
+      case OwnerOptions::Signals::leave:
+        return;
+    }
+  }
+
   void warn(base::Text text) {
     base::log::warning(base::Catalogue::of("en").say(text));
     warnings_.push_back(std::move(text));
@@ -318,6 +336,7 @@ class OwnerOf final : public Owner {
   Pages<M> pages_;
   Requests<M> requests_;
   std::optional<Auditor> auditor_;
+  std::optional<Retention> retention_;
   std::optional<FeedDesk> feeds_;
   std::optional<FenceWatch> watch_;
   std::optional<base::Error> fenced_;

@@ -34,6 +34,7 @@ struct RequestTools {
   const OwnerOptions& options;
   std::function<void()> quit;
   std::function<boost::json::value()> audit;      ///< Auditor::json(); null: nobody audits
+  std::function<boost::json::value()> retention;  ///< Retention::json(); null: numbers are kept
   std::function<FeedDesk&()> feeds;
   Pages<M>& pages;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.

@@ -45,6 +45,7 @@ json::object Requests<M>::document(const std::vector<AlertView>& views) const {
           {"at", base::format_utc(at)},
           {"owner", json::object{{"pid", ::getpid()}, {"sends", tools_.options.work == Work::send}}},
           {"audit", tools_.audit()},
+          {"retention", tools_.retention()},
           {"feeds", tools_.feeds().summary()},
           {"pages", tools_.pages.json()},
           {"alarms", std::move(alarms)},

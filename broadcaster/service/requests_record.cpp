@@ -11,6 +11,7 @@
 #include "broadcaster/journal/verify.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
+#include "broadcaster/service/step_through.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -45,18 +46,6 @@ std::vector<std::string> strings_of(const json::object& request, std::string_vie
 }
 
 }  // namespace
-
-/// step() again and again until it is complete; `done` gets what went wrong, or nothing.
-template <class Stepper>
-void step_through(journal::StoreThread& store, std::shared_ptr<Stepper> stepper,
-                  std::function<void(base::Result<void>)> done) {
-  store.run([stepper](journal::SqliteStore& s) { return stepper->step(s); },
-            [&store, stepper, done](base::Result<typename Stepper::Progress> progress) {
-              if (!progress) return done(std::unexpected(progress.error()));
-              if (*progress == Stepper::Progress::complete) return done({});
-              step_through(store, stepper, done);
-            });
-}
 
 template <alert::Mode M>
 void Requests<M>::verify(const Object& request, Reply reply) {

@@ -1,8 +1,9 @@
 // What `status --json` says, and what every screen is drawn from.
 //
-//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"feeds":FEEDS,"pages":PAGES,
+//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"retention":RETENTION,"feeds":FEEDS,"pages":PAGES,
 //    "alarms":[{"key","text","since"}],"alerts":[ALERT]}
 //   AUDIT: auditor.hpp; null where nobody sends
+//   RETENTION: retention.hpp; null where nobody sends, or numbers are kept
 //   FEEDS: {"feeds","in_trouble","drafts","questions"}, numbers of each
 //   PAGES: paging/pages.hpp
 //   ALERT: identifier, code, status, hazard, headline, authority, false_alarm, released_at, released_by, expires,

@@ -57,6 +57,15 @@ bool found(const Plan& plan, const std::string& rule) {
   return std::ranges::find(rules, rule) != rules.end();
 }
 
+TEST(Policy, KeepsPeopleUnlessItSaysForHowLong) {
+  EXPECT_FALSE(parsed("rules: []\n").keep_people);
+  EXPECT_EQ(parsed("rules: []\nretention: {people: 90d}\n").keep_people, std::chrono::days(90));
+  for (const auto* bad :
+       {"{}", "{people: 6d}", "{people: 4000d}", "{people: 169h}", "{people: forever}", "{numbers: 90d}"})
+    EXPECT_FALSE(parse_policy("rules: []\nretention: " + std::string(bad) + "\n", "policy.yaml", example::traits()))
+        << bad;
+}
+
 TEST(Policy, SaysHowLongOneCancellerIsEnoughAndWhetherOneMayBreakTheGlass) {
   EXPECT_EQ(parsed("rules: []\n").false_alarm.alone_within, 30min);
   EXPECT_FALSE(parsed("rules: []\n").false_alarm.break_glass);

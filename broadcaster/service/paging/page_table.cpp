@@ -20,6 +20,7 @@ constexpr std::array rows{
     PageRow{"/audit/disk", Wakes::somebody, News::no, "service.page_disk"},
     PageRow{"/audit/loop", Wakes::nobody, News::no, ""},
     PageRow{"/audit/**", Wakes::somebody, News::no, "service.page_audit", "audit"},
+    PageRow{"/retention", Wakes::nobody, News::no, ""},
     PageRow{"/dead_man", Wakes::nobody, News::no, ""},
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
     // A bulletin that has come, or has changed: its draft waits for people.
