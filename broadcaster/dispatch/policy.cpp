@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broadcaster/alert/all_clear.hpp"
+
 namespace broadcaster::dispatch {
 
 using std::chrono::seconds;
@@ -22,6 +24,8 @@ Backoff backoff_of(alert::Urgency urgency) {
 }
 
 alert::Urgency urgency_of(const plan::Plan& plan) {
+  if (plan.alert.type == alert::MessageType::cancel || alert::is_all_clear(plan.alert))
+    return alert::Urgency::immediate;
   auto most = alert::Urgency::unknown;
   for (const auto& info : plan.alert.infos) most = std::min(most, info.urgency);  // CAP's order: Immediate is the first
   return most;

@@ -16,7 +16,8 @@ struct Backoff {
 /// By urgency, not by status: a drill rehearses the waits of the real thing.
 Backoff backoff_of(alert::Urgency urgency);
 
-/// The most urgent of its infos.
+/// The most urgent of its infos. Of what calms people it is Immediate, though CAP calls it Past: whoever was woken is
+/// calmed as urgently (R44), and with the waits of old news a siren that is busy with the order would go on for long.
 alert::Urgency urgency_of(const plan::Plan& plan);
 
 base::milliseconds draw(const Backoff& backoff, int retry, base::Random& random);

@@ -19,6 +19,22 @@ TEST(Backoff, DoublesToItsCapAndNoFurther) {
   EXPECT_EQ(draw(backoff, 1'000'000, random), backoff.cap);
 }
 
+plan::Plan of_the_past(alert::MessageType type, std::string confirmation) {
+  plan::Plan out;
+  out.alert.type = type;
+  out.alert.confirmation = std::move(confirmation);
+  out.alert.infos.resize(1);
+  out.alert.infos[0].urgency = alert::Urgency::past;
+  return out;
+}
+
+TEST(Urgency, WhoeverWasWokenIsCalmedAsUrgently) {
+  using enum alert::MessageType;
+  EXPECT_EQ(urgency_of(of_the_past(cancel, "")), alert::Urgency::immediate);
+  EXPECT_EQ(urgency_of(of_the_past(update, "BMKG 06.31 WIB")), alert::Urgency::immediate);
+  EXPECT_EQ(urgency_of(of_the_past(update, "")), alert::Urgency::past);
+}
+
 TEST(Backoff, IsShorterTheMoreUrgentItIs) {
   const auto cap = [](alert::Urgency u) { return backoff_of(u).cap; };
   EXPECT_LT(cap(alert::Urgency::immediate), cap(alert::Urgency::expected));
