@@ -69,11 +69,11 @@ base::Result<std::shared_ptr<const Signer>> signer_of(const plan::Endpoint& endp
     out.key.certificate = std::move(*certificate);
   }
   auto shown = alert::cap::public_half(out.key);
-  if (!shown) return std::unexpected(shown.error());
+  if (!shown) return bad("channels.cap_feed.signing_key", endpoint);
   if (shown->digest != endpoint.settings.at("signer")) return bad("channels.cap_feed.signer", endpoint, shown->digest);
   out.shown = std::move(*shown);
   const std::string sample = "<alert xmlns=\"" + std::string(alert::cap::cap_space) + "\"><note>x</note></alert>";
-  if (auto tried = alert::cap::with_signature(sample, out.key); !tried) return std::unexpected(tried.error());
+  if (!alert::cap::with_signature(sample, out.key)) return bad("channels.cap_feed.signing_key", endpoint);
   return std::make_shared<const Signer>(std::move(out));
 }
 

@@ -50,6 +50,10 @@ bool cut(std::string_view& rest, std::string_view name, Hole hole, plan::Pieces&
 }  // namespace
 
 base::Result<plan::Pieces> document(const plan::DocumentInput& input) {
+  // CAP 1.2 §3.2.1: what is not for everybody has no place where everybody reads.
+  if (input.alert.scope != alert::Scope::public_)
+    return base::fail(base::ErrorKind::refused,
+                      {"channels.cap_feed.scope", {{"scope", std::string(alert::name(input.alert.scope))}}});
   auto alert = input.alert;
   alert.identifier.clear();
   alert.sent.reset();

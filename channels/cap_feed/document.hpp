@@ -10,7 +10,8 @@
 
 namespace broadcaster::channels::cap_feed {
 
-/// Errors: what CAP's schema does not allow (alert/cap/write.hpp); what is no document in the end.
+/// Errors: refused for a scope that is not Public; what CAP's schema does not allow (alert/cap/write.hpp); what is no
+/// document in the end.
 base::Result<plan::Pieces> document(const plan::DocumentInput& input);
 
 }  // namespace broadcaster::channels::cap_feed

@@ -15,7 +15,7 @@ constexpr base::milliseconds after_a_failure = 1min;
 constexpr base::milliseconds at_the_latest = 1h;
 constexpr base::milliseconds at_the_earliest = 100ms;
 /// Waits before each look: a cache in front of the server may show for a moment what was there before.
-constexpr std::array<base::milliseconds, 4> looks = {0ms, 1s, 3s, 10s};
+constexpr std::array<base::milliseconds, 3> looks = {0ms, 1s, 3s};
 constexpr std::size_t longest_detail = 1000;
 
 /// Our own doing, and no fault of the feed.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "broadcaster/alert/cap/schema.hpp"
 #include "broadcaster/alert/cap/signature.hpp"
+#include "broadcaster/alert/cap/xml.hpp"
 
 namespace broadcaster::channels::cap_feed {
 namespace {
@@ -51,6 +53,8 @@ std::expected<Sealed, std::string> sealed(const std::string& approved, const Wan
   auto document = cap::with_signature(approved, signer.key);
   if (!document) return std::unexpected("the key cannot sign it");
   if (difference(approved, *document)) return std::unexpected("the signature would change it");
+  const auto root = cap::parse_xml(*document, "cap");
+  if (!root || !cap::schema_faults(*root).empty()) return std::unexpected("it is not valid by the schema of CAP 1.2");
   return Sealed{approved, std::move(*document), std::move(*listed)};
 }
 

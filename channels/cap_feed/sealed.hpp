@@ -34,7 +34,7 @@ struct Wanted {
 };
 
 /// Errors, in English for the record: what is no document; one of another name or mode than `wanted`; a key that cannot
-/// sign it; one that the signing would change.
+/// sign it; one that the signing would change, or that is not valid by the schema.
 std::expected<Sealed, std::string> sealed(const std::string& approved, const Wanted& wanted, const Signer& signer);
 
 /// Where they part, in English, for the record; nothing: without its signature `shown` is `approved`.

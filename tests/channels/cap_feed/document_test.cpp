@@ -89,6 +89,15 @@ TEST(Document, ATextCannotMakeAHoleOrAStatus) {
   EXPECT_EQ(alert.infos[0].description, "LATIHAN: " + sly.infos[0].description);
 }
 
+TEST(Document, WhatIsNotForEverybodyIsNotPublished) {
+  auto staff = order(alert::Status::actual);
+  staff.scope = alert::Scope::private_;
+  staff.addresses = "duty";
+  const auto made = document({staff, alert::testing::town(), sender});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().text.id, "channels.cap_feed.scope");
+}
+
 TEST(Document, WhatCapForbidsIsRefused) {
   auto bad = order(alert::Status::actual);
   bad.infos[0].headline = "bell \x07";

@@ -291,7 +291,7 @@ TEST_F(AFeed, WhatCannotWorkIsFoundAtTheStart) {
   EXPECT_EQ(refused([](auto& e) { e.settings["signer"] = std::string(64, '0'); }), "channels.cap_feed.signer");
   EXPECT_TRUE(base::write_file(folder / "public.pem", us()->shown.pem));
   EXPECT_EQ(refused([&](auto& e) { e.settings["signing_key"] = "file:" + (folder / "public.pem").string(); }),
-            "cap.bad_signing_key");
+            "channels.cap_feed.signing_key");
   EXPECT_EQ(refused([](auto& e) { e.settings["username"] = "a"; }), "channels.cap_feed.credentials");
   EXPECT_EQ(refused([](auto& e) { e.mode = alert::Mode::live; }), "channels.cap_feed.in_clear");
   EXPECT_EQ(refused([](auto& e) { e.mode = alert::Mode::live; }, Where::folder), "") << "its server is not ours";

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "broadcaster/alert/cap/schema.hpp"
+#include "broadcaster/alert/cap/xml.hpp"
 #include "tests/channels/cap_feed/support.hpp"
 
 namespace broadcaster::channels::cap_feed {
@@ -237,6 +239,9 @@ TEST(Sealed, IsTheApprovedTextWithASignatureThatOthersCanCheck) {
     const auto out = sealed(text, {"TP12-1", alert::Mode::drill}, *signer);
     ASSERT_TRUE(out) << out.error();
     EXPECT_EQ(difference(text, out->document), std::nullopt);
+    const auto root = alert::cap::parse_xml(out->document, "x");
+    ASSERT_TRUE(root);
+    EXPECT_TRUE(alert::cap::schema_faults(*root).empty());
     const std::vector<alert::cap::Pin> pins{{"agency", signer->shown.pem}};
     EXPECT_TRUE(alert::cap::verified(out->document, "x", pins));
     EXPECT_EQ(judge(text, out->document, *signer), There::the_same);
@@ -254,6 +259,9 @@ TEST(Sealed, NothingOfAnotherModeNameOrKindIsSealed) {
   EXPECT_FALSE(tried(approved("TP12-1", alert::Status::draft), "TP12-1", alert::Mode::drill));
   EXPECT_FALSE(tried(approved("TP12-1"), "TP12-2", alert::Mode::drill));
   EXPECT_FALSE(tried("EXERCISE: go up", "TP12-1", alert::Mode::drill));
+  auto invalid = approved("TP12-1");
+  invalid.replace(invalid.find("<urgency>Immediate"), 18, "<urgency>Right now");
+  EXPECT_FALSE(tried(invalid, "TP12-1", alert::Mode::drill));
 }
 
 TEST(Sealed, AChangedWordIsSaidWithItsPlace) {
