@@ -17,6 +17,7 @@ constexpr base::milliseconds at_the_earliest = 100ms;
 /// Waits before each look: a cache in front of the server may show for a moment what was there before.
 constexpr std::array<base::milliseconds, 3> looks = {0ms, 1s, 3s};
 constexpr std::size_t longest_detail = 1000;
+constexpr std::size_t most_at_once = 4;
 
 /// Our own doing, and no fault of the feed.
 bool was_stopped(const Outcome& outcome) {
@@ -40,35 +41,27 @@ void Feed::open() {
     auto read = text ? read_index(*text, settings_.frame) : ReadIndex(NotOurs{});
     if (auto* entries = std::get_if<Entries>(&read)) known_ = std::move(*entries);
     loaded_ = true;
-    next();
+    care();
+    tools_.reports.ready(settings_.name);
   });
 }
 
-/// One after the other: each puts itself into the index that the one before has left.
-std::size_t Feed::room() const { return loaded_ && !busy_ && waiting_.empty() ? 1 : 0; }
+std::size_t Feed::room() const { return loaded_ && running_ < most_at_once ? most_at_once - running_ : 0; }
 
 void Feed::start(std::vector<Attempt> batch) {
-  for (auto& attempt : batch) waiting_.push_back(std::make_shared<const Attempt>(std::move(attempt)));
-  next();
+  running_ += batch.size();
+  for (auto& attempt : batch) seal(std::make_shared<const Attempt>(std::move(attempt)));
 }
 
-/// Documents go before care.
-void Feed::next() {
-  if (busy_ || !loaded_) return;
-  if (!waiting_.empty()) {
-    busy_ = true;
-    auto attempt = std::move(waiting_.front());
-    waiting_.pop_front();
-    return seal(attempt);
-  }
+/// Of the index alone.
+void Feed::care() {
+  if (caring_ || !loaded_ || (lost_.empty() && !index_due_)) return;
   std::optional<Listed> again;
   if (!lost_.empty()) {
     again = std::move(lost_.front());
     lost_.pop_front();
-  } else if (!index_due_) {
-    return;
   }
-  busy_ = true;
+  caring_ = true;
   index_due_ = false;
   run({.document = std::nullopt,
        .frame = settings_.frame,
@@ -122,9 +115,8 @@ void Feed::learn(Answer answer, const Running& running, const Shared& attempt) {
 void Feed::end(Done done, const Shared& attempt) {
   note_index(done);
   if (attempt) return finish(attempt, std::move(done.outcome));
-  busy_ = false;
-  next();
-  tools_.reports.ready(settings_.name);
+  caring_ = false;
+  care();
 }
 
 void Feed::note_index(const Done& done) {
@@ -151,19 +143,18 @@ void Feed::look_after(base::milliseconds wait) {
     if (!*alive) return;
     timer_.reset();
     index_due_ = true;
-    next();
+    care();
   });
 }
 
 void Feed::finish(const Shared& attempt, Outcome outcome) {
-  busy_ = false;
+  --running_;
   const bool accepted = std::holds_alternative<delivery::Accepted>(outcome);
   if (accepted) ++proving_;
   const auto alive = alive_;
   tools_.reports.finished(attempt->id, std::move(outcome));
   if (!*alive) return;
   if (accepted) prove(attempt, 0);
-  next();
   tools_.reports.ready(settings_.name);
 }
 
@@ -193,7 +184,7 @@ void Feed::mend(const Shared& attempt) {
       },
       [this, lost] {
         if (*lost) lost_.push_back(std::move(**lost));
-        next();
+        care();
       });
 }
 

@@ -1,9 +1,10 @@
-// One feed as a channel: documents one after the other, the index after each, and read back afterwards.
+// One feed as a channel: documents, the index after each, and both read back afterwards.
 //
-// Signing, XML and disks are for a worker; what to do next is publication.hpp's. The index is also cared for by itself:
-// at the start, when an entry expires, and every hour. What it last held is kept by the journal, so that a lost index
-// begins there; nothing waits for that. An index that cannot be brought up to date is an alarm until it is.
-// Thread rule: loop thread.
+// A few at once, so that a false alarm does not wait for an order that hangs: whoever is slower finds the index changed
+// and begins again (publication.hpp says what to do next). Signing, XML and disks are for a worker. The index is also
+// cared for by itself: at the start, when an entry expires, and every hour. What it last held is kept by the journal,
+// so that a lost index begins there; nothing waits for that. An index that cannot be brought up to date is an alarm
+// until it is. Thread rule: loop thread.
 #pragma once
 
 #include <deque>
@@ -38,7 +39,7 @@ class Feed final : public Channel {
   using Shared = std::shared_ptr<const delivery::Attempt>;
   using Running = std::shared_ptr<Publication>;
 
-  void next();
+  void care();
   void seal(const Shared& attempt);
   void run(Job job, const Shared& attempt);
   void perform(Action action, const Running& running, const Shared& attempt);
@@ -60,11 +61,10 @@ class Feed final : public Channel {
   const FeedSettings settings_;
   const std::unique_ptr<Place> place_, readers_;
   ChannelTools& tools_;
-  std::deque<Shared> waiting_;
   std::deque<Listed> lost_;  ///< what the index must tell of once more
   Entries known_;
-  bool loaded_ = false, busy_ = false, index_due_ = true;
-  std::size_t proving_ = 0;
+  bool loaded_ = false, caring_ = false, index_due_ = true;
+  std::size_t running_ = 0, proving_ = 0;
   std::optional<net::TimerId> timer_;
   Reachability reachability_ = Reachability::unknown;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

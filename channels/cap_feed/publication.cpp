@@ -29,9 +29,9 @@ Action Publication::next(Answer answer, base::WallTime now) {
     case At::first_look:
       return first_look(std::move(answer), now);
     case At::writing_document:
-      return document_written(std::move(answer), now);
+      return document_written(std::move(answer));
     case At::reading_document:
-      return document_read(std::move(answer), now);
+      return document_read(std::move(answer));
     case At::writing_index:
       return index_written(std::move(answer));
     case At::looking_again:
@@ -78,8 +78,8 @@ Action Publication::write_document(std::optional<std::string> instead_of) {
   return Write{job_.document->listed.file, job_.document->document, "application/cap+xml", std::move(instead_of)};
 }
 
-Action Publication::document_written(Answer answer, base::WallTime now) {
-  if (std::holds_alternative<Stored>(answer)) return care_for_index(now);
+Action Publication::document_written(Answer answer) {
+  if (std::holds_alternative<Stored>(answer)) return read_index_again();
   if (auto* failed = std::get_if<Failed>(&answer)) return end(std::move(failed->outcome));
   if (++rounds_ > most_rounds)
     return end(delivery::Unknown{"what lies at the document's address changes all the time"});
@@ -87,13 +87,13 @@ Action Publication::document_written(Answer answer, base::WallTime now) {
   return Read{job_.document->listed.file};
 }
 
-Action Publication::document_read(Answer answer, base::WallTime now) {
+Action Publication::document_read(Answer answer) {
   if (std::holds_alternative<Absent>(answer)) return write_document(std::nullopt);
   const auto* found = std::get_if<Found>(&answer);
   if (!found) return end(delivery::Unknown{why_of(answer)});
   switch (judge(job_.document->approved, found->content, *job_.signer)) {
     case There::the_same:
-      return care_for_index(now);
+      return read_index_again();
     case There::another:
       return end(delivery::Refused{Cause::message, "another document that we have signed lies at its address"});
     case There::not_ours:
@@ -115,6 +115,11 @@ Action Publication::care_for_index(base::WallTime now) {
 
 Action Publication::index_written(Answer answer) {
   if (std::holds_alternative<Failed>(answer)) return unlisted(why_of(answer));
+  return read_index_again();
+}
+
+/// As late as can be: a document may take long, and not every server looks at what a write expects.
+Action Publication::read_index_again() {
   at_ = At::looking_again;
   return Read{std::string(index_file)};
 }

@@ -3,7 +3,7 @@
 //   read the index     of the other mode: nothing is written at all
 //   write the document only where nothing lies yet. What lies there is judged: the same, it is done already; another
 //                      document of ours, refused, for documents are never changed; anything else is replaced
-//   write the index    with what it lists now, this one in it, and only instead of the index that was read
+//   read the index, and write it with what it lists now, this one in it, and only instead of what was read
 //   read it again      until it tells of this one: somebody else may have written meanwhile, and not every server
 //                      looks at what a write expects
 //
@@ -46,13 +46,14 @@ class Publication {
   enum class At { first_look, writing_document, reading_document, writing_index, looking_again };
 
   Action first_look(Answer answer, base::WallTime now);
-  Action document_written(Answer answer, base::WallTime now);
-  Action document_read(Answer answer, base::WallTime now);
+  Action document_written(Answer answer);
+  Action document_read(Answer answer);
   Action index_written(Answer answer);
   Action look_again(Answer answer, base::WallTime now);
 
   std::optional<Done> take_index(Answer& answer);
   Action write_document(std::optional<std::string> instead_of);
+  Action read_index_again();
   Action care_for_index(base::WallTime now);
   Done end(delivery::Outcome outcome) const;
   Done unlisted(const std::string& why) const;
