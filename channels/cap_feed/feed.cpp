@@ -1,5 +1,6 @@
 #include "channels/cap_feed/feed.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "channels/http/http_channel.hpp"
@@ -19,10 +20,12 @@ constexpr std::array<base::milliseconds, 3> looks = {0ms, 1s, 3s};
 constexpr std::size_t longest_detail = 1000;
 constexpr std::size_t most_at_once = 4;
 
-/// Our own doing, and no fault of the feed.
-bool was_stopped(const Outcome& outcome) {
-  const auto* not_sent = std::get_if<delivery::NotSent>(&outcome);
-  return not_sent && not_sent->scope == delivery::NotSent::Scope::recipient;
+/// A refusal is an answer, too; what we have stopped ourselves says nothing of the far side.
+std::optional<Reachability> seen_by(const Answer& answer) {
+  const auto* failed = std::get_if<Failed>(&answer);
+  if (!failed || std::holds_alternative<delivery::Refused>(failed->outcome)) return Reachability::up;
+  if (was_stopped(failed->outcome)) return std::nullopt;
+  return Reachability::down;
 }
 
 }  // namespace
@@ -104,8 +107,7 @@ void Feed::perform(Action action, const Running& running, const Shared& attempt)
 }
 
 void Feed::learn(Answer answer, const Running& running, const Shared& attempt) {
-  const auto* failed = std::get_if<Failed>(&answer);
-  if (!failed || !was_stopped(failed->outcome)) reachability_ = failed ? Reachability::down : Reachability::up;
+  reachability_ = seen_by(answer).value_or(reachability_);
   const auto action = std::make_shared<std::optional<Action>>();
   const auto held = std::make_shared<Answer>(std::move(answer));
   away([running, action, held, at = now()] { action->emplace(running->next(std::move(*held), at)); },
@@ -120,7 +122,7 @@ void Feed::end(Done done, const Shared& attempt) {
 }
 
 void Feed::note_index(const Done& done) {
-  if (was_stopped(done.outcome)) return look_after(at_the_latest);
+  if (done.end == Done::End::stopped) return;
   tools_.reports.alarm(
       settings_.name, "index",
       done.listed
@@ -132,13 +134,13 @@ void Feed::note_index(const Done& done) {
     known_ = *done.listed;
     tools_.store.save(key(), atom(known_, settings_.frame, now()), [] {});
   }
-  look_after(at_the_latest);
+  const auto expiry = next_expiry(known_);
+  if (!expiry) return look_after(at_the_latest);
+  look_after(std::clamp(std::chrono::ceil<base::milliseconds>(*expiry - now()), at_the_earliest, at_the_latest));
 }
 
 void Feed::look_after(base::milliseconds wait) {
   if (timer_) tools_.loop.cancel(*timer_);
-  if (const auto expiry = next_expiry(known_))
-    wait = std::min(wait, std::max(std::chrono::ceil<base::milliseconds>(*expiry - now()), at_the_earliest));
   timer_ = tools_.loop.after(wait, [this, alive = alive_] {
     if (!*alive) return;
     timer_.reset();

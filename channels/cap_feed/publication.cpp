@@ -1,6 +1,6 @@
 #include "channels/cap_feed/publication.hpp"
 
-#include <fmt/format.h>
+#include "channels/http/http_channel.hpp"
 
 namespace broadcaster::channels::cap_feed {
 namespace {
@@ -10,6 +10,7 @@ using delivery::Outcome;
 
 /// Whoever is slower so often in a row is up against something else than another writer.
 constexpr int most_rounds = 6;
+constexpr std::size_t longest_why = 300;
 
 /// Nothing has left yet, whatever became of the question.
 Outcome nothing_left(Outcome outcome) {
@@ -23,6 +24,11 @@ std::string why_of(const Answer& answer) {
 }
 
 }  // namespace
+
+bool was_stopped(const Outcome& outcome) {
+  const auto* not_sent = std::get_if<delivery::NotSent>(&outcome);
+  return not_sent && not_sent->scope == delivery::NotSent::Scope::recipient;
+}
 
 Action Publication::next(Answer answer, base::WallTime now) {
   switch (at_) {
@@ -40,10 +46,14 @@ Action Publication::next(Answer answer, base::WallTime now) {
   return end(delivery::Unknown{"a state that is none"});
 }
 
-Done Publication::end(Outcome outcome) const { return {std::move(outcome)}; }
+Done Publication::end(Outcome outcome) const {
+  const auto how = was_stopped(outcome) ? Done::End::stopped : Done::End::come;
+  return {.outcome = std::move(outcome), .listed = std::nullopt, .end = how};
+}
 
 Done Publication::unlisted(const std::string& why) const {
-  return end(delivery::Unknown{job_.document ? "the document is out, and the index does not tell of it: " + why : why});
+  const auto whole = job_.document ? "the document is out, and the index does not tell of it: " + why : why;
+  return end(delivery::Unknown{fit_for_record(whole, longest_why)});
 }
 
 /// Something that ends it, or nothing: then index_ and tag_ are as they were found.
@@ -114,7 +124,11 @@ Action Publication::care_for_index(base::WallTime now) {
 }
 
 Action Publication::index_written(Answer answer) {
-  if (std::holds_alternative<Failed>(answer)) return unlisted(why_of(answer));
+  if (const auto* failed = std::get_if<Failed>(&answer)) {
+    auto done = unlisted(why_of(answer));
+    if (was_stopped(failed->outcome)) done.end = Done::End::stopped;
+    return done;
+  }
   return read_index_again();
 }
 

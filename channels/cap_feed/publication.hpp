@@ -21,10 +21,10 @@
 
 namespace broadcaster::channels::cap_feed {
 
-/// The end. `listed`: what the index holds now, where that is certain.
 struct Done {
   delivery::Outcome outcome;
-  std::optional<Entries> listed = std::nullopt;
+  std::optional<Entries> listed = std::nullopt;      ///< what the index holds now, where that is certain
+  enum class End { come, stopped } end = End::come;  ///< stopped: by ourselves, and no fault of the place
 };
 using Action = std::variant<Read, Write, Done>;
 
@@ -35,6 +35,9 @@ struct Job {
   std::shared_ptr<const Signer> signer;
   std::optional<Listed> again = std::nullopt;  ///< without a document: what the index has lost
 };
+
+/// Our own doing: a halt, or the end of the alert, came before the byte.
+bool was_stopped(const delivery::Outcome& outcome);
 
 class Publication {
  public:

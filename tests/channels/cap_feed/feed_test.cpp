@@ -202,6 +202,16 @@ TEST_F(AFeed, WhatExpiresLeavesTheIndexByItselfAndStaysAtItsAddress) {
   EXPECT_NE(web("TP12-1.xml"), "");
 }
 
+TEST_F(AFeed, AnIndexThatCannotBeWrittenIsNotTriedWithoutEnd) {
+  open(Where::upload);
+  publish("TP12-1", text("TP12-1", 2s));
+  put_status = 500;
+  ASSERT_TRUE(until([&] { return alarms.open.contains("index"); })) << "it has expired, and cannot leave";
+  const auto before = requests.size();
+  until([] { return false; }, 1s);
+  EXPECT_LT(requests.size(), before + 3);
+}
+
 TEST_F(AFeed, ARestartKnowsWhatIsListed) {
   open(Where::folder);
   publish("TP12-1", text("TP12-1"));
@@ -247,6 +257,7 @@ TEST_F(AFeed, AHaltBetweenDocumentAndIndexLeavesItUnknown) {
   EXPECT_EQ(outcome(), "unknown");
   EXPECT_NE(web("TP12-1.xml"), "");
   EXPECT_EQ(web("index.atom").find("<entry>"), std::string::npos);
+  EXPECT_TRUE(alarms.open.empty()) << "nobody is woken by a halt of our own";
 }
 
 TEST_F(AFeed, ADocumentOfAnotherModeOrAlertIsRefused) {
