@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "channels/cap_feed/cap_feed.hpp"
 #include "channels/mastodon/mastodon.hpp"
 #include "channels/siren/siren.hpp"
 #include "channels/sms/kannel.hpp"
@@ -12,10 +13,7 @@ namespace broadcaster::channels {
 
 std::span<const ChannelKind> kinds() {
   static const std::array table = {
-      mastodon::kind(),
-      sms::kind(),
-      siren::kind(),
-      webhook::kind(),
+      mastodon::kind(), sms::kind(), siren::kind(), webhook::kind(), cap_feed::kind(),
   };
   return table;
 }

@@ -11,8 +11,6 @@ using base::ErrorKind;
 
 constexpr std::size_t longest_identifier = 40;
 constexpr std::size_t longest_code = 8;
-/// An all-clear names every revision: an update every ten minutes through a day and a night.
-constexpr std::size_t longest_references = 16384;
 constexpr std::chrono::minutes issue_tolerance{1};
 
 bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
@@ -60,7 +58,7 @@ base::Result<void> check_filling(const plan::Plan& plan, const plan::Filling& fi
       (filling.original_time_of_issue == base::WallTime{} || filling.original_time_of_issue > now))
     return bad("approval.hole_original_time", base::format_utc(filling.original_time_of_issue));
   const bool needs_references = is_follow_up(plan) && plan.alert.references.empty();
-  if ((needs_references && filling.references.empty()) || filling.references.size() > longest_references)
+  if ((needs_references && filling.references.empty()) || filling.references.size() > plan::longest_references)
     return bad("approval.hole_references", filling.references.substr(0, 80));
   return {};
 }

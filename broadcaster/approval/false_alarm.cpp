@@ -101,11 +101,13 @@ Verdict weigh_canceller_alone(const SignedPlan& original, const People& people, 
 
 plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
                                   std::string code, base::WallTime now) {
+  // What the original replaced, too: whoever has missed an update still holds the alert before it for valid.
+  const auto before = original.filling.references.empty() ? std::string() : original.filling.references + " ";
   // CAP 1.2 §3.2.1: sender, identifier and sent of the alert referred to, letter for letter.
   return {.identifier = std::move(identifier),
           .code = std::move(code),
           .time_of_issue = now,
-          .references = fmt::format("{},{},{}", sender, original.filling.identifier,
+          .references = fmt::format("{}{},{},{}", before, sender, original.filling.identifier,
                                     base::format_cap_time(original.filling.time_of_issue)),
           .original_code = original.filling.code,
           .original_time_of_issue = original.filling.time_of_issue};

@@ -55,7 +55,8 @@ struct FalseAlarmJudgement {
 FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, base::WallTime released_at, const People& people,
                                       const FalseAlarmRequest& request);
 
-/// What the holes of a false alarm about `original` must hold; the caller chose identifier and code.
+/// What the holes of a false alarm about `original` must hold; the caller chose identifier and code. It
+/// refers to the original, and to what the original itself refers to.
 plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
                                   std::string code, base::WallTime now);
 

@@ -6,6 +6,7 @@
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/alert/mark.hpp"
 #include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/document.hpp"
 #include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/plan/measure/measure.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
@@ -24,6 +25,10 @@ using plan::SirenProgram;
 
 /// Some filling as long as the longest; a code that cannot be taken for a mark.
 std::string as_read(const Pieces& pieces) { return plan::fill_longest(pieces); }
+
+bool has_line(std::string_view destination, std::string_view line) {
+  return ("\n" + std::string(destination)).find("\n" + std::string(line)) != std::string::npos;
+}
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \n\t") == std::string::npos; }
 
@@ -69,17 +74,27 @@ class Reader {
 
   /// What people compared, and what the owner of the accounts compares, are one thing.
   void destination(const PlannedEndpoint& endpoint) {
-    const auto line = "mode=" + std::string(alert::name(plan_.mode)) + "\n";
-    const auto at = endpoint.destination.find(line);
-    const bool own_mode = at != std::string::npos && (at == 0 || endpoint.destination[at - 1] == '\n');
-    if (!own_mode) out_.push_back({"approval.destination_mode", {{"endpoint", endpoint.name.value}}});
+    if (!has_line(endpoint.destination, "mode=" + std::string(alert::name(plan_.mode)) + "\n"))
+      out_.push_back({"approval.destination_mode", {{"endpoint", endpoint.name.value}}});
     if (base::hex(base::sha256(endpoint.destination)) != endpoint.fingerprint)
       out_.push_back({"approval.destination_fingerprint", {{"endpoint", endpoint.name.value}}});
   }
 
-  void text(const Message& message, const Pieces& pieces) {
-    const auto whole = as_read(pieces);
-    if (is_blank(whole) || !base::valid_utf8(whole)) return fault("approval.message_empty", message);
+  bool goes_where_documents_go(const Message& message) const {
+    const auto endpoint = std::ranges::find(plan_.endpoints, message.endpoint, &PlannedEndpoint::name);
+    return endpoint != plan_.endpoints.end() &&
+           has_line(endpoint->destination, "channel=" + std::string(plan::document_channel) + "\n");
+  }
+
+  /// A document's status is its mark (plan/document.hpp). It says the status and type of the alert that people approve,
+  /// exactly; so a live document is in no drill, and a drill's in nothing live. Only where documents go is a text read
+  /// as one: else a text could carry a status in the place of its mark.
+  void document(const Message& message, const Pieces& pieces) {
+    const plan::DocumentHead wanted{plan_.alert.status, std::string(alert::name(plan_.alert.type))};
+    if (plan::head_of_document(pieces) != wanted) fault("approval.document_status", message);
+  }
+
+  void marked_as(const Message& message, const std::string& whole) {
     const bool marked = alert::begins_with_drill_mark(whole);
     switch (mark_) {
       case alert::Mark::required:
@@ -89,6 +104,17 @@ class Reader {
         if (marked) fault("approval.mark_in_live", message);
         break;
     }
+  }
+
+  void text(const Message& message, const Pieces& pieces) {
+    const auto whole = as_read(pieces);
+    if (is_blank(whole) || !base::valid_utf8(whole)) return fault("approval.message_empty", message);
+    if (plan::is_document(message) != goes_where_documents_go(message))
+      return fault("approval.document_place", message);
+    if (plan::is_document(message))
+      document(message, pieces);
+    else
+      marked_as(message, whole);
     const auto length = counted_anew(whole, message.length);
     if (!length || !fits(*length, message.length)) fault("approval.message_long", message);
   }

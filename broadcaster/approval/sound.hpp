@@ -4,6 +4,8 @@
 // hand, and a signature says only that nobody changed it since. What is looked at, in the plan and in the false-alarm
 // plan inside it:
 //   the mark     a text begins with the drill mark exactly when its status says so (alert::StatusRule, alert/mark.hpp)
+//   the document a message that is the alert itself says its status and type, and goes where documents go; nothing
+//                else goes there (plan/document.hpp)
 //   the text     it is not empty, it fits the length that was signed, counted here anew in the endpoint's unit
 //   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
 //                fingerprint is the digest of what people read

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "broadcaster/alert/cap/public_half.hpp"
 #include "broadcaster/approval/key_file.hpp"
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/base/files.hpp"
@@ -76,6 +77,10 @@ void set(base::Node& map, std::string_view key, std::string text) {
   entry.key = key;
   entry.value = text_node(std::move(text));
   map.entries.push_back(std::move(entry));
+}
+
+void remove(base::Node& map, std::string_view key) {
+  std::erase_if(map.entries, [&](const base::Node::Entry& entry) { return entry.key == key; });
 }
 
 std::string scalar(const base::Node& map, std::string_view key) {
@@ -204,6 +209,15 @@ bool redirect(base::Node& endpoint, const Overlay& overlay, boost::json::array& 
   } else if (channel == "webhook") {
     set(endpoint, "url", loopback(overlay.ports.range, "/webhook/" + name));
     secret("secret", webhook_secret);
+  } else if (channel == "cap_feed") {
+    const auto key = channels::siren::make_authority(name, base::SystemClock().now().wall, std::chrono::days(2));
+    const auto shown = key ? alert::cap::public_half({key->key, {}}) : std::unexpected(key.error());
+    if (!shown) return false;
+    set(endpoint, "url", loopback(overlay.ports.range, "/cap_feed/" + name));
+    set(endpoint, "signer", shown->digest);
+    secret("signing_key", key->key);
+    // Uploaded to the range, so that the drill sees what readers would; without what opens the real place.
+    for (const auto* other : {"folder", "certificate", "username", "password", "token"}) remove(endpoint, other);
   } else if (channel == "sms") {
     set(endpoint, "url", loopback(overlay.ports.kannel_http, ""));
     set(endpoint, "username", overlay.gateway_user);

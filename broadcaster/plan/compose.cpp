@@ -69,9 +69,32 @@ class Composer {
     auto zones = zones_of(endpoint, input_.alert, input_.zones);
     if (zones.empty()) zones = alerted_zones_heard_by(endpoint);
     if (zones.empty()) return;
+    if (traits.document)
+      return document(
+          {endpoint, traits, input_.agency.default_language, {}, Speech::order, {zones, input_.agency.time_zone}});
     const auto said = said_to(zones, time_zone(endpoint, input_.agency.time_zone));
     for (const auto& language : languages(endpoint))
       text({endpoint, traits, language, {}, said.speech, said.addressees});
+  }
+
+  /// The alert itself, in all its languages: one message, under the language of the officers. Its texts are the
+  /// alert's own, and were linted there.
+  void document(const Task& task) {
+    auto pieces = task.traits.document({plan_.alert, input_.zones, input_.agency.sender});
+    if (!pieces) return block(task, std::move(pieces.error().text));
+    auto length = measure(task.traits.measure, fill_longest(*pieces), task.limit());
+    if (!fits(task.traits.measure, length, task.limit()))
+      return block(task, {"plan.too_long",
+                          {{"used", std::int64_t{length.used}},
+                           {"limit", std::int64_t{length.limit}},
+                           {"unit", base::Key{"plan.unit_" + length.unit}}}});
+    plan_.messages.push_back({.endpoint = task.endpoint.name,
+                              .language = task.language,
+                              .zone = task.zone,
+                              .form = std::string(task.traits.form),
+                              .body = std::move(*pieces),
+                              .length = std::move(length),
+                              .missing = {}});
   }
 
   void audience(const Endpoint& endpoint, const ChannelTraits& traits) {

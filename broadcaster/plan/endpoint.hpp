@@ -59,8 +59,9 @@ std::string destination(const Endpoint& endpoint, const ChannelTraits& traits);
 std::string fingerprint(const Endpoint& endpoint, const ChannelTraits& traits);
 
 /// Every mistake of the file at once: a channel that is not in `traits`, a name given twice, a route that mixes modes,
-/// audiences or ways of addressing, an audience read by endpoints of one mode for other languages or zones, a secret
-/// that is no reference, shares of one contract that come to more than the whole.
+/// audiences or ways of addressing, documents of a drill where live ones lie, an audience read by endpoints of one mode
+/// for other languages or zones, a secret that is no reference, shares of one contract that come to more than the
+/// whole.
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
                                                     std::span<const ChannelTraits> traits);
 

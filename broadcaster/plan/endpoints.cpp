@@ -143,6 +143,33 @@ void complain(const Entry& entry, std::string_view key, base::Text text, Errors&
                     .key = entry.path + "." + std::string(key)});
 }
 
+bool publishes_documents(const Entry& entry) { return entry.traits && entry.traits->document; }
+
+/// A document is the whole alert, in all its languages: what would cut it has no meaning, and is not passed over.
+void check_document(const Entry& entry, Errors& errors) {
+  if (!publishes_documents(entry)) return;
+  for (const std::string_view key : {"languages", "zones", "time_zone"})
+    if (entry.node->find(key)) complain(entry, key, {"plan.endpoint_document", {}}, errors);
+}
+
+/// "https://a.example/cap" and "https://a.example/cap/" are one place, and so are "web" and "./web/".
+std::string place_of(const Endpoint& endpoint, const char* key) {
+  const auto found = endpoint.settings.find(key);
+  if (found == endpoint.settings.end() || found->second.empty()) return {};
+  auto out = std::filesystem::path(found->second).lexically_normal().string();
+  while (out.ends_with('/')) out.pop_back();
+  return out;
+}
+
+/// A document lies where it lies for all to read: a drill's never beside a live one.
+void check_places(const Entry& first, const Entry& second, Errors& errors) {
+  if (!publishes_documents(first) || !publishes_documents(second) || first.endpoint.mode == second.endpoint.mode)
+    return;
+  for (const auto* key : {"url", "folder"})
+    if (const auto place = place_of(second.endpoint, key); !place.empty() && place == place_of(first.endpoint, key))
+      complain(second, key, {"plan.endpoint_place_modes", {{"other", first.endpoint.name.value}}}, errors);
+}
+
 /// What two endpoints may not be to each other.
 void check_pair(const Entry& first, const Entry& second, Errors& errors) {
   const auto& a = first.endpoint;
@@ -215,7 +242,11 @@ base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path&
       entries.push_back(read_endpoint(list->items[i], "endpoints[" + std::to_string(i) + "]", traits, errors));
   }
   for (std::size_t j = 1; j < entries.size(); ++j)
-    for (std::size_t i = 0; i < j; ++i) check_pair(entries[i], entries[j], errors);
+    for (std::size_t i = 0; i < j; ++i) {
+      check_pair(entries[i], entries[j], errors);
+      check_places(entries[i], entries[j], errors);
+    }
+  for (const auto& entry : entries) check_document(entry, errors);
   share_contracts(entries, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   std::vector<Endpoint> out;

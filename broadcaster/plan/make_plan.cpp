@@ -259,17 +259,6 @@ std::vector<alert::NamedValue> rendering_libraries() {
   return {{"icu", U_ICU_VERSION}, {"tzdata", U_SUCCESS(status) ? zones : ""}};
 }
 
-/// A tone that nobody understands makes people look for news instead of running.
-bool sirens_have_words(const Plan& plan) {
-  bool sirens = false;
-  for (const auto& message : plan.messages) {
-    const auto* program = std::get_if<SirenProgram>(&message.body);
-    if (!program || !program->voice_texts.empty()) return true;
-    sirens = true;
-  }
-  return !sirens;
-}
-
 /// The alert that takes it back. Its reference is filled at release, when the original has an identifier.
 alert::Alert false_alarm_of(const PlanInput& input, const alert::Alert& original) {
   auto out = original;

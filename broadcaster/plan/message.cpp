@@ -75,11 +75,12 @@ std::string fill(const Pieces& pieces, const Filling& filling) {
 }
 
 std::string fill_longest(const Pieces& pieces) {
-  // Times are digits at fixed places, so every time is as long as any other. References never stand in a text.
+  // Times are digits at fixed places, so every time is as long as any other. References stand in documents
+  // alone.
   const Filling longest{.identifier = std::string(longest_identifier, 'X'),
                         .code = std::string(longest_code, 'X'),
                         .time_of_issue = {},
-                        .references = {},
+                        .references = std::string(longest_references, 'X'),
                         .original_code = std::string(longest_code, 'X'),
                         .original_time_of_issue = {}};
   return fill(pieces, longest);

@@ -16,13 +16,16 @@ namespace broadcaster::plan {
 
 using EndpointName = base::Strong<struct EndpointNameTag>;
 
+/// An all-clear names every revision: an update every ten minutes through a day and a night.
+constexpr std::size_t longest_references = 16384;
+
 /// What a hole is filled with. Every kind has a longest filling (see longest()), so lengths are checked before
 /// approval.
 enum class HoleKind {
   identifier,              ///< CAP identifier, at most 40 characters
   code,                    ///< the public code, as "TP12"; at most 8 characters
   time_of_issue,           ///< by `pattern` and `utc_offset`
-  references,              ///< CAP references, only in the alert, never in a text
+  references,              ///< CAP references, at most `longest_references`; in a document alone, never in a text
   original_code,           ///< in a follow-up: the code of the alert it refers to
   original_time_of_issue,  ///< in a follow-up, by `pattern` and `utc_offset`
 };
@@ -79,7 +82,7 @@ struct Message {
   EndpointName endpoint;
   alert::Language language;  ///< empty for a siren
   alert::ZoneId zone;        ///< empty where one message speaks to all zones (an account)
-  std::string form;          ///< "sms", "post", "siren", "event"
+  std::string form;          ///< "sms", "post", "siren", "event", "cap"
   std::variant<Pieces, SirenProgram> body;
   Length length;
   std::vector<Element> missing;  ///< elements not found; an error unless the form is exempt

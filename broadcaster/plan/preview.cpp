@@ -6,6 +6,7 @@
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/unicode.hpp"
+#include "broadcaster/plan/document.hpp"
 #include "broadcaster/plan/estimate.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
@@ -137,7 +138,8 @@ class Page {
       const auto* pieces = std::get_if<Pieces>(&message.body);
       for (std::size_t i = 0; pieces && i < pieces->size(); ++i) {
         const auto* hole = std::get_if<Hole>(&(*pieces)[i]);
-        if (!hole || hole->pattern.empty()) continue;
+        // A document says its time in UTC, date and all.
+        if (!hole || hole->pattern.empty() || hole->pattern.starts_with("yyyy")) continue;
         const Hole whole{HoleKind::time_of_issue, "yyyy-MM-dd " + hole->pattern, hole->utc_offset};
         return fill({whole}, {.identifier = {},
                               .code = {},
@@ -219,8 +221,10 @@ class Page {
   }
 
   void text(const Plan& plan, const Message& message, const Pieces& pieces) {
-    line(with_sample_holes(pieces, plan), 4);
+    const auto words = with_sample_holes(pieces, plan);
+    line(is_document(message) ? without_shapes(words) : words, 4);
     line(length(message), 2);
+    if (is_document(message)) return;
     std::string forced;
     if (message.length.unit == "ucs2")
       for (const auto& character : count_sms(fill_longest(pieces)).forced_ucs2) forced += " " + character;

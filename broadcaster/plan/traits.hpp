@@ -6,8 +6,12 @@
 
 #include <chrono>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "broadcaster/alert/zones.hpp"
+#include "broadcaster/plan/message.hpp"
 
 namespace broadcaster::plan {
 
@@ -48,6 +52,16 @@ struct Setting {
   Fingerprint fingerprint;
 };
 
+/// What a document is made from: the alert as it is planned, its texts filled.
+struct DocumentInput {
+  const alert::Alert& alert;
+  const alert::Zones& zones;
+  const std::string& sender;  ///< of the agency
+};
+/// A channel that publishes the alert itself as a document (CAP) says how one is made: once, by `plan`, into pieces and
+/// holes, as every message is. `plan` knows no format of documents; this is handed in with the other traits.
+using MakeDocument = base::Result<Pieces> (*)(const DocumentInput& input);
+
 struct ChannelTraits {
   std::string_view name;  ///< as in endpoints.yaml: "mastodon"
   std::string_view form;  ///< key in templates: "post", "sms", "siren", "event"
@@ -58,6 +72,7 @@ struct ChannelTraits {
   OnUnknown default_on_unknown;
   std::chrono::seconds default_reconcile_after;
   std::span<const Setting> settings;
+  MakeDocument document = nullptr;  ///< nullptr: its messages are words of templates
 };
 
 }  // namespace broadcaster::plan

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "broadcaster/plan/document.hpp"
+
 namespace broadcaster::plan {
 namespace {
 
-/// An account speaks to all zones.
+/// An account speaks to all zones; a document speaks to agencies, and to nobody in the street.
 bool speaks(const Plan& plan, const alert::ZoneId& zone, const alert::Language& language) {
   return std::ranges::any_of(plan.messages, [&](const Message& message) {
-    return message.language == language && (message.zone == zone || message.zone.value.empty());
+    return !is_document(message) && message.language == language &&
+           (message.zone == zone || message.zone.value.empty());
   });
 }
 
@@ -27,6 +30,17 @@ std::vector<Finding> unspoken_languages(const Plan& plan, const alert::Zones& zo
                        planned.id});
   }
   return out;
+}
+
+bool sirens_have_words(const Plan& plan) {
+  bool sirens = false;
+  for (const auto& message : plan.messages) {
+    if (is_document(message)) continue;
+    const auto* program = std::get_if<SirenProgram>(&message.body);
+    if (!program || !program->voice_texts.empty()) return true;
+    sirens = true;
+  }
+  return !sirens;
 }
 
 }  // namespace broadcaster::plan

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <deque>
 
+#include "channels/cap_feed/cap_feed_range.hpp"
 #include "channels/http/query.hpp"
 #include "channels/range/faults.hpp"
 #include "channels/range/page.hpp"
@@ -42,6 +43,7 @@ class RangeServer final : public Range {
 
   base::Result<void> open(RangeOptions options) {
     sides_.push_back(std::make_unique<mastodon::MastodonRange>(seen_, std::move(options.accounts)));
+    sides_.push_back(std::make_unique<cap_feed::CapFeedRange>());
     if (!options.webhook_secret.empty()) {
       auto key = webhook::key_of(options.webhook_secret);
       if (!key) return base::fail(base::ErrorKind::bad_input, {"channels.range.webhook_secret", {}});

@@ -1,7 +1,7 @@
 // The drill range: the far sides of every channel under one HTTP address, an SMPP operator beside it, and what the
 // public sees as one page.
 //
-//   /mastodon/…  /webhook/…       the sides
+//   /mastodon/…  /webhook/…  /cap_feed/…   the sides
 //   POST /faults                  what goes wrong next (range/faults.hpp); 204, or 400
 //   GET  /seen.json?after=N       {"next", "dropped", "seen": [{where, who, from, text, language, at}]}, at most 2,000
 //   GET  /?lang=id                the page

@@ -31,6 +31,18 @@ std::string outcome(const FalseAlarmRequest& how, const StoredRelease& of = orig
   return made ? "released" : made.error().text.id;
 }
 
+TEST(FalseAlarm, OfAnUpdateRefersToWhatWasReplacedToo) {
+  StoredRelease update;
+  update.filling = {.identifier = "TP-2",
+                    .code = "TP2",
+                    .time_of_issue = at(2, 5),
+                    .references = "bpbd.example,TP-1,2026-11-24T02:00:00-00:00",
+                    .original_code = {},
+                    .original_time_of_issue = {}};
+  EXPECT_EQ(false_alarm_filling(update, "bpbd.example", "TP-3", "TP3", at(2, 9)).references,
+            "bpbd.example,TP-1,2026-11-24T02:00:00-00:00 bpbd.example,TP-2,2026-11-24T02:05:00-00:00");
+}
+
 TEST(FalseAlarm, GoesOutByOneCanceller) {
   const auto made =
       release_false_alarm(original(), agency().people(), cancel({canceller("hendra", at(2, 9))}, at(2, 10)));

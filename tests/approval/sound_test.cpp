@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "broadcaster/approval/judge.hpp"
+#include "broadcaster/plan/document.hpp"
 #include "tests/approval/fixture.hpp"
 
 namespace broadcaster::approval {
@@ -53,6 +54,71 @@ TEST(Sound, ALiveTextDoesNotBeginWithAMark) {
   EXPECT_EQ(live("LATIHAN: naik sekarang."), Ids{"approval.mark_in_live"});
   EXPECT_EQ(live("Pergi ke Balai Latihan Kerja."), Ids{}) << "a shelter’s name is no mark";
   EXPECT_EQ(live("Balai Latihan: pintu timur."), Ids{});
+}
+
+/// A document as the writer makes it, with holes where a release fills them.
+plan::Pieces document_of(const std::string& status, const std::string& rest = "", const std::string& type = "Alert") {
+  using plan::Hole;
+  using plan::HoleKind;
+  return {
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\">\n  "
+      "<identifier>",
+      Hole{.kind = HoleKind::identifier, .pattern = {}}, "</identifier>\n  <sender>bpbd.example</sender>\n  <sent>",
+      Hole{.kind = HoleKind::time_of_issue, .pattern = std::string(plan::document_time)},
+      "</sent>\n  <status>" + status + "</status>\n  <msgType>" + type + "</msgType>\n  <scope>Public</scope>\n" +
+          rest + "</alert>\n"};
+}
+
+/// What is said against a plan whose first message is this document, at an endpoint of this channel.
+Ids said_of(plan::Pieces document, Mode mode, const std::string& channel = "cap_feed",
+            const std::string& form = "cap") {
+  return refusals(
+      [&](plan::Plan& p) {
+        p.messages[0].body = std::move(document);
+        p.messages[0].form = form;
+        p.messages[0].length = {"bytes", 0, 1 << 20, 1};
+        auto& endpoint = p.endpoints[0];
+        endpoint.destination = "channel=" + channel + "\nmode=" + std::string(alert::name(mode)) + "\n";
+        endpoint.fingerprint = base::hex(base::sha256(endpoint.destination));
+        change_calming(p, [&](plan::Plan& calming) {
+          calming.endpoints = p.endpoints;
+          std::erase_if(calming.messages, [&](const auto& one) { return one.endpoint == endpoint.name; });
+        });
+      },
+      mode);
+}
+
+TEST(Sound, ADocumentSaysTheStatusAndTypeOfItsAlert) {
+  EXPECT_EQ(said_of(document_of("Actual"), Mode::live), Ids{});
+  EXPECT_EQ(said_of(document_of("Exercise"), Mode::drill), Ids{});
+  const Ids wrong{"approval.document_status"};
+  EXPECT_EQ(said_of(document_of("Actual"), Mode::drill), wrong);
+  EXPECT_EQ(said_of(document_of("Exercise"), Mode::live), wrong);
+  EXPECT_EQ(said_of(document_of("Test"), Mode::drill), wrong) << "an exercise is no test";
+  EXPECT_EQ(said_of(document_of("Draft"), Mode::live), wrong);
+  EXPECT_EQ(said_of(document_of("Exercise", "", "Cancel"), Mode::drill), wrong);
+}
+
+TEST(Sound, ADocumentHidesNoOtherStatus) {
+  const Ids wrong{"approval.document_status"};
+  for (const auto* hidden :
+       {"<status>Actual</status>", "<!-- x -->", "<note><![CDATA[x]]></note>", "<?x?>", "<status  >Actual</status>",
+        "<a:status xmlns:a='urn:oasis:names:tc:emergency:cap:1.2'>Actual</a:status>", "</alert><alert>"})
+    EXPECT_EQ(said_of(document_of("Exercise", hidden), Mode::drill), wrong) << hidden;
+  auto commented = document_of("Exercise");
+  std::get<std::string>(commented[2]) = "</identifier>\n  <sender>x</sender><!-- \n  <sent>";
+  EXPECT_EQ(said_of(commented, Mode::drill), wrong);
+  auto other_hole = document_of("Exercise");
+  std::get<plan::Hole>(other_hole[1]).kind = plan::HoleKind::code;
+  EXPECT_EQ(said_of(other_hole, Mode::drill), wrong);
+  EXPECT_EQ(said_of({"EXERCISE: all is well"}, Mode::drill), wrong) << "a text is no document";
+}
+
+TEST(Sound, OnlyDocumentsGoWhereDocumentsGo) {
+  const Ids wrong{"approval.document_place"};
+  EXPECT_EQ(said_of(document_of("Exercise"), Mode::drill, "sms"), wrong);
+  EXPECT_EQ(said_of(document_of("Exercise"), Mode::drill, "sms\nnote=channel=cap_feed"), wrong);
+  EXPECT_EQ(said_of({"EXERCISE: go up"}, Mode::drill, "cap_feed", "post"), wrong);
 }
 
 TEST(Sound, ALiveSirenDoesNotSpeakAMark) {

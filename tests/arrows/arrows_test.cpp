@@ -40,15 +40,17 @@ const std::vector<Arrow> arrows = {
     {"channels/sms/", {"channels/http/", "channels/range/range_side."}},
     {"channels/webhook/", {"channels/http/", "channels/range/range_side."}},
     {"channels/gateways/", {"channels/http/", "channels/range/range_side."}},
+    {"channels/cap_feed/", {"channels/http/", "channels/range/range_side.", "broadcaster/alert/cap/"}},
     {"channels/siren/", {"channels/channel.", "channels/siren/protocol/", "channels/range/range_side."}},
     {"channels/siren/protocol/", {"broadcaster/base/"}},                          // a device links it
     {"channels/siren/agent/", {"channels/siren/protocol/", "broadcaster/net/"}},  // an executable of its own
     {"channels/siren/broker/", {"channels/siren/protocol/", "broadcaster/net/"}},
     {"channels/range/",
-     {"channels/range/range_side.", "channels/mastodon/", "channels/sms/", "channels/webhook/", "channels/gateways/",
-      "channels/siren/", "channels/siren/agent/", "channels/siren/broker/"}},
+     {"channels/range/range_side.", "channels/cap_feed/", "channels/mastodon/", "channels/sms/", "channels/webhook/",
+      "channels/gateways/", "channels/siren/", "channels/siren/agent/", "channels/siren/broker/"}},
     {"channels/table.",
-     {"channels/mastodon/", "channels/sms/", "channels/webhook/", "channels/gateways/", "channels/siren/"}},
+     {"channels/mastodon/", "channels/sms/", "channels/webhook/", "channels/gateways/", "channels/cap_feed/",
+      "channels/siren/"}},
     {"broadcaster/dispatch/", {"broadcaster/approval/", "broadcaster/journal/", "channels/channel."}},
     {"broadcaster/rules/", {"broadcaster/alert/"}},
     {"broadcaster/feeds/", {"broadcaster/alert/cap/"}},
@@ -69,7 +71,7 @@ const std::vector<Arrow> libraries = {
     {"libsmpp34/", {"channels/sms/"}},
     {"libxml/", {"broadcaster/alert/cap/"}},
     {"xmlsec/", {"broadcaster/alert/cap/"}},
-    {"openssl/", {"channels/siren/", "channels/webhook/", "broadcaster/net/"}},
+    {"openssl/", {"channels/siren/", "channels/webhook/", "broadcaster/net/", "broadcaster/alert/cap/"}},
     {"iostream", {}},  // static constructors, and a second way to print beside fmt
     {"regex", {}},     // slow, and its depth is the input's
     {"format", {}},    // not in libstdc++ 12

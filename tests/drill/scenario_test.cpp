@@ -28,7 +28,7 @@ TEST(Scenario, TheShippedOneReads) {
   EXPECT_EQ(scenario->interview->hazard, "tsunami");
   EXPECT_EQ(scenario->interview->answers.size(), 4U);
   EXPECT_TRUE(scenario->alert.empty());
-  EXPECT_EQ(scenario->expectations.size(), 12u);
+  EXPECT_EQ(scenario->expectations.size(), 13u);
 }
 
 TEST(Scenario, TheNightWithoutAnswersReads) {

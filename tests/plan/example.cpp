@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "broadcaster/base/digest.hpp"
+#include "broadcaster/plan/document.hpp"
 #include "tests/support/places.hpp"
 
 namespace broadcaster::plan::example {
@@ -32,6 +33,26 @@ constexpr Setting webhook[] = {{"url", Kind::url, Need::required, Print::part_of
                                {"secret", Kind::secret, Need::required, Print::not_part},
                                {"headers", Kind::list, Need::optional, Print::part_of_destination}};
 
+constexpr Setting cap_feed[] = {{"url", Kind::url, Need::required, Print::part_of_destination},
+                                {"folder", Kind::path, Need::optional, Print::part_of_destination},
+                                {"title", Kind::text, Need::required, Print::part_of_destination},
+                                {"signer", Kind::text, Need::required, Print::part_of_destination},
+                                {"signing_key", Kind::secret, Need::required, Print::not_part},
+                                {"username", Kind::text, Need::optional, Print::part_of_destination},
+                                {"password", Kind::secret, Need::optional, Print::not_part}};
+
+/// The head of one, and no more: what documents say is a test of the channel that makes them.
+base::Result<Pieces> short_document(const DocumentInput& input) {
+  return Pieces{
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\">\n  "
+      "<identifier>",
+      Hole{.kind = HoleKind::identifier, .pattern = {}},
+      "</identifier>\n  <sender>" + input.sender + "</sender>\n  <sent>",
+      Hole{.kind = HoleKind::time_of_issue, .pattern = std::string(document_time)},
+      "</sent>\n  <status>" + std::string(alert::name(input.alert.status)) + "</status>\n  <msgType>" +
+          std::string(alert::name(input.alert.type)) + "</msgType>\n  <scope>Public</scope>\n</alert>\n"};
+}
+
 template <class T>
 T must(base::Checked<T> value) {
   if (!value) throw std::runtime_error("example:\n" + lines(value.error()));
@@ -45,6 +66,8 @@ Town read_town() {
             .sirens = {},
             .templates = must(read_templates(root / "templates")),
             .endpoints = must(read_endpoints(root / "config/endpoints.yaml", traits()))};
+  // Documents are looked at where somebody asks for them.
+  std::erase_if(town.endpoints, [](const Endpoint& one) { return one.channel == document_channel; });
   town.sirens = must(alert::read_sirens(root / "config/sirens.yaml", town.zones));
   return town;
 }
@@ -55,14 +78,17 @@ base::WallTime night() { return *base::parse_utc("2026-11-23T19:15:00.000Z"); }
 
 std::span<const ChannelTraits> traits() {
   using std::chrono::seconds;
-  static constexpr ChannelTraits table[] = {{"mastodon", "post", Measure::mastodon_characters, 500, Addressing::account,
-                                             Intent::with_the_outcome, OnUnknown::resend, seconds(5), mastodon},
-                                            {"sms", "sms", Measure::sms_segments, 1, Addressing::audience,
-                                             Intent::before_the_byte, OnUnknown::hold, seconds(60), sms},
-                                            {"siren", "siren", Measure::siren_seconds, 180, Addressing::targets,
-                                             Intent::with_the_outcome, OnUnknown::resend, seconds(1), siren},
-                                            {"webhook", "event", Measure::utf8_bytes, 4096, Addressing::account,
-                                             Intent::with_the_outcome, OnUnknown::resend, seconds(5), webhook}};
+  static constexpr ChannelTraits table[] = {
+      {"mastodon", "post", Measure::mastodon_characters, 500, Addressing::account, Intent::with_the_outcome,
+       OnUnknown::resend, seconds(5), mastodon},
+      {"sms", "sms", Measure::sms_segments, 1, Addressing::audience, Intent::before_the_byte, OnUnknown::hold,
+       seconds(60), sms},
+      {"siren", "siren", Measure::siren_seconds, 180, Addressing::targets, Intent::with_the_outcome, OnUnknown::resend,
+       seconds(1), siren},
+      {"webhook", "event", Measure::utf8_bytes, 4096, Addressing::account, Intent::with_the_outcome, OnUnknown::resend,
+       seconds(5), webhook},
+      {"cap_feed", "cap", Measure::utf8_bytes, 1 << 20, Addressing::account, Intent::with_the_outcome,
+       OnUnknown::resend, seconds(5), cap_feed, &short_document}};
   return table;
 }
 

@@ -1,0 +1,135 @@
+#include "channels/cap_feed/folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <thread>
+#include <tuple>
+
+#include "broadcaster/base/digest.hpp"
+#include "broadcaster/base/files.hpp"
+
+namespace broadcaster::channels::cap_feed {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::size_t largest = 16 << 20;
+constexpr auto lock_patience = 2s;
+constexpr auto lock_look = 20ms;
+constexpr std::string_view lock_file = ".lock";
+constexpr std::string_view temporary_mark = ".new.";  ///< as base::write_file names them
+
+Failed not_written(std::string_view what) {
+  return {delivery::NotSent{{}, fmt::format("{}: {}", what, std::strerror(errno))}};
+}
+
+class Lock {
+ public:
+  explicit Lock(const fs::path& folder)
+      : fd_(::open((folder / lock_file).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+    const auto begin = std::chrono::steady_clock::now();
+    while (fd_ >= 0 && !(held_ = ::flock(fd_, LOCK_EX | LOCK_NB) == 0)) {
+      if (errno != EWOULDBLOCK && errno != EINTR) return;
+      if (std::chrono::steady_clock::now() - begin > lock_patience) return;
+      std::this_thread::sleep_for(lock_look);
+    }
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  bool held() const { return held_; }
+
+ private:
+  int fd_;
+  bool held_ = false;
+};
+
+std::string tag_of(const std::string& content) { return base::hex(base::sha256(content)); }
+
+bool is_expected(const Answer& there, const std::optional<std::string>& instead_of) {
+  const auto* found = std::get_if<Found>(&there);
+  if (!instead_of) return found == nullptr;
+  return instead_of->empty() || (found != nullptr && found->tag == *instead_of);
+}
+
+}  // namespace
+
+Answer read_from(const fs::path& folder, const Read& what) {
+  const auto path = folder / what.file;
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) {
+    const int why = errno;
+    // A folder that is not there is no empty feed.
+    if (why == ENOENT && ::stat(folder.c_str(), &info) == 0) return Absent{};
+    errno = why;
+    return not_written("the folder of the feed cannot be read");
+  }
+  auto content = base::read_file(path, largest);
+  if (!content) return not_written("a file of the feed cannot be read");
+  auto tag = tag_of(*content);
+  return Found{std::move(*content), std::move(tag)};
+}
+
+Answer write_into(const fs::path& folder, const Write& what) {
+  const Lock lock(folder);
+  if (!lock.held()) return not_written("the folder of the feed cannot be locked");
+  const auto there = read_from(folder, {what.file});
+  if (std::holds_alternative<Failed>(there)) return there;
+  if (!is_expected(there, what.instead_of)) return Changed{};
+  if (base::write_file(folder / what.file, what.content)) return Stored{};
+  auto failed = not_written("a file of the feed cannot be written");
+  // The rename may have come before the fault.
+  const auto after = read_from(folder, {what.file});
+  const auto* found = std::get_if<Found>(&after);
+  if (found != nullptr && found->content == what.content)
+    return Failed{delivery::Unknown{delivery::why(failed.outcome)}};
+  return failed;
+}
+
+void clean(const fs::path& folder) {
+  const Lock lock(folder);
+  if (!lock.held()) return;
+  std::error_code ignored;
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))
+    if (at->path().filename().string().find(temporary_mark) != std::string::npos) ::unlink(at->path().c_str());
+}
+
+Folder::Folder(fs::path folder, net::Workers& workers, net::Loop& loop)
+    : folder_(std::move(folder)), workers_(workers), loop_(loop) {
+  // Where there is no room for it now, it is left for the next start.
+  std::ignore = workers_.run([folder = folder_] { clean(folder); }, [] {});
+}
+
+void Folder::read(Read what, Then then) {
+  work([folder = folder_, what = std::move(what)] { return read_from(folder, what); }, std::move(then));
+}
+
+void Folder::write(Write what, std::function<bool()> may_leave, Then then) {
+  if (may_leave && !may_leave()) {
+    loop_.post([then = std::move(then)]() mutable {
+      then(Failed{delivery::NotSent{{}, "stopped before the byte", delivery::NotSent::Scope::recipient}});
+    });
+    return;
+  }
+  work([folder = folder_, what = std::move(what)] { return write_into(folder, what); }, std::move(then));
+}
+
+void Folder::work(std::move_only_function<Answer()> job, Then then) {
+  const auto answer = std::make_shared<std::optional<Answer>>();
+  const auto after = std::make_shared<Then>(std::move(then));
+  const bool queued = workers_.run([answer, job = std::move(job)]() mutable { *answer = job(); },
+                                   [answer, after] { (*after)(std::move(**answer)); });
+  if (queued) return;
+  loop_.post([after] { (*after)(Failed{delivery::NotSent{{}, "too much is being done at once"}}); });
+}
+
+}  // namespace broadcaster::channels::cap_feed
