@@ -67,7 +67,7 @@ std::string when_released(const Play& play) {
 
 /// The scenes in their order; the first that cannot be played ends it.
 base::Result<void> play_all(Play& play) {
-  for (const Scene scene : {scene_new, scene_text, scene_refusals, scene_release}) {
+  for (const Scene scene : {scene_new, scene_text, scene_refusals, scene_release, scene_all_clear}) {
     if (play.stage.interrupted()) return {};
     if (auto played = scene(play); !played) return played;
   }
@@ -141,6 +141,7 @@ int run_drill(const DrillOptions& options) {
             .owner = {},
             .written = {},
             .plan = {},
+            .confirmation = {},
             .alert = {}};
   auto played = play_all(play);
   if (play.owner) stage.end({play.owner.get()}, std::chrono::seconds(10));

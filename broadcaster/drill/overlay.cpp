@@ -12,6 +12,7 @@
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/base/yaml.hpp"
+#include "broadcaster/drill/overlay_duty.hpp"
 #include "broadcaster/net/ports.hpp"
 #include "channels/siren/broker/broker_config.hpp"
 #include "channels/siren/broker/certificates.hpp"
@@ -270,6 +271,7 @@ base::Result<void> write_people(const service::Config& config, const Scenario& s
       overlay.author_key = file;
     else
       overlay.approver_keys.push_back(file);
+    if (scenario.alone && person == scenario.alone->by) overlay.alone_key = file;
   }
   std::string text = "people:\n";
   for (const auto& person : config.people.persons) {
@@ -286,6 +288,16 @@ base::Result<void> write_people(const service::Config& config, const Scenario& s
   for (const auto& [status, number] : config.people.quorum)
     text += fmt::format("  {}: {}\n", alert::name(status), number);
   writer.write(overlay.folders.config / "people.yaml", text);
+  return {};
+}
+
+base::Result<void> write_duty(const service::Config& config, const ScriptedAlone& alone, Overlay& overlay,
+                              Writer& writer) {
+  auto files = make_duty(config, alone);
+  if (!files) return std::unexpected(files.error());
+  writer.write(overlay.folders.config / "duty.yaml", files->duty);
+  writer.write(overlay.folders.config / "policy.yaml", files->policy);
+  overlay.duty_numbers = std::move(files->numbers);
   return {};
 }
 
@@ -346,7 +358,9 @@ base::Result<Overlay> make_overlay(const service::Config& config, const Scenario
                   .operator_user = "kannel",
                   .operator_password = random_word(4),
                   .author_key = {},
-                  .approver_keys = {}};
+                  .approver_keys = {},
+                  .alone_key = {},
+                  .duty_numbers = {}};
   Writer writer;
   for (const auto* name : {"agency.yaml", "zones.geojson", "sirens.yaml"})
     writer.copy(config.folder / name, overlay.folders.config / name);
@@ -359,6 +373,9 @@ base::Result<Overlay> make_overlay(const service::Config& config, const Scenario
   if (auto written = write_endpoints(config, overlay, language, writer); !written)
     return std::unexpected(written.error());
   if (auto written = write_people(config, scenario, overlay, writer); !written) return std::unexpected(written.error());
+  if (scenario.alone)
+    if (auto written = write_duty(config, *scenario.alone, overlay, writer); !written)
+      return std::unexpected(written.error());
   if (writer.failed()) return std::unexpected(*writer.failed());
   return overlay;
 }

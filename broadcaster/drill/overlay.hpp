@@ -1,6 +1,7 @@
 // The configuration that a drill really uses: the agency's own, with made-up people and addresses of peers that it
 // starts itself. It stands in the drill's state folder; the agency's files are only read.
 //
+// Where the scenario lets nobody answer, it has a duty.yaml of its own: invented numbers, and the drill's own gateway.
 // Drill endpoints keep everything but where they lead and by which secret; live endpoints are left out: the broadcaster
 // under test has none. Thread rule: blocking on files.
 #pragma once
@@ -47,6 +48,8 @@ struct Overlay {
   std::string operator_user, operator_password;  ///< SMPP
   std::filesystem::path author_key;
   std::vector<std::filesystem::path> approver_keys;
+  std::filesystem::path alone_key;        ///< of who releases alone; one of the approvers'
+  std::vector<std::string> duty_numbers;  ///< invented, of everybody who may be called
 };
 
 /// Errors: unavailable (disk, ports), bad_input (an endpoint that no peer of a drill stands for).

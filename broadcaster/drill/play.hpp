@@ -1,4 +1,5 @@
-// A drill while it is played: what every scene works with. One scene is one function (scenes.cpp, order in drill.cpp).
+// A drill while it is played: what every scene works with. One scene is one function in a file of its name; their order
+// stands in drill.cpp.
 // Thread rule: the stage's thread.
 #pragma once
 
@@ -18,6 +19,9 @@
 
 namespace broadcaster::drill {
 
+/// For an owner that starts or ends.
+constexpr base::milliseconds owner_patience = std::chrono::seconds(10);
+
 struct Play {
   const DrillOptions& options;
   const base::Catalogue& catalogue;
@@ -31,7 +35,8 @@ struct Play {
   Report& report;
   std::unique_ptr<net::Child> owner;  ///< `broadcaster serve`
   std::filesystem::path written;      ///< the alert file that the author wrote; empty before
-  std::filesystem::path plan;         ///< signed by the author and the approvers
+  std::filesystem::path plan;         ///< signed by the author, and by the approvers where they are awake
+  std::string confirmation;           ///< what one person alone types: mode, hazard, number of zones
   std::string alert;                  ///< identifier, once released
 
   void say(base::Text text) const;
@@ -56,6 +61,8 @@ base::Result<void> scene_text(Play& play);
 base::Result<void> scene_refusals(Play& play);
 /// It goes out, things break, and it goes on; until the observation ends.
 base::Result<void> scene_release(Play& play);
+/// It is over: an all-clear of its own, confirmed and answered zone by zone, signed, sent and observed as long.
+base::Result<void> scene_all_clear(Play& play);
 /// What was found is collected and scored.
 base::Result<void> scene_report(Play& play);
 

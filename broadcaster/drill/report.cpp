@@ -134,6 +134,10 @@ json::object report_json(const Report& report) {
                       {"observed_ms", report.observed_ms},
                       {"record", report.facts.record},
                       {"seen", std::move(seen)}};
+  if (!report.facts.all_clear.empty())
+    object["all_clear"] = json::object{{"alert", part(report.facts.all_clear, "identifier")},
+                                       {"endpoints", part(report.facts.all_clear, "endpoints")},
+                                       {"signatures", part(report.facts.all_clear, "signatures")}};
   const auto first = blank_to_first_siren_ms(report);
   object["blank_to_first_siren_ms"] = first ? json::value(*first) : json::value(nullptr);
   object["keys_typed"] = report.keys_typed;

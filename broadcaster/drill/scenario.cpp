@@ -63,13 +63,21 @@ constexpr std::pair<std::string_view, Kind> number_questions[] = {
     {"zones_below_floor_at_most", Kind::zones_below_floor_at_most},
     {"duplicates_at_most", Kind::duplicates_at_most},
     {"connections_out", Kind::connections_out},
+    {"called_at_least", Kind::called_at_least},
 };
+constexpr std::pair<std::string_view, Expectation::Of> all_of[] = {{"order", Expectation::Of::order},
+                                                                   {"all_clear", Expectation::Of::all_clear}};
+/// Words of the status document that an alert is expected to have.
+constexpr std::pair<std::string_view, std::string_view> authorities[] = {{"quorum", "quorum"},
+                                                                         {"break_glass", "break_glass"}};
+constexpr std::pair<std::string_view, std::string_view> ends[] = {{"all_clear", "all_clear"}};
 
 Expectation read_expectation(const base::Node& node, const std::string& path, base::Errors& errors) {
   Fields fields(node, path, errors);
   Expectation expectation;
   expectation.place = node.place;
   expectation.name = fields.text("name");
+  expectation.of = fields.maybe_choice<Expectation::Of>("of", all_of).value_or(Expectation::Of::order);
   int questions = 0;
   if (const auto endpoint = fields.maybe_text("endpoint")) {
     expectation.subject = *endpoint;
@@ -103,6 +111,18 @@ Expectation read_expectation(const base::Node& node, const std::string& path, ba
       expectation.number = *number;
       ++questions;
     }
+  struct WordQuestion {
+    std::string_view key;
+    Kind kind;
+    base::Choices<std::string_view> words;
+  };
+  for (const auto& [key, kind, words] :
+       {WordQuestion{"authority", Kind::authority_is, authorities}, WordQuestion{"ended_by", Kind::ended_by, ends}})
+    if (const auto word = fields.maybe_choice<std::string_view>(key, words)) {
+      expectation.kind = kind;
+      expectation.subject = *word;
+      ++questions;
+    }
   constexpr std::pair<std::string_view, int> all[] = {{"all", 0}};
   constexpr std::pair<std::string_view, int> whole[] = {{"whole", 0}};
   if (fields.maybe_choice<int>("counted", all)) expectation.kind = Kind::counted_all, ++questions;
@@ -129,6 +149,27 @@ void read_faults(const base::Node& list, Scenario& scenario, base::Errors& error
   }
 }
 
+ScriptedAlone read_alone(const base::Node& node, base::Errors& errors) {
+  Fields fields(node, "alone", errors);
+  ScriptedAlone out;
+  out.by = fields.text("by");
+  out.reason = fields.text("reason");
+  out.after = fields.maybe_duration("after").value_or(out.after);
+  return out;
+}
+
+bool is_among(const std::vector<std::string>& people, const std::string& person) {
+  return std::find(people.begin(), people.end(), person) != people.end();
+}
+
+/// What is asked of an all-clear needs one.
+void check_endings(const Scenario& scenario, base::Errors& errors) {
+  if (scenario.all_clear) return;
+  for (const auto& asked : scenario.expectations)
+    if (asked.of == Expectation::Of::all_clear || asked.kind == Expectation::Kind::ended_by)
+      errors.push_back({base::ErrorKind::bad_input, {"drill.no_all_clear", {{"name", asked.name}}}, asked.place, {}});
+}
+
 }  // namespace
 
 base::Checked<Scenario> parse_scenario(const std::string& text, const std::filesystem::path& file) {
@@ -153,6 +194,13 @@ base::Checked<Scenario> parse_scenario(const std::string& text, const std::files
       scenario.author = fields.text("author");
       scenario.approvers = fields.texts("approvers");
     }
+    if (const auto* alone = root.maybe_child("alone")) scenario.alone = read_alone(*alone, errors);
+    if (scenario.alone && !is_among(scenario.approvers, scenario.alone->by))
+      root.complain("alone", {"drill.alone_by", {{"person", scenario.alone->by}}});
+    if (const auto* ending = root.maybe_child("all_clear")) {
+      Fields fields(*ending, "all_clear", errors);
+      scenario.all_clear = ScriptedAllClear{fields.texts("answers")};
+    }
     if (const auto* sirens = root.maybe_child("sirens")) {
       Fields fields(*sirens, "sirens", errors);
       scenario.sirens_down = fields.maybe_texts("down");
@@ -163,7 +211,8 @@ base::Checked<Scenario> parse_scenario(const std::string& text, const std::files
     if (const auto* expect = root.child("expect"))
       for (std::size_t i = 0; i < expect->items.size(); ++i)
         scenario.expectations.push_back(read_expectation(expect->items[i], fmt::format("expect[{}]", i), errors));
-    if (std::find(scenario.approvers.begin(), scenario.approvers.end(), scenario.author) != scenario.approvers.end())
+    check_endings(scenario, errors);
+    if (is_among(scenario.approvers, scenario.author))
       root.complain("people", {"drill.author_approves", {{"person", scenario.author}}});
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));

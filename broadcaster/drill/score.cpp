@@ -15,8 +15,36 @@ std::int64_t number(const json::object& object, std::string_view key, std::int64
   return value && value->is_int64() ? value->get_int64() : otherwise;
 }
 
-const json::object* endpoint(const Facts& facts, const std::string& name) {
-  const auto* list = facts.alert.if_contains("endpoints");
+const json::object& alert_of(const Facts& facts, Expectation::Of of) {
+  switch (of) {
+    case Expectation::Of::order:
+      return facts.alert;
+    case Expectation::Of::all_clear:
+      return facts.all_clear;
+  }
+  return facts.alert;
+}
+
+std::string word(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+/// People on duty whose phone got anything: nobody else writes to these numbers.
+std::int64_t called(const Facts& facts) {
+  std::set<std::string> numbers;
+  for (const auto& text : facts.seen)
+    if (std::ranges::find(facts.duty_numbers, text.who) != facts.duty_numbers.end()) numbers.insert(text.who);
+  return static_cast<std::int64_t>(numbers.size());
+}
+
+std::string how_it_ended(const json::object& alert) {
+  const auto* stop = alert.if_contains("stop");
+  return stop && stop->is_object() ? word(stop->get_object(), "how") : std::string();
+}
+
+const json::object* endpoint(const json::object& alert, const std::string& name) {
+  const auto* list = alert.if_contains("endpoints");
   if (!list || !list->is_array()) return nullptr;
   for (const auto& value : list->get_array())
     if (const auto* object = value.if_object())
@@ -25,9 +53,9 @@ const json::object* endpoint(const Facts& facts, const std::string& name) {
   return nullptr;
 }
 
-std::int64_t below_floor(const Facts& facts) {
+std::int64_t below_floor(const json::object& alert) {
   std::int64_t below = 0;
-  if (const auto* zones = facts.alert.if_contains("zones"); zones && zones->is_array())
+  if (const auto* zones = alert.if_contains("zones"); zones && zones->is_array())
     for (const auto& zone : zones->get_array())
       if (const auto* object = zone.if_object())
         if (const auto* met = object->if_contains("floor_met"); met && met->is_bool() && !met->get_bool()) ++below;
@@ -35,16 +63,16 @@ std::int64_t below_floor(const Facts& facts) {
 }
 
 /// planned = sum of states, for the alert and for every endpoint.
-bool all_counted(const Facts& facts) {
+bool all_counted(const json::object& alert) {
   const auto whole = [](const json::object& counts) {
     std::int64_t sum = 0;
     for (const auto state : delivery::all_states) sum += number(counts, delivery::name(state));
     return sum == number(counts, "planned", -1);
   };
-  const auto* all = facts.alert.if_contains("deliveries");
+  const auto* all = alert.if_contains("deliveries");
   if (!all || !all->is_object() || !whole(all->get_object())) return false;
   std::int64_t by_endpoint = 0;
-  if (const auto* list = facts.alert.if_contains("endpoints"); list && list->is_array())
+  if (const auto* list = alert.if_contains("endpoints"); list && list->is_array())
     for (const auto& value : list->get_array()) {
       if (!value.is_object() || !whole(value.get_object())) return false;
       by_endpoint += number(value.get_object(), "planned");
@@ -67,7 +95,13 @@ Verdict judge(const Expectation& e, const Facts& facts) {
     verdict.found = std::to_string(found);
     decide(found <= e.number);
   };
-  const auto* way = endpoint(facts, e.subject);
+  const auto is = [&](const std::string& found) {
+    verdict.wanted = "= " + e.subject;
+    verdict.found = found.empty() ? "–" : found;
+    decide(found == e.subject);
+  };
+  const auto& alert = alert_of(facts, e.of);
+  const auto* way = endpoint(alert, e.subject);
   const auto proven = way ? number(*way, "confirmed") : 0;
   const auto taken = way ? proven + number(*way, "accepted") : 0;
   switch (e.kind) {
@@ -101,13 +135,13 @@ Verdict judge(const Expectation& e, const Facts& facts) {
       break;
     }
     case Kind::zones_below_floor_at_most:
-      at_most(below_floor(facts));
+      at_most(below_floor(alert));
       break;
     case Kind::duplicates_at_most:
       at_most(duplicates(facts.seen));
       break;
     case Kind::counted_all: {
-      const bool whole = all_counted(facts);
+      const bool whole = all_counted(alert);
       verdict.wanted = "Σ = n";
       verdict.found = whole ? "=" : "≠";
       decide(whole);
@@ -120,6 +154,15 @@ Verdict judge(const Expectation& e, const Facts& facts) {
       verdict.found = verdict.outcome == Outcome::met ? "0" : fmt::format("#{}", number(facts.record, "first_bad"));
       break;
     }
+    case Kind::authority_is:
+      is(word(alert, "authority"));
+      break;
+    case Kind::ended_by:
+      is(how_it_ended(alert));
+      break;
+    case Kind::called_at_least:
+      at_least(called(facts));
+      break;
     case Kind::connections_out:
       verdict.wanted = std::to_string(e.number);
       verdict.found = facts.packets_out ? std::to_string(*facts.packets_out) : "–";

@@ -15,6 +15,8 @@ namespace broadcaster::drill {
 /// Everything that is known when the observation ends.
 struct Facts {
   boost::json::object alert;                  ///< ALERT of the status document
+  boost::json::object all_clear;              ///< the same of the alert that ended it; empty: none did
+  std::vector<std::string> duty_numbers;      ///< phones of those who may be called
   std::map<std::string, std::string> sirens;  ///< id → state
   std::vector<SeenText> seen;
   boost::json::object record;               ///< answer to `verify`

@@ -95,6 +95,39 @@ TEST(Score, WhatTheMachineCannotCountIsNeitherMetNorFailed) {
   EXPECT_EQ(ask(of(Kind::connections_out, "", 0), found), Outcome::not_met);
 }
 
+TEST(Score, AnAllClearIsAskedForItself) {
+  auto found = facts();
+  found.all_clear = facts(20, 2, 3).alert;
+  auto asked = of(Kind::proven_at_least, "sirens", 4);
+  EXPECT_EQ(ask(asked, found), Outcome::met) << "of the order";
+  asked.of = Expectation::Of::all_clear;
+  EXPECT_EQ(ask(asked, found), Outcome::not_met);
+  EXPECT_EQ(ask(asked, facts()), Outcome::not_met) << "where none went out";
+}
+
+TEST(Score, OnWhoseAuthorityAndHowItEnded) {
+  auto found = facts();
+  EXPECT_EQ(ask(of(Kind::authority_is, "break_glass", 0), found), Outcome::not_met);
+  EXPECT_EQ(ask(of(Kind::ended_by, "all_clear", 0), found), Outcome::not_met);
+  found.alert["authority"] = "break_glass";
+  found.alert["stop"] = json::object{{"how", "all_clear"}, {"code", "TL2"}};
+  EXPECT_EQ(ask(of(Kind::authority_is, "break_glass", 0), found), Outcome::met);
+  EXPECT_EQ(ask(of(Kind::ended_by, "all_clear", 0), found), Outcome::met);
+  found.alert["stop"].as_object()["how"] = "halted";
+  EXPECT_EQ(ask(of(Kind::ended_by, "all_clear", 0), found), Outcome::not_met);
+}
+
+TEST(Score, PeopleOnDutyAreCountedByTheirPhones) {
+  auto found = facts();
+  found.duty_numbers = {"+9996009001", "+9996009002"};
+  const SeenText page{"phone", "+9996009001", "P1", "It waits for you", "", ""};
+  auto resident = page;
+  resident.who = "+9996001001";
+  found.seen = {page, page, resident};
+  EXPECT_EQ(ask(of(Kind::called_at_least, "", 1), found), Outcome::met);
+  EXPECT_EQ(ask(of(Kind::called_at_least, "", 2), found), Outcome::not_met) << "called twice is one";
+}
+
 TEST(Score, FloorsAndTheRecordAreLookedAt) {
   EXPECT_EQ(ask(of(Kind::zones_below_floor_at_most, "", 0), facts()), Outcome::not_met);
   EXPECT_EQ(ask(of(Kind::zones_below_floor_at_most, "", 1), facts()), Outcome::met);
