@@ -84,7 +84,7 @@ TEST_F(Watched, WhatCouldNotBeReadIsAskedForAgain) {
   always(200, {{"ETag", "\"1\""}}, "<alert");
   first_answer.unreadable = base::Text{"service.feed_unreadable", {{"feed", "centre"}, {"why", "not XML"}}};
   watch();
-  ASSERT_TRUE(until([&] { return taken.size() == 1 && alarms.contains("broken"); }));
+  ASSERT_TRUE(until([&] { return !taken.empty() && alarms.contains("broken"); }));
   EXPECT_EQ(
       alarms["broken"],
       "Feed centre gives what cannot be read: not XML. A bulletin may be missing: look at the centre’s own page.");
