@@ -5,6 +5,7 @@
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/login.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -69,6 +70,7 @@ base::Result<void> sign_as_author(const Context& context, const approval::Unlock
   const auto now = context.now();
   auto signature = approval::sign(key, approval::Role::author, plan.plan.mode, approval::digest(plan), now);
   if (!signature) return std::unexpected(signature.error());
+  signature->login = this_login();
   plan.signatures.push_back(std::move(*signature));
   for (const auto& verdict : approval::judge_signatures(plan, people, now).signatures)
     if (verdict.doubt) return base::fail(base::ErrorKind::refused, verdict.reason);

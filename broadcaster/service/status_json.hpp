@@ -1,10 +1,11 @@
 // What `status --json` says, and what every screen is drawn from.
 //
-//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"feeds":FEEDS,"pages":PAGES,
+//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"feeds":FEEDS,"pages":PAGES,"signed_set":SET,
 //    "alarms":[{"key","text","since"}],"alerts":[ALERT]}
 //   AUDIT: auditor.hpp; null where nobody sends
 //   FEEDS: {"feeds","in_trouble","drafts","questions"}, numbers of each
 //   PAGES: paging/pages.hpp
+//   SET: set_guard.hpp; null in a drill
 //   ALERT: identifier, code, status, hazard, headline, authority, released_at, released_by, expires, stopped_at,
 //     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update|all_clear, code} | {how:
 //     other, text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
