@@ -6,10 +6,9 @@
 #include <set>
 #include <thread>
 
-#include "broadcaster/approval/set_standing.hpp"
-#include "broadcaster/base/files.hpp"
 #include "broadcaster/cli/check_alert.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/page.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/rehearse.hpp"
@@ -119,15 +118,6 @@ plan::Rehearsal rehearse_on_all_cores(const plan::RehearsalInput& input) {
   return all;
 }
 
-/// By the files alone: which set the live state has accepted, `config status` knows.
-approval::SetStanding standing_of_set(const Context& context, const service::Config& config) {
-  const auto file = context.config_folder() / approval::signed_set_file;
-  approval::SetOnDisk disk{config.set, std::nullopt};
-  std::error_code ignored;
-  if (std::filesystem::exists(file, ignored)) disk.signed_set = base::read_file(file).value_or(std::string());
-  return approval::judge_set(disk, nullptr, context.now());
-}
-
 json::object as_json(const Screen& screen, const plan::Rehearsal& found, const std::vector<base::Text>& wrong,
                      const std::vector<base::Text>& warned) {
   json::array rows, texts, notes;
@@ -178,7 +168,7 @@ int check(const Context& context, const Check& options) {
   for (auto& text : approval::key_warnings(config->people, context.now())) warned.push_back(std::move(text));
   auto wrong = findings(screen, found);
   // A new agency, as the example, is told; one that has signed and changed something since has something to do.
-  const auto set = standing_of_set(context, *config);
+  const auto set = standing_of_files(context, config->set);
   std::vector<base::Text> unsigned_rules;
   for (auto& text : approval::set_refusals(set))
     (set.accepted ? wrong : unsigned_rules).push_back({"cli.set_stops", {{"why", screen.say(text)}}});

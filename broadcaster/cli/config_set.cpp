@@ -45,6 +45,14 @@ base::Checked<KnownSet> ask_for_set(const Context& context) {
   return out;
 }
 
+approval::SetStanding standing_of_files(const Context& context, const approval::SetTexts& texts) {
+  const auto file = context.config_folder() / approval::signed_set_file;
+  approval::SetOnDisk disk{texts, std::nullopt};
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) disk.signed_set = base::read_file(file).value_or(std::string());
+  return approval::judge_set(disk, nullptr, context.now());
+}
+
 std::optional<approval::SignedSet> set_that_waits(const Context& context,
                                                   const std::optional<approval::SignedSet>& accepted,
                                                   const approval::SetTexts& texts) {

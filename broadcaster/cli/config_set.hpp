@@ -20,6 +20,9 @@ struct KnownSet {
 /// Behind a look of now: a set that is complete is accepted by it.
 base::Checked<KnownSet> ask_for_set(const Context& context);
 
+/// By the files alone, for those who only prepare: which set the live state has accepted is not asked.
+approval::SetStanding standing_of_files(const Context& context, const approval::SetTexts& texts);
+
 /// to-sign.json, where it goes on from `accepted` and is of these texts; else nullopt, as where there is none.
 std::optional<approval::SignedSet> set_that_waits(const Context& context,
                                                   const std::optional<approval::SignedSet>& accepted,

@@ -5,6 +5,7 @@
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/login.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/preview.hpp"
@@ -64,6 +65,13 @@ void show(const Context& context, const approval::SignedPlan& plan, const std::s
   }
 }
 
+/// Before others are woken to approve what could not be released.
+void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts) {
+  if (mode == alert::Mode::drill) return;
+  for (const auto& text : approval::set_refusals(standing_of_files(context, texts)))
+    context.screen().note({"cli.set_stops", {{"why", context.screen().say(text)}}});
+}
+
 /// Signs as author, and says at once when that signature will not count.
 base::Result<void> sign_as_author(const Context& context, const approval::UnlockedKey& key,
                                   const approval::People& people, approval::SignedPlan& plan) {
@@ -113,6 +121,7 @@ int plan_alert(const Context& context, const MakePlan& options) {
   show(context, plan, options.out);
   if (context.output() == Context::Output::text)
     screen.line({key ? "cli.plan_written" : "cli.plan_unsigned", {{"file", options.out}}});
+  say_unsigned_rules(context, mode, config->set);
   return Exit::done;
 }
 

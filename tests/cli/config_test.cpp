@@ -34,6 +34,8 @@ TEST_F(SignedSet, WhoeverNeverSignedIsToldByDayAndReleasesNothingLive) {
             std::string::npos)
       << checked.out;
   approved_live();
+  const auto planned = town.run({"plan", "config/alerts/tsunami-coast-live.yaml", "-o", "other.plan"});
+  EXPECT_NE(planned.err.find("LIVE ALERTS ARE REFUSED"), std::string::npos) << "before anybody is woken to approve it";
   const auto sent = send_live();
   EXPECT_EQ(sent.status, 4);
   EXPECT_NE(sent.err.find("broadcaster config sign"), std::string::npos) << sent.err;
