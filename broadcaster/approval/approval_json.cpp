@@ -75,12 +75,28 @@ StoredRelease stored_from_json(const json::value& value, const std::string& file
 }  // namespace
 
 json::value to_json(const Signature& signature) {
-  return {{"person", signature.person},
-          {"key", signature.key_id},
-          {"role", name(signature.role)},
-          {"at", base::format_utc(signature.at)},
-          {"signature", base::base64(signature.signature)}};
+  json::object out{{"person", signature.person},
+                   {"key", signature.key_id},
+                   {"role", name(signature.role)},
+                   {"at", base::format_utc(signature.at)},
+                   {"signature", base::base64(signature.signature)}};
+  if (const auto& login = signature.login)
+    out["login"] =
+        json::object{{"machine", login->machine}, {"session", login->session}, {"terminal", login->terminal}};
+  return out;
 }
+
+namespace {
+
+Login login_from_json(const json::value& value, const std::string& path, const std::string& file,
+                      base::Errors& errors) {
+  alert::JsonFields fields(value, path, file, errors);
+  return {.machine = fields.text("machine"),
+          .session = fields.text("session"),
+          .terminal = fields.maybe_text("terminal").value_or("")};
+}
+
+}  // namespace
 
 Signature signature_from_json(const json::value& value, const std::string& path, const std::string& file,
                               base::Errors& errors) {
@@ -90,6 +106,8 @@ Signature signature_from_json(const json::value& value, const std::string& path,
   out.key_id = fields.text("key");
   out.role = fields.choice("role", base::Choices<Role>(roles));
   out.at = time(fields, "at");
+  if (const auto* login = fields.maybe_child("login"))
+    out.login = login_from_json(*login, fields.path_of("login"), file, errors);
   const auto text = fields.text("signature");
   auto bytes = base::from_base64(text);
   if (bytes && bytes->size() == signature_bytes)

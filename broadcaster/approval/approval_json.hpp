@@ -1,6 +1,7 @@
 // Signatures and releases as JSON: what the plan file and the journal hold.
 //
-//   signature: {"person", "key", "role", "at", "signature"}    at: RFC 3339 in UTC; signature: base64
+//   signature: {"person", "key", "role", "at", "signature", "login"?: {"machine", "session", "terminal"}}
+//     at: RFC 3339 in UTC; signature: base64
 // Thread rule: plain functions.
 #pragma once
 

@@ -28,24 +28,55 @@ std::string_view name(Protection protection) {
 
 void UnlockedKey::Wipe::operator()(unsigned char* memory) const { sodium_free(memory); }
 
+base::Bytes UnlockedKey::sign_bytes(std::string_view text) const {
+  base::Bytes out(crypto_sign_BYTES);
+  crypto_sign_detached(out.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       secret_.get());
+  return out;
+}
+
+namespace {
+
+std::unexpected<base::Error> without_passphrase(const UnlockedKey& key) {
+  return base::fail(base::ErrorKind::refused, {"approval.key_without_passphrase", {{"person", key.person()}}});
+}
+
+bool fits(const PublicKey& key, std::string_view text, const base::Bytes& signature) {
+  return signature.size() == crypto_sign_BYTES &&
+         crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                                     key.data()) == 0;
+}
+
+}  // namespace
+
 base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
                              base::WallTime now) {
-  if (mode == alert::Mode::live && key.protection() == Protection::none)
-    return base::fail(base::ErrorKind::refused, {"approval.key_without_passphrase", {{"person", key.person()}}});
-  const auto text = signed_text(role, mode, now, plan_digest);
-  Signature out{.person = key.person(), .key_id = key_id(key.public_key()), .role = role, .at = now, .signature = {}};
-  out.signature.resize(crypto_sign_BYTES);
-  crypto_sign_detached(out.signature.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       key.secret_.get());
-  return out;
+  if (mode == alert::Mode::live && key.protection() == Protection::none) return without_passphrase(key);
+  return Signature{.person = key.person(),
+                   .key_id = key_id(key.public_key()),
+                   .role = role,
+                   .at = now,
+                   .signature = key.sign_bytes(signed_text(role, mode, now, plan_digest)),
+                   .login = std::nullopt};
+}
+
+base::Result<Signature> sign_set(const UnlockedKey& key, const base::Digest& set_digest, base::WallTime now) {
+  if (key.protection() == Protection::none) return without_passphrase(key);
+  return Signature{.person = key.person(),
+                   .key_id = key_id(key.public_key()),
+                   .role = Role::approver,
+                   .at = now,
+                   .signature = key.sign_bytes(signed_set_text(now, set_digest)),
+                   .login = std::nullopt};
 }
 
 bool verify(const PublicKey& key, Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest,
             const base::Bytes& signature) {
-  if (signature.size() != crypto_sign_BYTES) return false;
-  const auto text = signed_text(role, mode, at, plan_digest);
-  return crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                                     key.data()) == 0;
+  return fits(key, signed_text(role, mode, at, plan_digest), signature);
+}
+
+bool verify_set(const PublicKey& key, base::WallTime at, const base::Digest& set_digest, const base::Bytes& signature) {
+  return fits(key, signed_set_text(at, set_digest), signature);
 }
 
 }  // namespace broadcaster::approval

@@ -36,6 +36,8 @@ class UnlockedKey {
  private:
   friend struct KeyMaker;  // key_file.cpp
   friend base::Result<Signature> sign(const UnlockedKey&, Role, alert::Mode, const base::Digest&, base::WallTime);
+  friend base::Result<Signature> sign_set(const UnlockedKey&, const base::Digest&, base::WallTime);
+  base::Bytes sign_bytes(std::string_view text) const;
   struct Wipe {
     void operator()(unsigned char* memory) const;
   };
@@ -50,8 +52,12 @@ class UnlockedKey {
 base::Result<Signature> sign(const UnlockedKey& key, Role role, alert::Mode mode, const base::Digest& plan_digest,
                              base::WallTime now);
 
+/// Over the agency's keys and rules (signed_set.hpp), as approver. Errors: refused when the key has no passphrase.
+base::Result<Signature> sign_set(const UnlockedKey& key, const base::Digest& set_digest, base::WallTime now);
+
 /// Whether these 64 bytes are this key's signature over exactly this role, mode, time and digest.
 bool verify(const PublicKey& key, Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest,
             const base::Bytes& signature);
+bool verify_set(const PublicKey& key, base::WallTime at, const base::Digest& set_digest, const base::Bytes& signature);
 
 }  // namespace broadcaster::approval

@@ -28,4 +28,8 @@ std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const ba
   return out;
 }
 
+std::string signed_set_text(base::WallTime at, const base::Digest& set_digest) {
+  return "broadcaster-policy-1\n" + base::format_utc(at) + '\n' + base::hex(set_digest);
+}
+
 }  // namespace broadcaster::approval

@@ -4,8 +4,12 @@
 //
 // so that a signature given as author, for a drill, for another purpose or at another time is worth nothing elsewhere.
 // The time is UTC in milliseconds, as the files write it: whether an approval is fresh is counted from it.
+// Over the agency's keys and rules (signed_set.hpp) it is another text, so that neither is ever the other:
+//
+//   "broadcaster-policy-1\n" time "\n" hex-digest-of-the-set
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,16 +23,27 @@ namespace broadcaster::approval {
 enum class Role { author, approver, canceller, duty_officer };
 std::string_view name(Role role);
 
+/// From which login it was signed, as the signer's program found it: "eoc-1", "audit 12, boot 1a2b", "pts/3".
+struct Login {
+  std::string machine;
+  std::string session;   ///< one word for one login, as far as this machine can tell them apart
+  std::string terminal;  ///< empty: none
+  bool operator==(const Login&) const = default;
+};
+
 struct Signature {
   std::string person;  ///< id in people.yaml
   std::string key_id;  ///< first 16 hex digits of SHA-256 of the public key
   Role role = Role::approver;
   base::WallTime at;      ///< as the signer's machine had it; part of what is signed
   base::Bytes signature;  ///< 64 bytes
+  /// Not signed, and weighed by nothing: a mark for those who look (same_login.hpp), which an editor can take away.
+  std::optional<Login> login = std::nullopt;
   bool operator==(const Signature&) const = default;
 };
 
 /// The exact bytes that are signed.
 std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest);
+std::string signed_set_text(base::WallTime at, const base::Digest& set_digest);
 
 }  // namespace broadcaster::approval

@@ -15,6 +15,16 @@ const PersonKey* find_key(const Person& person, std::string_view id) {
   return it == person.keys.end() ? nullptr : &*it;
 }
 
+bool fits(const PersonKey& key, const Signature& signature, const Question& question) {
+  switch (question.over) {
+    case Over::plan:
+      return verify(key.key, signature.role, question.mode, signature.at, question.digest, signature.signature);
+    case Over::policy_set:
+      return verify_set(key.key, signature.at, question.digest, signature.signature);
+  }
+  return false;
+}
+
 /// A signature that does not fit as it is labelled, but does under another role or mode.
 bool fits_otherwise(const PersonKey& key, const Signature& signature, const base::Digest& digest) {
   for (const auto role : {Role::author, Role::approver, Role::canceller, Role::duty_officer})
@@ -29,7 +39,7 @@ std::optional<Doubt> doubt(const Signature& signature, const People& people, con
   if (!person) return Doubt::unknown_person;
   const PersonKey* key = find_key(*person, signature.key_id);
   if (!key) return people.owner(signature.key_id) ? Doubt::key_of_another : Doubt::unknown_key;
-  if (!verify(key->key, signature.role, question.mode, signature.at, question.digest, signature.signature))
+  if (!fits(*key, signature, question))
     return fits_otherwise(*key, signature, question.digest) ? Doubt::given_otherwise : Doubt::unfit;
   if (signature.role != question.role) return Doubt::other_role;
   if (key->is_revoked(question.now)) return Doubt::revoked;
@@ -57,7 +67,7 @@ base::Text reason(Doubt doubt, const Signature& signature, const People& people,
       return {"approval.doubt_key_of_another",
               {{"person", person}, {"owner", people.owner(signature.key_id)->name}, {"key", signature.key_id}}};
     case Doubt::unfit:
-      return {"approval.doubt_unfit", {{"person", person}}};
+      return {question.over == Over::plan ? "approval.doubt_unfit" : "approval.doubt_unfit_set", {{"person", person}}};
     case Doubt::given_otherwise:
       return {"approval.doubt_given_otherwise", {{"person", person}, {"given", given}}};
     case Doubt::revoked:

@@ -10,6 +10,9 @@
 
 namespace broadcaster::approval {
 
+/// A plan, or the agency's keys and rules (signed_set.hpp): neither signature is ever the other.
+enum class Over { plan, policy_set };
+
 /// What a signature must be over, and who may not give it.
 struct Question {
   Role role = Role::approver;
@@ -17,6 +20,7 @@ struct Question {
   base::Digest digest{};
   std::string author;  ///< of the plan: the only author, and never an approver
   base::WallTime now;
+  Over over = Over::plan;
 };
 
 /// Why a signature does not count.

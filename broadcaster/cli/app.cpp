@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/first_look.hpp"
 #include "broadcaster/cli/page.hpp"
 
 namespace broadcaster::cli {
@@ -17,6 +18,7 @@ struct Typed {
   Global global;
   KeysNew keys_new;
   std::string key_file;
+  ConfigSign config_sign;
   Check check;
   New new_alert;
   Update update;
@@ -67,6 +69,7 @@ class CommandLine {
     app_.footer(say("cli.help_more"));
     shared_options();
     keys();
+    config();
     prepare();
     release();
     look();
@@ -138,6 +141,20 @@ class CommandLine {
     auto& show = command(all, "show", "cli.about_keys_show", "keys show sari.key",
                          [this](const Context& c) { return keys_show(c, typed_.key_file); });
     option(show, "FILE", typed_.key_file, "cli.option_key_file").required();
+  }
+
+  /// The signed set of people and rules.
+  void config() {
+    auto& all = group("config", "cli.about_config");
+    command(all, "status", "cli.about_config_status", "config status",
+            [](const Context& c) { return config_status(c); });
+    command(all, "diff", "cli.about_config_diff", "config diff", [](const Context& c) { return config_diff(c); });
+    auto& signing = command(all, "sign", "cli.about_config_sign", "config sign --key ratna.key",
+                            [this](const Context& c) { return config_sign(c, typed_.config_sign); });
+    key(signing, typed_.config_sign.key);
+    option(signing, "--confirm", typed_.config_sign.confirm, "cli.option_confirm");
+    command(all, "restore", "cli.about_config_restore", "config restore",
+            [](const Context& c) { return config_restore(c); });
   }
 
   void prepare() {
@@ -319,21 +336,6 @@ class CommandLine {
   CLI::App app_;
   Action action_;
 };
-
-/// --lang and --config are needed before the options are declared: help speaks the agency's language.
-Global first_look(int argc, char** argv) {
-  Global global;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto take = [&](std::string_view name, std::string& into) {
-      if (word == name && i + 1 < argc) into = argv[i + 1];
-      if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) into = word.substr(name.size() + 1);
-    };
-    take("--lang", global.language);
-    take("--config", global.config);
-  }
-  return global;
-}
 
 /// CLI11 says it in English; we say it in the agency's language, and keep the word that it points at.
 base::Text explain(const CLI::ParseError& error, const CLI::App& app) {

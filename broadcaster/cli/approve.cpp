@@ -9,6 +9,7 @@
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/login.hpp"
 #include "broadcaster/cli/waiting_plan.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -148,8 +149,9 @@ int approve(const Context& context, const Approve& options) {
   if (!agreed) return screen.fail(agreed.error());
   if (*agreed == Consent::withheld) return screen.fail(base::ErrorKind::refused, {"cli.not_confirmed", {}});
   const auto now = context.now();
-  const auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
+  auto signature = approval::sign(*key, approval::Role::approver, plan->plan.mode, approval::digest(*plan), now);
   if (!signature) return screen.fail(signature.error());
+  signature->login = this_login();
   const auto judgement = add(*file, *plan, *signature, *people, now);
   if (!judgement) return screen.fail(judgement.error());
   if (context.output() == Context::Output::json)

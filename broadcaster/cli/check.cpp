@@ -8,6 +8,7 @@
 
 #include "broadcaster/cli/check_alert.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/page.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/rehearse.hpp"
@@ -165,9 +166,15 @@ int check(const Context& context, const Check& options) {
                                             .shelters = config->shelters});
   auto warned = warnings(screen, found);
   for (auto& text : approval::key_warnings(config->people, context.now())) warned.push_back(std::move(text));
-  const auto wrong = findings(screen, found);
+  auto wrong = findings(screen, found);
+  // A new agency, as the example, is told; one that has signed and changed something since has something to do.
+  const auto set = standing_of_files(context, config->set);
+  std::vector<base::Text> unsigned_rules;
+  for (auto& text : approval::set_refusals(set))
+    (set.accepted ? wrong : unsigned_rules).push_back({"cli.set_stops", {{"why", screen.say(text)}}});
   switch (context.output()) {
     case Context::Output::json:
+      warned.insert(warned.end(), unsigned_rules.begin(), unsigned_rules.end());
       screen.json(as_json(screen, found, wrong, warned));
       break;
     case Context::Output::text:
@@ -178,6 +185,7 @@ int check(const Context& context, const Check& options) {
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",
                    {{"rendered", found.messages}, {"count", static_cast<std::int64_t>(wrong.size())}}});
+      for (const auto& text : unsigned_rules) screen.line(text);  // last, where it is seen
       break;
   }
   return wrong.empty() ? Exit::done : Exit::check_failed;

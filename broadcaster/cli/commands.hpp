@@ -21,6 +21,15 @@ struct KeysNew {
 int keys_new(const Context& context, const KeysNew& options);
 int keys_show(const Context& context, const std::string& file);
 
+struct ConfigSign {
+  KeyChoice key;
+  std::string confirm;
+};
+int config_sign(const Context& context, const ConfigSign& options);
+int config_status(const Context& context);
+int config_diff(const Context& context);
+int config_restore(const Context& context);
+
 struct Check {
   std::string alert;    ///< empty: the configuration and every message that it could send
   std::string profile;  ///< of what is in `alert`; empty: none

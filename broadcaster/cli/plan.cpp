@@ -6,6 +6,8 @@
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/call_approvers.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
+#include "broadcaster/cli/login.hpp"
 #include "broadcaster/cli/planning.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -67,12 +69,20 @@ void show(const Context& context, const approval::SignedPlan& plan, const std::s
   }
 }
 
+/// Before others are woken to approve what could not be released.
+void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts) {
+  if (mode == alert::Mode::drill) return;
+  for (const auto& text : approval::set_refusals(standing_of_files(context, texts)))
+    context.screen().note({"cli.set_stops", {{"why", context.screen().say(text)}}});
+}
+
 /// Signs as author, and says at once when that signature will not count.
 base::Result<void> sign_as_author(const Context& context, const approval::UnlockedKey& key,
                                   const approval::People& people, approval::SignedPlan& plan) {
   const auto now = context.now();
   auto signature = approval::sign(key, approval::Role::author, plan.plan.mode, approval::digest(plan), now);
   if (!signature) return std::unexpected(signature.error());
+  signature->login = this_login();
   plan.signatures.push_back(std::move(*signature));
   for (const auto& verdict : approval::judge_signatures(plan, people, now).signatures)
     if (verdict.doubt) return base::fail(base::ErrorKind::refused, verdict.reason);
@@ -116,6 +126,7 @@ int plan_alert(const Context& context, const MakePlan& options) {
   show(context, plan, options.out, called);
   if (context.output() == Context::Output::text)
     screen.line({key ? "cli.plan_written" : "cli.plan_unsigned", {{"file", options.out}}});
+  say_unsigned_rules(context, mode, config->set);
   for (const auto& said : called.said) screen.note(said);
   return Exit::done;
 }

@@ -2,9 +2,11 @@
 #include "broadcaster/approval/confirm.hpp"
 #include "broadcaster/approval/judge.hpp"
 #include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/break_glass.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/watch.hpp"
 
@@ -24,6 +26,15 @@ base::Checked<bool> was_released(const Context& context, const SignedPlan& plan)
   for (const auto& alert : objects_of(*status, "alerts"))
     if (text_of(alert, "plan_digest") == digest && !is_true(alert, "false_alarm")) return true;
   return false;
+}
+
+/// Live: before anybody types words or a passphrase for what cannot be released.
+base::Checked<void> rules_are_signed(const Context& context, const SignedPlan& plan) {
+  if (plan.plan.mode == alert::Mode::drill) return {};
+  const auto known = ask_for_set(context);
+  if (!known) return std::unexpected(known.error());
+  if (is_true(known->standing, "releases")) return {};
+  return std::unexpected(refusals_of(known->standing));
 }
 
 /// All reasons at once; the first stands for the exit status.
@@ -90,6 +101,10 @@ int send(const Context& context, const Send& options) {
     joins = *released;
   }
   if (refused && !joins) return screen.fail(*refused);
+  if (!joins)
+    for (const auto& same : approval::same_logins(plan->signatures)) screen.note(approval::text_of(same));
+  if (!joins)
+    if (const auto rules = rules_are_signed(context, *plan); !rules) return screen.fail(rules.error());
   json::object request{{"op", "submit"}, {"plan", approval::plan_file_text(*plan)}, {"file", options.plan}};
   if (!joins && options.break_glass) {
     auto glass = break_the_glass(context, *plan, *people, options);

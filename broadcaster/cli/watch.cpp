@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/page.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -217,6 +218,8 @@ void show_status(const Context& context, const json::object& document) {
   if (const auto audit = audit_line(context, document)) screen.line(*audit);
   if (const auto kept = retention_line(context, document)) screen.line(*kept);
   if (const auto feeds = feeds_line(document)) screen.line(*feeds);
+  if (const auto* set = document.if_contains("signed_set"); set && set->is_object())
+    for (const auto& line : set_lines(context, set->get_object())) screen.text(line);
   if (const auto* pages = document.if_contains("pages"); pages && pages->is_object())
     show_pages(context, pages->get_object());
   const auto alerts = objects_of(document, "alerts");

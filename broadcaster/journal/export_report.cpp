@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/html.hpp"
 #include "broadcaster/plan/local_time.hpp"
@@ -121,6 +122,8 @@ class Page {
                           person(signature.person), say("journal.role_" + std::string(approval::name(signature.role))),
                           time(signature.at), escape_html(signature.key_id));
     end_table();
+    for (const auto& same : approval::same_logins(facts_.status.alert.release.signatures))
+      out_ += fmt::format("<p>{}</p>", escape_html(words_.say(approval::text_of(same))));
     out_ += fmt::format("<p class=\"dim\">{}</p>", say("journal.report_signatures_checked"));
     close();
   }

@@ -4,6 +4,7 @@
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/confirm.hpp"
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/journal/checkpoint.hpp"
 #include "broadcaster/journal/journal.hpp"
@@ -24,6 +25,16 @@ boost::json::array signatures_json(const approval::StoredRelease& release) {
   boost::json::array out;
   for (const auto& signature : release.signatures)
     out.push_back(boost::json::array{signature.person, signature.key_id, approval::name(signature.role)});
+  return out;
+}
+
+/// Persons who signed from one login session, as far as their signatures say so.
+boost::json::array same_logins_json(const approval::StoredRelease& release) {
+  boost::json::array out;
+  for (const auto& same : approval::same_logins(release.signatures))
+    out.push_back(boost::json::object{{"machine", same.login.machine},
+                                      {"session", same.login.session},
+                                      {"persons", boost::json::array(same.persons.begin(), same.persons.end())}});
   return out;
 }
 
@@ -114,6 +125,8 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
   body["plan"] = plan_digest;
   body["released_at"] = to_ms(release.released_at);
   body["signatures"] = signatures_json(release);
+  // Only where there are some: every other entry is written as it always was.
+  if (auto same = same_logins_json(release); !same.empty()) body["same_login"] = std::move(same);
   return alert;
 }
 

@@ -65,6 +65,9 @@ std::string fingerprint(const Endpoint& endpoint, const ChannelTraits& traits);
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
                                                     std::span<const ChannelTraits> traits);
 
+base::Checked<std::vector<Endpoint>> parse_endpoints(const std::string& text, const std::string& file,
+                                                     std::span<const ChannelTraits> traits);
+
 const ChannelTraits* find_traits(std::span<const ChannelTraits> traits, std::string_view channel);
 
 }  // namespace broadcaster::plan

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "broadcaster/alert/wording.hpp"
+#include "broadcaster/base/files.hpp"
 #include "broadcaster/base/time_zone.hpp"
 #include "broadcaster/base/yaml.hpp"
 #include "broadcaster/plan/endpoint.hpp"
@@ -230,7 +231,14 @@ void share_contracts(std::vector<Entry>& entries, Errors& errors) {
 
 base::Checked<std::vector<Endpoint>> read_endpoints(const std::filesystem::path& path,
                                                     std::span<const ChannelTraits> traits) {
-  const auto root = base::read_yaml(path);
+  const auto text = base::read_file(path);
+  if (!text) return std::unexpected(Errors{text.error()});
+  return parse_endpoints(*text, path.string(), traits);
+}
+
+base::Checked<std::vector<Endpoint>> parse_endpoints(const std::string& text, const std::string& file,
+                                                     std::span<const ChannelTraits> traits) {
+  const auto root = base::parse_yaml(text, file);
   if (!root) return std::unexpected(root.error());
   Errors errors;
   std::vector<Entry> entries;

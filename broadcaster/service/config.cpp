@@ -4,11 +4,23 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "broadcaster/base/files.hpp"
 #include "broadcaster/base/yaml.hpp"
+#include "broadcaster/service/set_files.hpp"
 #include "channels/table.hpp"
 
 namespace broadcaster::service {
 namespace {
+
+/// Takes a file of the set apart. One that must be there and is not says so itself.
+template <class Parse>
+auto parsed(const approval::SetTexts& set, const std::filesystem::path& path, Parse parse)
+    -> decltype(parse(std::string(), std::string())) {
+  if (const auto found = set.find(path.filename().string()); found != set.end())
+    return parse(found->second, path.string());
+  const auto missing = base::read_file(path);
+  return missing ? parse(*missing, path.string()) : std::unexpected(base::Errors{missing.error()});
+}
 
 /// Takes what was read, or its mistakes.
 template <class T>
@@ -49,6 +61,30 @@ void read_service(const std::filesystem::path& path, Config& config, base::Error
   config.upkeep = read_upkeep(root, errors);
 }
 
+/// Read once: what is used here is what the signed set is held against.
+void read_signed_files(const std::filesystem::path& folder, Config& config, base::Errors& errors) {
+  auto set = read_set_texts(folder);
+  if (!set) return errors.push_back(set.error());
+  config.set = std::move(*set);
+  const auto traits = channels::traits();
+  const auto& texts = config.set;
+  keep(parsed(texts, folder / "agency.yaml", alert::parse_agency), config.agency, errors);
+  keep(parsed(texts, folder / "zones.geojson", alert::parse_zones), config.zones, errors);
+  keep(parsed(texts, folder / "sirens.yaml",
+              [&](const auto& text, const auto& file) { return alert::parse_sirens(text, file, config.zones); }),
+       config.sirens, errors);
+  if (texts.contains("shelters.geojson"))
+    keep(parsed(texts, folder / "shelters.geojson", alert::parse_shelters), config.shelters, errors);
+  keep(parsed(texts, folder / "endpoints.yaml",
+              [&](const auto& text, const auto& file) { return plan::parse_endpoints(text, file, traits); }),
+       config.endpoints, errors);
+  if (texts.contains(approval::policy_file))
+    keep(parsed(texts, folder / approval::policy_file,
+                [&](const auto& text, const auto& file) { return plan::parse_policy(text, file, traits); }),
+         config.policy, errors);
+  keep(parsed(texts, folder / approval::people_file, approval::parse_people), config.people, errors);
+}
+
 }  // namespace
 
 std::filesystem::path default_config() {
@@ -67,14 +103,7 @@ base::Checked<Config> read_config(const std::filesystem::path& folder) {
                                                     .place = {},
                                                     .key = {}}});
   }
-  const auto traits = channels::traits();
-  keep(alert::read_agency(folder / "agency.yaml"), config.agency, errors);
-  keep(alert::read_zones(folder / "zones.geojson"), config.zones, errors);
-  keep(alert::read_sirens(folder / "sirens.yaml", config.zones), config.sirens, errors);
-  keep(alert::read_shelters(folder / "shelters.geojson"), config.shelters, errors);
-  keep(plan::read_endpoints(folder / "endpoints.yaml", traits), config.endpoints, errors);
-  keep(plan::read_policy(folder / "policy.yaml", traits), config.policy, errors);
-  keep(approval::read_people(folder / "people.yaml"), config.people, errors);
+  read_signed_files(folder, config, errors);
   keep(feeds::read_feeds(folder / "feeds.yaml", folder / "signers"), config.feeds, errors);
   read_service(folder / "service.yaml", config, errors);
   // Its mistakes would be those of the files that it refers to.

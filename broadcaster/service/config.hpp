@@ -2,6 +2,7 @@
 //
 //   agency.yaml zones.geojson sirens.yaml endpoints.yaml people.yaml audiences/ templates in ../templates or templates/
 //   of the folder; optional: service.yaml policy.yaml shelters.geojson duty.yaml feeds.yaml signers/
+//   signed.json: approval/signed_set.hpp
 // service.yaml:  hooks: {listen: "127.0.0.1:8090", public: "http://127.0.0.1:8090"}   where gateways' receipts come in;
 //   what else may stand there: upkeep.hpp
 // Thread rule: plain values; reading blocks.
@@ -16,7 +17,7 @@
 #include "broadcaster/alert/shelters.hpp"
 #include "broadcaster/alert/sirens.hpp"
 #include "broadcaster/alert/zones.hpp"
-#include "broadcaster/approval/people.hpp"
+#include "broadcaster/approval/signed_set.hpp"
 #include "broadcaster/feeds/settings.hpp"
 #include "broadcaster/plan/endpoint.hpp"
 #include "broadcaster/plan/policy.hpp"
@@ -44,6 +45,7 @@ struct Config {
   Hooks hooks;
   Upkeep upkeep;
   std::optional<Duty> duty;  ///< nullopt: nobody is paged
+  approval::SetTexts set;    ///< the very texts that were read: what is signed, and what was read here
 };
 
 /// Where the configuration is when nobody says: $BROADCASTER_CONFIG, ./config, /etc/broadcaster.

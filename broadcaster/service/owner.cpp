@@ -45,7 +45,7 @@ template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
   OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, Standing standing,
-          std::optional<base::Error> silent)
+          std::optional<base::Error> silent, base::Result<AcceptedSet> signed_set)
       : options_(std::move(options)),
         standing_(std::move(standing)),
         fence_(fence_of(options_)),
@@ -57,6 +57,7 @@ class OwnerOf final : public Owner {
                                                     options_.config.upkeep.disk.ballast_bytes(options_.mode))),
         store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
         dispatcher_(*loop_, store_, clock_, random_),
+        guard_(guard(std::move(signed_set))),
         pages_({.loop = *loop_, .store = store_, .http = *http_, .clock = clock_, .options = options_}),
         requests_({.loop = *loop_,
                    .workers = workers_,
@@ -68,6 +69,7 @@ class OwnerOf final : public Owner {
                    .retention = [this] { return retention_ ? retention_->json() : boost::json::value(); },
                    .feeds = [this]() -> FeedDesk& { return *feeds_; },
                    .pages = pages_,
+                   .signed_set = guard_.get(),
                    .silent = std::move(silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
@@ -85,6 +87,7 @@ class OwnerOf final : public Owner {
 
   base::Result<void> begin(Found found) {
     begin_paging();
+    begin_guard();
     open_feeds();
     if (options_.work == Work::send)
       if (auto sending = begin_sending(std::move(found)); !sending) return sending;
@@ -111,6 +114,21 @@ class OwnerOf final : public Owner {
   std::optional<base::Error> fenced() const override { return fenced_; }
 
  private:
+  std::unique_ptr<SetGuard> guard(base::Result<AcceptedSet> remembered) {
+    if constexpr (M == alert::Mode::drill) return nullptr;
+    return std::make_unique<SetGuard>(
+        SetGuardTools{
+            .loop = *loop_, .workers = workers_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_},
+        options_.config.folder, approval::digests_of(options_.config.set), std::move(remembered));
+  }
+
+  /// Only `serve` stands for long enough to watch; whoever starts it is told by day.
+  void begin_guard() {
+    if (!guard_ || options_.signals == OwnerOptions::Signals::leave) return;
+    for (auto& text : guard_->look_first()) warn(std::move(text));
+    guard_->watch();
+  }
+
   /// Before anything can alarm.
   void begin_paging() {
     pages_.start();
@@ -333,6 +351,7 @@ class OwnerOf final : public Owner {
   journal::StoreThread store_;
   std::optional<channels::ChannelTools> tools_;  ///< outlives the channels, which the dispatcher holds
   dispatch::Dispatcher<M> dispatcher_;
+  std::unique_ptr<SetGuard> guard_;  ///< nullptr in a drill
   Pages<M> pages_;
   Requests<M> requests_;
   std::optional<Auditor> auditor_;
@@ -349,8 +368,9 @@ class OwnerOf final : public Owner {
 template <alert::Mode M>
 base::Result<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
                                           std::unique_ptr<journal::SqliteStore> store, BeforeStart known) {
-  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store),
-                                            std::move(known.standing), std::move(known.silent));
+  auto owner =
+      std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store), std::move(known.standing),
+                                   std::move(known.silent), std::move(known.signed_set));
   if (auto begun = owner->begin(std::move(known.found)); !begun) return std::unexpected(begun.error());
   return owner;
 }

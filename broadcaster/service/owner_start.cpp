@@ -87,6 +87,7 @@ std::optional<Fence> fence_of(const OwnerOptions& options) {
 
 base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const OwnerOptions& options) {
   BeforeStart known;
+  if (options.mode == alert::Mode::live) known.signed_set = load_accepted_set(store);
   switch (options.work) {
     case Work::read:
       known.silent = silence(store);

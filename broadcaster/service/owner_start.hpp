@@ -10,6 +10,7 @@
 
 #include "broadcaster/service/fence.hpp"
 #include "broadcaster/service/owner.hpp"
+#include "broadcaster/service/set_memory.hpp"
 #include "broadcaster/service/standing.hpp"
 
 namespace broadcaster::service {
@@ -38,6 +39,8 @@ struct BeforeStart {
   /// For those who only look: why nothing will be sent from here, so that nothing is released either.
   std::optional<base::Error> silent;
   Found found;  ///< to send
+  /// set_memory.hpp; of a live state.
+  base::Result<AcceptedSet> signed_set = nullptr;
 };
 
 /// Errors: as Owner::start. A fence that cannot be read keeps nobody back; the owner says so when it runs.

@@ -1,5 +1,5 @@
 // Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
-// requests_backup, requests_feeds, requests_pages.
+// requests_backup, requests_feeds, requests_pages, requests_set.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -47,6 +47,7 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "feed_dismiss") return dismiss_matter(request, peer, std::move(reply));
   if (op == "pages") return pages(std::move(reply));
   if (op == "page_approvers") return page_approvers(request, peer, std::move(reply));
+  if (op == "signed_set") return signed_set(request, std::move(reply));
   if (op == "page_ack") return acknowledge(request, peer, std::move(reply));
   if (op == "backup") return backup(request, peer, std::move(reply));
   if (op == "quit") {

@@ -18,6 +18,7 @@
 #include "broadcaster/service/feed_desk.hpp"
 #include "broadcaster/service/owner.hpp"
 #include "broadcaster/service/paging/pages.hpp"
+#include "broadcaster/service/set_guard.hpp"
 #include "broadcaster/service/status_json.hpp"
 
 namespace broadcaster::service {
@@ -37,6 +38,8 @@ struct RequestTools {
   std::function<boost::json::value()> retention;  ///< Retention::json(); null: numbers are kept
   std::function<FeedDesk&()> feeds;
   Pages<M>& pages;
+  /// Of a live state; nullptr in a drill, which goes by no signed set.
+  SetGuard* signed_set = nullptr;
   /// Why nothing may be sent from this state, and so nothing may be released: standing.hpp.
   std::optional<base::Error> silent = std::nullopt;
 };
@@ -62,7 +65,11 @@ class Requests {
   using Object = boost::json::object;
   void hello(const Reply& reply);
   void submit(const Object& request, const net::Peer& peer, Reply reply);
-  void release(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by, Reply reply);
+  void release_by_rules(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by, Reply reply);
+  void release(approval::SignedPlan plan, std::optional<approval::Glass> glass, const approval::SetTexts& rules,
+               std::string by, Reply reply);
+  base::Result<approval::People> people_for_false_alarm(const approval::StoredRelease& original) const;
+  plan::Policy policy_for_false_alarm() const;
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
   struct AskedFalseAlarm {
     AlertView original;
@@ -78,6 +85,8 @@ class Requests {
   void answer_submitted(const dispatch::Submitted& submitted, Reply reply);
   void halt(const Object& request, const net::Peer& peer, Reply reply);
   void status(const Object& request, Reply reply);
+  void look_up(const std::string& alert, Reply reply);
+  void signed_set(const Object& request, Reply reply);
   void watch(const Object& request, net::ConnectionId connection, Reply reply);
   struct Watch {
     std::uint64_t number = 0;
@@ -99,8 +108,7 @@ class Requests {
   void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
   void pages(Reply reply);
   void page_approvers(const Object& request, const net::Peer& peer, Reply reply);
-  base::Result<plan::Policy> policy_of_today() const;
-  base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan) const;
+  base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan, const approval::SetTexts& rules) const;
   void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);

@@ -83,8 +83,8 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
                        // Taken back already: the same answer again, whoever asks.
                        if (gathered->taken_back)
                          return reply(good(stored_answer(*gathered->taken_back, journal::Inserted::How::joined)));
-                       auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
-                       if (!people) return reply(bad(people.error().front()));
+                       auto people = people_for_false_alarm(gathered->original.status.alert.release);
+                       if (!people) return reply(bad(people.error()));
                        auto asked = std::make_shared<AskedFalseAlarm>(std::move(gathered->original), std::move(*people),
                                                                       approval::FalseAlarmRequest());
                        asked->wanted.cancellers = signatures;
@@ -105,11 +105,9 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
   });
 }
 
-/// Today's policy. A mistake in its file holds up no correction: then what this owner started with counts.
 template <alert::Mode M>
 void Requests<M>::ask_policy(AskedFalseAlarm& asked) const {
-  const auto today = policy_of_today();
-  const auto& policy = (today ? *today : tools_.options.config.policy).false_alarm;
+  const auto policy = policy_for_false_alarm().false_alarm;
   asked.wanted.alone_within = policy.alone_within;
   asked.wanted.glass_case.policy = policy.break_glass;
   if (const auto* page = tools_.pages.find(false_alarm_page_key(asked.original.status.alert.plan_digest)))

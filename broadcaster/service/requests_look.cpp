@@ -48,6 +48,7 @@ json::object Requests<M>::document(const std::vector<AlertView>& views) const {
           {"retention", tools_.retention()},
           {"feeds", tools_.feeds().summary()},
           {"pages", tools_.pages.json()},
+          {"signed_set", tools_.signed_set ? tools_.signed_set->json() : json::value()},
           {"alarms", std::move(alarms)},
           {"alerts", std::move(alerts)}};
 }
@@ -55,6 +56,14 @@ json::object Requests<M>::document(const std::vector<AlertView>& views) const {
 template <alert::Mode M>
 void Requests<M>::status(const Object& request, Reply reply) {
   const auto name = string_of(request, "alert");
+  if (!tools_.signed_set) return look_up(name, std::move(reply));
+  // Whoever asks sees the files as they are now. What cannot be read is in the answer too.
+  tools_.signed_set->look(
+      [this, name, reply](const base::Result<std::shared_ptr<const SetGuard::Look>>&) { look_up(name, reply); });
+}
+
+template <alert::Mode M>
+void Requests<M>::look_up(const std::string& name, Reply reply) {
   tools_.store.run(
       [name](journal::SqliteStore& store) -> base::Result<std::vector<AlertView>> {
         std::vector<delivery::AlertId> ids;
@@ -200,12 +209,14 @@ void Requests<M>::to_end(const Object& request, Reply reply) {
 }
 
 template void Requests<alert::Mode::live>::status(const boost::json::object&, Reply);
+template void Requests<alert::Mode::live>::look_up(const std::string&, Reply);
 template void Requests<alert::Mode::live>::watch(const boost::json::object&, net::ConnectionId, Reply);
 template void Requests<alert::Mode::live>::deliveries(const boost::json::object&, Reply);
 template void Requests<alert::Mode::live>::plan(const boost::json::object&, Reply);
 template void Requests<alert::Mode::live>::to_end(const boost::json::object&, Reply);
 
 template void Requests<alert::Mode::drill>::status(const boost::json::object&, Reply);
+template void Requests<alert::Mode::drill>::look_up(const std::string&, Reply);
 template void Requests<alert::Mode::drill>::watch(const boost::json::object&, net::ConnectionId, Reply);
 template void Requests<alert::Mode::drill>::deliveries(const boost::json::object&, Reply);
 template void Requests<alert::Mode::drill>::plan(const boost::json::object&, Reply);

@@ -79,20 +79,17 @@ void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, R
       });
 }
 
-/// As today's people: somebody may have changed it since this owner started.
+/// Today's policy, as today's people; without the file nobody may.
 template <alert::Mode M>
-base::Result<plan::Policy> Requests<M>::policy_of_today() const {
-  const auto traits = channels::traits();
-  auto policy = plan::read_policy(tools_.options.config.folder / "policy.yaml", traits);
-  if (!policy) return std::unexpected(policy.error().front());
-  return std::move(*policy);
-}
-
-template <alert::Mode M>
-base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan) const {
-  const auto policy = policy_of_today();
-  if (!policy) return std::unexpected(policy.error());
-  approval::GlassCase out{.policy = policy->break_glass, .paged_at = std::nullopt};
+base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan,
+                                                          const approval::SetTexts& rules) const {
+  approval::GlassCase out;
+  if (const auto text = rules.find(approval::policy_file); text != rules.end()) {
+    const auto traits = channels::traits();
+    const auto policy = plan::parse_policy(text->second, std::string(approval::policy_file), traits);
+    if (!policy) return std::unexpected(policy.error().front());
+    out.policy = policy->break_glass;
+  }
   if (const auto* page = tools_.pages.find(approval_page_key(plan))) out.paged_at = page->opened;
   return out;
 }
@@ -108,13 +105,13 @@ void Requests<M>::acknowledge(const Object& request, const net::Peer& peer, Repl
 template void Requests<alert::Mode::live>::pages(Reply);
 template void Requests<alert::Mode::live>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::live>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
-template base::Result<plan::Policy> Requests<alert::Mode::live>::policy_of_today() const;
-template base::Result<approval::GlassCase> Requests<alert::Mode::live>::glass_case(const approval::SignedPlan&) const;
+template base::Result<approval::GlassCase> Requests<alert::Mode::live>::glass_case(const approval::SignedPlan&,
+                                                                                   const approval::SetTexts&) const;
 
 template void Requests<alert::Mode::drill>::pages(Reply);
 template void Requests<alert::Mode::drill>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::drill>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
-template base::Result<plan::Policy> Requests<alert::Mode::drill>::policy_of_today() const;
-template base::Result<approval::GlassCase> Requests<alert::Mode::drill>::glass_case(const approval::SignedPlan&) const;
+template base::Result<approval::GlassCase> Requests<alert::Mode::drill>::glass_case(const approval::SignedPlan&,
+                                                                                    const approval::SetTexts&) const;
 
 }  // namespace broadcaster::service

@@ -122,20 +122,22 @@ void Requests<M>::submit(const Object& request, const net::Peer& peer, Reply rep
                 record_refusal("release", result->error(), by);
                 return reply(bad(result->error()));
               }
-              release(std::move(plan), std::move(glass), by, std::move(reply));
+              release_by_rules(std::move(plan), std::move(glass), by, std::move(reply));
             });
         if (!queued) reply(bad(base::Error{base::ErrorKind::unavailable, {"service.busy", {}}, {}, {}}));
       });
 }
 
+/// `rules`: people.yaml and policy.yaml as they were judged; nothing is read again.
 template <alert::Mode M>
-void Requests<M>::release(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by,
-                          Reply reply) {
-  // Today's people: somebody may have been removed since this owner started.
-  auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
+void Requests<M>::release(approval::SignedPlan plan, std::optional<approval::Glass> glass,
+                          const approval::SetTexts& rules, std::string by, Reply reply) {
+  const auto text = rules.find(approval::people_file);
+  auto people = text == rules.end() ? approval::read_people(tools_.options.config.folder / approval::people_file)
+                                    : approval::parse_people(text->second, std::string(approval::people_file));
   if (!people) return reply(bad(people.error().front()));
   // The policy says who may release alone, and nothing about a quorum: a mistake in it holds up no other release.
-  const auto the_case = glass ? glass_case(plan) : approval::GlassCase();
+  const auto the_case = glass ? glass_case(plan, rules) : approval::GlassCase();
   if (!the_case) return reply(bad(the_case.error()));
   const auto judged_at = tools_.clock.now().wall;
   const auto refusals = glass ? approval::glass_refusals(plan, *people, *the_case, judged_at)
@@ -202,9 +204,13 @@ void Requests<M>::halt(const Object& request, const net::Peer& peer, Reply reply
 }
 
 template void Requests<alert::Mode::live>::submit(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::live>::release(approval::SignedPlan, std::optional<approval::Glass>,
+                                                   const approval::SetTexts&, std::string, Reply);
 template void Requests<alert::Mode::live>::halt(const boost::json::object&, const net::Peer&, Reply);
 
 template void Requests<alert::Mode::drill>::submit(const boost::json::object&, const net::Peer&, Reply);
+template void Requests<alert::Mode::drill>::release(approval::SignedPlan, std::optional<approval::Glass>,
+                                                    const approval::SetTexts&, std::string, Reply);
 template void Requests<alert::Mode::drill>::halt(const boost::json::object&, const net::Peer&, Reply);
 
 }  // namespace broadcaster::service

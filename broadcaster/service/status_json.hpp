@@ -1,11 +1,12 @@
 // What `status --json` says, and what every screen is drawn from.
 //
-//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"retention":RETENTION,"feeds":FEEDS,"pages":PAGES,
+//   {"mode":"drill","owner":{"pid":…},"audit":AUDIT,"retention":RETENTION,"feeds":FEEDS,"pages":PAGES,"signed_set":SET,
 //    "alarms":[{"key","text","since"}],"alerts":[ALERT]}
 //   AUDIT: auditor.hpp; null where nobody sends
 //   RETENTION: retention.hpp; null where nobody sends, or numbers are kept
 //   FEEDS: {"feeds","in_trouble","drafts","questions"}, numbers of each
 //   PAGES: paging/pages.hpp
+//   SET: set_guard.hpp; null in a drill
 //   ALERT: identifier, code, status, hazard, headline, authority, false_alarm, released_at, released_by, expires,
 //   stopped_at,
 //     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update|all_clear, code} | {how:

@@ -25,6 +25,7 @@
 //   pages                                       → paging/pages.hpp
 //   page_approvers  plan (text of a plan file)  → page, opened
 //   page_ack page, by                           → when it is on disk
+//   signed_set  text?                           → set_guard.hpp; with text: the accepted set as signed.json has it
 //   backup   folder                             → {"done":false,"percent"} now and then, then {"done":true}
 //   quit                                        → a clean end
 // Thread rule: plain functions.

@@ -225,6 +225,7 @@ struct RealEnding : Sending {};
 
 TEST_F(RealEnding, NeedsItsOwnQuorumAndItsOwnWords) {
   town.replace("config/people.yaml", "Actual: 2,", "Actual: 1, all_clear: 2,");
+  town.sign_config();
   town.make_plan("live");
   town.approve("ratna", "live");
   ASSERT_EQ(town.run({"send", "live.plan", "--confirm", "LIVE tsunami 4"}).status, 0);

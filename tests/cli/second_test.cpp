@@ -40,6 +40,7 @@ struct ASecond : testing::Test {
                    at +
                    "/webhook/partners\", secret: "
                    "\"env:PARTNERS\"}\n");
+    town.sign_config();
     serve.emplace(call({"serve", "--mode", "live"}));
     EXPECT_TRUE(serve->wait_for("\n"));
   }

@@ -81,6 +81,7 @@ TEST_F(Sending, APlanEditedAfterApprovalIsRefused) {
 }
 
 TEST_F(Sending, LiveNeedsTheTypedWords) {
+  town.sign_config();
   town.make_plan("live");
   town.approve("ratna", "live");
   town.approve("hendra", "live");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
 #include <cstdlib>
 
 #include "broadcaster/approval/key_file.hpp"
@@ -86,6 +87,19 @@ void Town::make_plan(const std::string& mode) const {
       mode == "live" ? "config/alerts/tsunami-coast-live.yaml" : "config/alerts/tsunami-coast.yaml";
   const auto made = run({"plan", alert, "-o", mode + ".plan", "--key", key("sari")});
   ASSERT_EQ(made.status, 0) << made.err;
+}
+
+void Town::sign_config() const {
+  const auto standing = [&] { return boost::json::parse(run({"config", "status", "--json"}).out).as_object(); };
+  const auto before = standing();
+  const auto* number = before.if_contains("number");
+  const auto words = "SIGN " + std::to_string((number ? number->as_int64() : 0) + 1);
+  for (const auto* person : {"bayu", "ratna", "hendra"}) {
+    if (standing().at("state").as_string() == "in_force") return;
+    const auto made = run({"config", "sign", "--key", key(person), "--confirm", words});
+    ASSERT_EQ(made.status, 0) << made.err << made.out;
+  }
+  FAIL() << "three approvers are no quorum";
 }
 
 void Town::approve(const std::string& person, const std::string& mode) const {

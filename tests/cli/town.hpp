@@ -29,6 +29,8 @@ class Town {
 
   /// drill.plan of the example's exercise, or live.plan of its real twin, signed by its author sari.
   void make_plan(const std::string& mode = "drill") const;
+  /// As many approvers as it takes sign the configuration as it is: without that nothing live is released.
+  void sign_config() const;
   void approve(const std::string& person, const std::string& mode = "drill") const;
 
  private:

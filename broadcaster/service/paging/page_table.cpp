@@ -22,6 +22,11 @@ constexpr std::array rows{
     PageRow{"/audit/**", Wakes::somebody, News::no, "service.page_audit", "audit"},
     PageRow{"/retention", Wakes::nobody, News::no, ""},
     PageRow{"/dead_man", Wakes::nobody, News::no, ""},
+    // Live alerts are refused until somebody signs, or puts back what was signed. That nobody ever signed is said at
+    // every start, and by `check`: an agency that is only beginning is not woken for it.
+    PageRow{"/signed_set/changed", Wakes::somebody, News::no, "service.page_signed_set"},
+    PageRow{"/signed_set/never", Wakes::nobody, News::no, ""},
+    PageRow{"/signed_set/restart", Wakes::nobody, News::no, ""},
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
     // A bulletin that has come, or has changed: its draft waits for people.
     PageRow{"/draft/*", Wakes::somebody, News::another_text, "service.page_draft"},

@@ -16,6 +16,7 @@ TEST(PageTable, WakesForWhatMakesAWayOutTheJournalOrAnAlertFail) {
            {"/audit/disk", "service.page_disk"},
            {"/audit/rows/TL1/sms-drill", "service.page_audit"},
            {"/fence", "service.page_fence"},
+           {"/signed_set/changed", "service.page_signed_set"},
            {"/draft/inatews-3f9a1c2b", "service.page_draft"},
            {"/over/inatews-3f9a1c2b", "service.page_bulletin_over"},
            {"/feed/inatews/silent", "service.page_feed"},
@@ -36,8 +37,9 @@ TEST(PageTable, WakesForWhatMakesAWayOutTheJournalOrAnAlertFail) {
 }
 
 TEST(PageTable, ShowsAndWakesNobodyForWhatIsManyAndComesAndGoes) {
-  for (const auto* key : {"/audit/loop", "/dead_man", "sirens-live/offline/siren-01", "sirens-live/rejected/siren-01",
-                          "sirens-live/event/siren-01/interrupted"})
+  for (const auto* key :
+       {"/audit/loop", "/dead_man", "/signed_set/never", "/signed_set/restart", "sirens-live/offline/siren-01",
+        "sirens-live/rejected/siren-01", "sirens-live/event/siren-01/interrupted"})
     EXPECT_EQ(page_row(key).wakes, PageRow::Wakes::nobody) << key;
 }
 

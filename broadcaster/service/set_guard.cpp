@@ -1,0 +1,194 @@
+#include "broadcaster/service/set_guard.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "broadcaster/base/catalogue.hpp"
+#include "broadcaster/base/log.hpp"
+#include "broadcaster/service/set_files.hpp"
+#include "broadcaster/service/wire.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+namespace json = boost::json;
+
+constexpr base::milliseconds watch_every = std::chrono::seconds(15);
+/// Read at the start and kept; people.yaml and policy.yaml are read for each release.
+constexpr std::string_view kept_files[] = {"agency.yaml", "endpoints.yaml", "shelters.geojson", "sirens.yaml",
+                                           "zones.geojson"};
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::string_view name(approval::SetStanding::State state) {
+  using State = approval::SetStanding::State;
+  switch (state) {
+    case State::in_force:
+      return "in_force";
+    case State::changed:
+      return "changed";
+    case State::never_signed:
+      return "never_signed";
+  }
+  return "";
+}
+
+}  // namespace
+
+SetGuard::SetGuard(SetGuardTools tools, std::filesystem::path folder, approval::SetDigests started_with,
+                   base::Result<AcceptedSet> remembered)
+    : tools_(tools), folder_(std::move(folder)), started_with_(std::move(started_with)) {
+  if (remembered)
+    accepted_ = std::move(*remembered);
+  else
+    unreadable_ = remembered.error();
+}
+
+SetGuard::~SetGuard() { *alive_ = false; }
+
+std::move_only_function<base::Result<SetGuard::Judged>()> SetGuard::judge() const {
+  return [unreadable = unreadable_, folder = folder_, accepted = accepted_,
+          now = tools_.clock.now().wall]() -> base::Result<Judged> {
+    // Without knowing what was accepted, any first set would be taken on trust.
+    if (unreadable) return std::unexpected(*unreadable);
+    auto disk = read_set(folder);
+    if (!disk) return std::unexpected(disk.error());
+    auto standing = approval::judge_set(*disk, accepted, now);
+    return Judged{std::move(*disk), std::move(standing)};
+  };
+}
+
+std::vector<base::Text> SetGuard::look_first() {
+  auto judged = judge()();
+  if (!judged) {
+    why_ = {judged.error().text};
+    alarm("signed_set/changed", judged.error().text);
+    return why_;
+  }
+  return take(std::move(*judged))->refusals;
+}
+
+void SetGuard::watch() {
+  tools_.loop.after(watch_every, [this, alive = alive_] {
+    if (!*alive) return;
+    look([](const base::Result<std::shared_ptr<const Look>>&) {});
+    watch();
+  });
+}
+
+void SetGuard::look(Seen seen) {
+  // What is being read now may have been read before this was asked.
+  if (!waiting_.empty()) return next_.push_back(std::move(seen));
+  waiting_.push_back(std::move(seen));
+  begin_look();
+}
+
+void SetGuard::begin_look() {
+  auto judged = std::make_shared<base::Result<Judged>>(Judged());
+  // A worker touches nothing of the loop's; and it may still read when this is gone.
+  const bool queued = tools_.workers.run([judged, judge = judge()]() mutable { *judged = judge(); },
+                                         [this, alive = alive_, judged] {
+                                           if (*alive) end_look(std::move(*judged));
+                                         });
+  if (!queued) end_look(base::fail(base::ErrorKind::unavailable, {"service.busy", {}}));
+}
+
+void SetGuard::end_look(base::Result<Judged> judged) {
+  base::Result<std::shared_ptr<const Look>> seen = nullptr;
+  if (judged) {
+    seen = take(std::move(*judged));
+  } else {
+    seen = std::unexpected(judged.error());
+    if (judged.error().kind != base::ErrorKind::unavailable) {
+      why_ = {judged.error().text};
+      if (last_) last_->state = approval::SetStanding::State::changed;
+      alarm("signed_set/changed", judged.error().text);
+    }
+  }
+  auto answered = std::exchange(waiting_, std::exchange(next_, {}));
+  if (!waiting_.empty()) begin_look();
+  for (const auto& one : answered) one(seen);
+}
+
+std::shared_ptr<const SetGuard::Look> SetGuard::take(Judged judged) {
+  using State = approval::SetStanding::State;
+  auto& standing = judged.standing;
+  if (standing.news != approval::SetStanding::News::none) {
+    // It was signed, whatever becomes of the disk; unwritten, the next start accepts it again.
+    tools_.store.run([set = standing.accepted, how = standing.news, now = tools_.clock.now().wall](
+                         journal::SqliteStore& store) { return accept_set(store, *set, how, now); },
+                     [](const base::Result<void>& kept) {
+                       if (!kept)
+                         base::log::error("the accepted set could not be written: " +
+                                          base::Catalogue::of("en").say(kept.error().text));
+                     });
+  }
+  accepted_ = standing.accepted;
+  auto refusals = approval::set_refusals(standing);
+  if (const auto files = never_signed_here(); standing.in_force() && !files.empty())
+    refusals.push_back({"approval.set_started_with", {{"files", joined(files)}}});
+  const bool never = standing.state == State::never_signed;
+  alarm("signed_set/never", never ? std::optional(refusals.front()) : std::nullopt);
+  alarm("signed_set/changed", never || refusals.empty() ? std::nullopt : std::optional(refusals.front()));
+  const auto older = of_an_older_set();
+  alarm("signed_set/restart",
+        older.empty() ? std::nullopt
+                      : std::optional(base::Text{"service.set_restart",
+                                                 {{"files", joined(older)}, {"number", accepted_->last().number}}}));
+  why_ = refusals;
+  if (refusals.empty()) why_ = standing.trouble;
+  last_ = std::move(standing);
+  return std::make_shared<const Look>(Look{std::move(judged.disk.texts), std::move(refusals)});
+}
+
+std::vector<std::string> SetGuard::never_signed_here() const {
+  std::vector<std::string> out;
+  if (!accepted_ || started_with_.empty()) return out;
+  for (const auto file : kept_files)
+    if (!approval::was_signed(*accepted_, file, started_with_)) out.emplace_back(file);
+  return out;
+}
+
+std::vector<std::string> SetGuard::of_an_older_set() const {
+  std::vector<std::string> out;
+  if (!accepted_ || started_with_.empty() || !never_signed_here().empty()) return out;
+  for (const auto& change : approval::changes(started_with_, accepted_->last().files))
+    if (std::ranges::find(kept_files, change.file) != std::end(kept_files)) out.push_back(change.file);
+  return out;
+}
+
+void SetGuard::alarm(const std::string& key, std::optional<base::Text> text) {
+  const auto& open = tools_.driver.alarms();
+  const auto found = open.find("/" + key);
+  if (found == open.end() ? !text : text && found->second.text == *text) return;
+  tools_.driver.alarm(plan::EndpointName(), key, std::move(text));
+}
+
+json::value SetGuard::json() const {
+  json::object out{{"state", name(last_ ? last_->state : approval::SetStanding::State::never_signed)}};
+  if (unreadable_) out["state"] = "changed";
+  json::array signers, files, why, restart;
+  if (accepted_) {
+    const auto& set = accepted_->last();
+    for (const auto& signature : set.signatures) signers.push_back(json::string(signature.person));
+    out["number"] = set.number;
+    out["date"] = base::format_utc(set.date);
+    out["digest"] = accepted_->digest();
+  }
+  if (last_)
+    for (const auto& change : last_->changed) files.push_back(json::string(change.file));
+  for (const auto& text : why_) why.push_back(to_json(text));
+  for (const auto& file : of_an_older_set()) restart.push_back(json::string(file));
+  out["releases"] = last_ && last_->in_force() && !unreadable_ && never_signed_here().empty();
+  out["signers"] = std::move(signers);
+  out["files"] = std::move(files);
+  out["why"] = std::move(why);
+  out["restart_for"] = std::move(restart);
+  return out;
+}
+
+}  // namespace broadcaster::service

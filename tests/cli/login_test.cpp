@@ -1,0 +1,36 @@
+// What a machine can tell of a login, and which of it counts.
+#include "broadcaster/cli/login.hpp"
+
+#include <gtest/gtest.h>
+
+namespace broadcaster::cli {
+namespace {
+
+const LoginFacts all{.machine = "eoc-1",
+                     .boot = "1a2b3c4d-0000",
+                     .audit = "12",
+                     .logind = "5",
+                     .leader = "4711 since 83012",
+                     .terminal = "pts/3"};
+
+TEST(Login, TheKernelsOwnSessionCountsFirst) {
+  EXPECT_EQ(login_of(all), (approval::Login{"eoc-1", "audit 12, boot 1a2b3c4d", "pts/3"}));
+}
+
+TEST(Login, ThenLogindsThenTheTerminals) {
+  auto facts = all;
+  facts.audit = "4294967295";  // as the kernel says "none"
+  EXPECT_EQ(login_of(facts).session, "logind 5, boot 1a2b3c4d");
+  facts.audit = facts.logind = "";
+  EXPECT_EQ(login_of(facts).session, "leader 4711 since 83012, boot 1a2b3c4d");
+  facts.leader = "";
+  EXPECT_EQ(login_of(facts).session, "?");
+}
+
+TEST(Login, ThisProcessHasOneAndAlwaysTheSame) {
+  EXPECT_NE(this_login().session, "?");
+  EXPECT_EQ(this_login(), this_login());
+}
+
+}  // namespace
+}  // namespace broadcaster::cli

@@ -1,0 +1,133 @@
+// The guard over a real folder, journal and driver: what a look hands out, what it remembers, and when it alarms.
+#include "broadcaster/service/set_guard.hpp"
+
+#include <boost/json.hpp>
+
+#include "broadcaster/base/files.hpp"
+#include "tests/approval/signed_sets.hpp"
+#include "tests/dispatch/stage.hpp"
+
+namespace broadcaster::service {
+namespace {
+
+using approval::SetTexts;
+using dispatch::test::Stage;
+using journal::sample::must;
+
+struct Guarded : Stage {
+  Guarded() { std::filesystem::create_directories(config); }
+
+  void write(const std::string& name, const std::string& text) const {
+    ASSERT_TRUE(base::write_file(config / name, text).has_value());
+  }
+  void lay_out(const approval::SignedSet& set) const {
+    for (const auto& [name, text] : set.texts) write(name, text);
+    write("signed.json", approval::signed_set_json(set));
+  }
+  void open(SetTexts started_with = {}, base::Result<AcceptedSet> remembered = nullptr) {
+    guard.emplace(SetGuardTools{.loop = *loop, .workers = workers, .store = store, .driver = driver(), .clock = clock},
+                  config, approval::digests_of(started_with), std::move(remembered));
+  }
+  base::Result<std::shared_ptr<const SetGuard::Look>> look() {
+    std::optional<base::Result<std::shared_ptr<const SetGuard::Look>>> out;
+    guard->look([&](auto seen) { out = std::move(seen); });
+    until([&] { return out.has_value(); });
+    return *out;
+  }
+  std::vector<std::string> refusals() { return approval::ids(must(look())->refusals); }
+  std::string alarm(const std::string& key) {
+    const auto found = driver().alarms().find("/signed_set/" + key);
+    return found == driver().alarms().end() ? "" : found->second.text.id;
+  }
+  AcceptedSet in_journal() {
+    std::optional<AcceptedSet> out;
+    store.run([](journal::SqliteStore& s) { return load_accepted_set(s); },
+              [&](base::Result<AcceptedSet> found) { out = must(std::move(found)); });
+    until([&] { return out.has_value(); });
+    return *out;
+  }
+  static approval::SignedSet first() {
+    return approval::signed_by({"bayu", "ratna"}, approval::texts_of(approval::agency().people_text()));
+  }
+
+  const std::filesystem::path config = std::filesystem::path(folder.path()) / "config";
+  net::Workers workers{*loop};
+  std::optional<SetGuard> guard;
+};
+
+TEST_F(Guarded, HandsOutTheVeryTextsThatItJudgedAndRemembersTheSet) {
+  lay_out(first());
+  open();
+  const auto seen = must(look());
+  EXPECT_TRUE(seen->refusals.empty());
+  write("people.yaml", "changed a moment later");
+  EXPECT_EQ(seen->texts, first().texts);
+  EXPECT_EQ(in_journal()->digest(), first().digest());
+  EXPECT_EQ(refusals(), std::vector<std::string>{"approval.set_changed"}) << "the next look sees it";
+}
+
+TEST_F(Guarded, AlarmsForAsLongAsSomethingIsNotSigned) {
+  lay_out(first());
+  open();
+  EXPECT_TRUE(guard->look_first().empty());
+  write("policy.yaml", "rules:\n");
+  refusals();
+  EXPECT_EQ(alarm("changed"), "approval.set_changed");
+  EXPECT_FALSE(guard->json().at("releases").as_bool());
+  EXPECT_EQ(guard->json().at("files").as_array().at(0).as_string(), "policy.yaml");
+  lay_out(first());
+  EXPECT_TRUE(refusals().empty());
+  EXPECT_EQ(alarm("changed"), "");
+  EXPECT_TRUE(guard->json().at("releases").as_bool());
+}
+
+TEST_F(Guarded, SaysAtTheStartThatNobodyEverSigned) {
+  write("people.yaml", approval::agency().people_text());
+  open();
+  EXPECT_EQ(approval::ids(guard->look_first()), std::vector<std::string>{"approval.set_never_signed"});
+  EXPECT_EQ(alarm("never"), "approval.set_never_signed");
+  EXPECT_EQ(alarm("changed"), "");
+}
+
+TEST_F(Guarded, WhereItsMemoryCannotBeReadNothingIsTakenOnTrust) {
+  lay_out(first());
+  open({}, base::fail(base::ErrorKind::refused, {"approval.set_newer", {}}));
+  EXPECT_FALSE(look().has_value());
+  EXPECT_EQ(in_journal(), nullptr);
+  EXPECT_EQ(alarm("changed"), "approval.set_newer");
+  EXPECT_FALSE(guard->json().at("releases").as_bool());
+}
+
+TEST_F(Guarded, WhatTheProcessStartedWithMustHaveBeenSigned) {
+  auto texts = first().texts;
+  texts["zones.geojson"] = "{}";
+  const auto with_zones = approval::signed_by({"bayu", "ratna"}, texts);
+  lay_out(with_zones);
+  open(texts);
+  EXPECT_TRUE(refusals().empty());
+  texts["zones.geojson"] = "{ }";
+  open(texts);
+  EXPECT_EQ(refusals(), std::vector<std::string>{"approval.set_started_with"});
+  lay_out(approval::signed_by({"bayu", "ratna"}, texts, &with_zones));
+  open(with_zones.texts);
+  EXPECT_TRUE(refusals().empty()) << "an older one that was signed";
+  EXPECT_EQ(alarm("restart"), "service.set_restart");
+}
+
+TEST_F(Guarded, ALookThatIsAskedForWhileAnotherRunsReadsAnew) {
+  lay_out(first());
+  open();
+  int answered = 0;
+  std::vector<std::string> second;
+  guard->look([&](const auto&) { ++answered; });
+  write("policy.yaml", "rules:\n");
+  guard->look([&](const auto& seen) {
+    second = approval::ids((*seen)->refusals);
+    ++answered;
+  });
+  until([&] { return answered == 2; });
+  EXPECT_EQ(second, std::vector<std::string>{"approval.set_changed"});
+}
+
+}  // namespace
+}  // namespace broadcaster::service
