@@ -55,30 +55,6 @@ TEST(Scenario, OneAloneIsAnApproverAndAnAllClearIsAskedForOnlyWhereThereIsOne) {
   EXPECT_NE(mistakes(with("expect: [{name: a, authority: nobody}]")), "");
 }
 
-TEST(Scenario, TheNightWithoutAnswersReads) {
-  const auto scenario = read_scenario(places::source("config/drills/nobody-answers.yaml"));
-  ASSERT_TRUE(scenario) << base::Catalogue::of("en").say(scenario.error().front());
-  ASSERT_TRUE(scenario->alone);
-  EXPECT_EQ(scenario->alone->by, "bayu.pratama");
-  EXPECT_EQ(scenario->alone->after, std::chrono::seconds(3));
-  ASSERT_TRUE(scenario->all_clear);
-  EXPECT_EQ(scenario->all_clear->answers.size(), 6u);
-}
-
-TEST(Scenario, OneAloneIsAnApproverAndAnAllClearIsAskedForOnlyWhereThereIsOne) {
-  const std::string expect = "expect: [{name: a, counted: all}]";
-  EXPECT_NE(mistakes(with("alone: {by: hendra, reason: nobody answers}\n" + expect)).find("hendra is not one of"),
-            std::string::npos);
-  EXPECT_NE(mistakes(with("alone: {by: bayu}\n" + expect)), "") << "a reason is asked for";
-  EXPECT_EQ(mistakes(with("alone: {by: bayu, reason: nobody answers}\n" + expect)), "");
-  EXPECT_NE(
-      mistakes(with("expect: [{name: over, of: all_clear, counted: all}]")).find("“over” asks about an all-clear"),
-      std::string::npos);
-  EXPECT_NE(mistakes(with("expect: [{name: over, ended_by: all_clear}]")), "");
-  EXPECT_EQ(mistakes(with("all_clear: {answers: [x]}\nexpect: [{name: over, ended_by: all_clear}]")), "");
-  EXPECT_NE(mistakes(with("expect: [{name: a, authority: nobody}]")), "");
-}
-
 TEST(Scenario, FaultsComeInOrderOfTimeWhateverTheFileSays) {
   const auto scenario = parse_scenario(
       with("faults: [{at: 2s, do: start_gateway}, {at: 500ms, do: stop_gateway}]\nexpect: [{name: a, counted: all}]"),
