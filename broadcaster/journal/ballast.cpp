@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "broadcaster/base/log.hpp"
 #include "broadcaster/journal/disk_space.hpp"
 
 namespace broadcaster::journal {
@@ -48,6 +49,21 @@ Ballast::GaveUp Ballast::give_up() {
   const auto had = room_of(file_);
   if (::unlink(file_.c_str()) != 0 || had == 0) return GaveUp::nothing;
   return GaveUp::room;
+}
+
+bool Ballast::relieve(const base::Error& failure) {
+  // EDQUOT and its like are I/O errors to SQLite, so the disk is asked too.
+  constexpr std::uint64_t nearly_nothing = 1 << 20;
+  const auto free = free_bytes(folder());
+  if (failure.text.id != "journal.disk_full" && !(free && *free < nearly_nothing)) return false;
+  switch (give_up()) {
+    case GaveUp::nothing:
+      return false;
+    case GaveUp::room:
+      base::log::error("the disk is full: the ballast is given up, so that what must be written can be");
+      return true;
+  }
+  return false;
 }
 
 }  // namespace broadcaster::journal

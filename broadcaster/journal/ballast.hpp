@@ -21,6 +21,8 @@ class Ballast {
   base::Result<void> make();
   enum class GaveUp { nothing, room };
   GaveUp give_up();
+  /// After a write that failed: given up where the disk is full. True: there is room now, and trying again is worth it.
+  bool relieve(const base::Error& failure);
   /// As large as wanted.
   bool stands() const;
   std::uint64_t bytes() const { return bytes_; }

@@ -26,21 +26,6 @@ constexpr base::milliseconds end_patience = std::chrono::seconds(10);
 constexpr base::milliseconds end_look{20};
 constexpr std::string_view hooks_prefix = "/hooks/";
 
-/// Where the disk is full: the ballast goes. EDQUOT and its like are I/O errors to SQLite, so the disk is asked too.
-bool make_room(journal::Ballast& ballast, const base::Error& failure) {
-  constexpr std::uint64_t nearly_nothing = 1 << 20;
-  const auto free = journal::free_bytes(ballast.folder());
-  if (failure.text.id != "journal.disk_full" && !(free && *free < nearly_nothing)) return false;
-  switch (ballast.give_up()) {
-    case journal::Ballast::GaveUp::nothing:
-      return false;
-    case journal::Ballast::GaveUp::room:
-      base::log::error("the disk is full: the ballast is given up, so that what must be written can be");
-      return true;
-  }
-  return false;
-}
-
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
@@ -73,7 +58,7 @@ class OwnerOf final : public Owner {
                    .silent = std::move(silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
-    store_.on_failure([ballast = ballast_](const base::Error& failure) { return make_room(*ballast, failure); });
+    store_.on_failure([ballast = ballast_](const base::Error& failure) { return ballast->relieve(failure); });
     tools_.emplace(channels::ChannelTools{.loop = *loop_,
                                           .workers = workers_,
                                           .http = *http_,

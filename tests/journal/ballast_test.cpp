@@ -103,7 +103,7 @@ TEST(Ballast, AFullDiskStillTakesAHalt) {
   const auto alert = released(*opened);
   {
     StoreThread store(std::move(opened), [](Task task) { task(); });
-    store.on_failure([ballast](const base::Error&) { return ballast->give_up() == Ballast::GaveUp::room; });
+    store.on_failure([ballast](const base::Error& failure) { return ballast->relieve(failure); });
     {
       std::ofstream filler(folder.path() / "filler");
       const std::string block(4096, 'f');
