@@ -23,7 +23,7 @@ class FaultyDisk {
 
   void space(std::int64_t bytes) { space_ = bytes; }  ///< no file may grow beyond it
   enum class Room { there, none };
-  void room(Room room) { room_ = room; }  ///< none: no file may grow
+  void room(Room room) { room_ = room; }              ///< none: no file may grow
   void die_at(std::int64_t call) { die_at_ = call; }  ///< from this write, truncate or sync on nothing works
   std::int64_t calls() const { return calls_; }
 
