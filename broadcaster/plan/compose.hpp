@@ -2,6 +2,7 @@
 // render and lint. Thread rule: pure, but for ICU's data.
 #pragma once
 
+#include "broadcaster/plan/form_names.hpp"
 #include "broadcaster/plan/make_plan.hpp"
 
 namespace broadcaster::plan {
@@ -10,5 +11,14 @@ namespace broadcaster::plan {
 /// zones and people, and has its own words. With Speech::all_clear each zone reads its own answer; an account, which
 /// speaks to all, tells those who may return, and names those who must wait.
 void compose(const PlanInput& input, Speech speech, Plan& plan);
+
+/// Which texts of a prepared alert are made (make_form.hpp). Their times are slots.
+struct Preparing {
+  /// 0: the texts of one zone alone, for audiences and sirens. Else the texts of accounts that name so many zones; the
+  /// zones are a slot.
+  int named = 0;
+  std::span<const ZoneList> lists;  ///< one for each language that speaks
+};
+void compose(const PlanInput& input, Speech speech, const Preparing& preparing, Plan& plan);
 
 }  // namespace broadcaster::plan
