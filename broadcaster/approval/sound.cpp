@@ -76,6 +76,7 @@ class Reader {
   }
 
   void text(const Message& message, const Pieces& pieces) {
+    if (plan::has_slots(pieces)) return fault("approval.message_slots", message);
     const auto whole = as_read(pieces);
     if (is_blank(whole) || !base::valid_utf8(whole)) return fault("approval.message_empty", message);
     const bool marked = alert::begins_with_drill_mark(whole);

@@ -4,8 +4,9 @@
 // hand, and a signature says only that nobody changed it since. What is looked at, in the plan and in the false-alarm
 // plan inside it:
 //   the mark     a text begins with the drill mark exactly when its status says so (alert::StatusRule, alert/mark.hpp)
-//   the text     it is not empty, it fits the length that was signed, counted here anew in the endpoint's unit
-//   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
+//   the text     nothing in it is left for firing a prepared alert to fill; it is not empty, it fits the length that
+//   was signed, counted here anew in the endpoint's unit the target   every message's endpoint is listed; every listed
+//   destination is of the plan's mode, and its
 //                fingerprint is the digest of what people read
 //   the calming  the false-alarm plan reaches the same endpoints, audiences and zones
 //   the ending   an all-clear is what alert/all_clear.hpp asks for, and holds no prepared plan; nothing else tells
