@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/first_look.hpp"
 #include "broadcaster/cli/page.hpp"
 
 namespace broadcaster::cli {
@@ -24,6 +25,8 @@ struct Typed {
   Import import;
   Export export_cap;
   MakePlan plan;
+  Prepare prepare;
+  Fire fire;
   std::string shown_plan;
   Approve approve;
   Send send;
@@ -168,6 +171,13 @@ class CommandLine {
     option(plan, "-o,--out", typed_.plan.out, "cli.option_plan_out").required();
     key(plan, typed_.plan.key);
     flag(plan, "--skip-bad-rows", typed_.plan.skip_bad_rows, "cli.option_skip_bad_rows");
+    auto& preparing = command(app_, "prepare", "cli.about_prepare",
+                              "prepare config/prepared/tsunami.yaml -o config/prepared/tsunami.form --key sari.key",
+                              [this](const Context& c) { return cli::prepare(c, typed_.prepare); });
+    option(preparing, "FILE", typed_.prepare.file, "cli.option_prepared_file").required();
+    option(preparing, "-o,--out", typed_.prepare.out, "cli.option_form_out").required();
+    key(preparing, typed_.prepare.key);
+    flag(preparing, "--skip-bad-rows", typed_.prepare.skip_bad_rows, "cli.option_skip_bad_rows");
     auto& show = command(app_, "show", "cli.about_show", "show alert.plan",
                          [this](const Context& c) { return show_plan(c, typed_.shown_plan); });
     option(show, "PLAN", typed_.shown_plan, "cli.option_plan_file").required();
@@ -206,6 +216,15 @@ class CommandLine {
     flag(sending, "--break-glass", typed_.send.break_glass, "cli.option_break_glass");
     key(sending, typed_.send.key, "cli.option_glass_key");
     option(sending, "--reason", typed_.send.reason, "cli.option_glass_reason");
+    auto& firing = command(app_, "fire", "cli.about_fire",
+                           "fire config/prepared/tsunami.form --zones muara,pasir --arrival 02:35 --key hendra.key",
+                           [this](const Context& c) { return fire(c, typed_.fire); });
+    option(firing, "FORM", typed_.fire.form, "cli.option_form").required();
+    option(firing, "--zones", typed_.fire.zones, "cli.option_fire_zones");
+    option(firing, "--arrival", typed_.fire.arrival, "cli.option_fire_arrival");
+    option(firing, "--confirm", typed_.fire.confirm, "cli.option_confirm");
+    flag(firing, "--no-wait", typed_.fire.no_wait, "cli.option_no_wait");
+    key(firing, typed_.fire.key, "cli.option_fire_key");
     auto& stopping = command(app_, "halt", "cli.about_halt", "halt TP12 --reason \"wrong zone\"",
                              [this](const Context& c) { return halt(c, typed_.halt); });
     option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
@@ -313,21 +332,6 @@ class CommandLine {
   CLI::App app_;
   Action action_;
 };
-
-/// --lang and --config are needed before the options are declared: help speaks the agency's language.
-Global first_look(int argc, char** argv) {
-  Global global;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto take = [&](std::string_view name, std::string& into) {
-      if (word == name && i + 1 < argc) into = argv[i + 1];
-      if (word.starts_with(name) && word.substr(name.size()).starts_with('=')) into = word.substr(name.size() + 1);
-    };
-    take("--lang", global.language);
-    take("--config", global.config);
-  }
-  return global;
-}
 
 /// CLI11 says it in English; we say it in the agency's language, and keep the word that it points at.
 base::Text explain(const CLI::ParseError& error, const CLI::App& app) {

@@ -10,6 +10,7 @@
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/page.hpp"
 #include "broadcaster/cli/planning.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/plan/rehearse.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "channels/table.hpp"
@@ -173,6 +174,7 @@ int check(const Context& context, const Check& options) {
     case Context::Output::text:
       show_table(screen, found);
       for (const auto& text : warned) screen.line(text);
+      for (const auto mode : {alert::Mode::live, alert::Mode::drill}) show_prepared(context, mode);
       if (const auto nobody = nobody_woken(*config, alert::Mode::live)) screen.line(*nobody);
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",

@@ -6,6 +6,7 @@
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/planning.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
 
@@ -83,6 +84,8 @@ int plan_alert(const Context& context, const MakePlan& options) {
   if (!config) return screen.fail(config.error());
   const auto templates = context.templates();
   if (!templates) return screen.fail(templates.error());
+  if (const auto root = base::read_yaml(options.alert); root && root->find("prepared"))
+    return screen.fail(base::ErrorKind::usage, {"cli.plan_of_prepared", {{"file", options.alert}}});
   const auto now = context.now();
   const auto alert = alert::read_alert(options.alert, {.now = now, .zones = &config->zones});
   if (!alert) return screen.fail(alert.error());
@@ -115,6 +118,7 @@ int plan_alert(const Context& context, const MakePlan& options) {
 }
 
 int show_plan(const Context& context, const std::string& file) {
+  if (holds_form(file)) return show_form(context, file);
   const auto plan = approval::read_plan_file(file);
   if (!plan) return context.screen().fail(plan.error());
   show(context, *plan, file);

@@ -6,6 +6,8 @@
 #include <boost/json/object.hpp>
 #include <functional>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 #include "broadcaster/approval/break_glass.hpp"
@@ -39,6 +41,11 @@ struct RequestTools {
   std::optional<base::Error> silent = std::nullopt;
 };
 
+/// "TP12-20261124T021500Z": unique for the sender, without the characters that CAP forbids.
+std::string identifier_of(const std::string& code, base::WallTime now);
+/// How a release, new or joined, is answered.
+boost::json::object stored_answer(const journal::StoredAlert& alert, journal::Inserted::How how);
+
 /// Of the page that calls everybody who decides about this plan.
 std::string approval_page_key(const approval::SignedPlan& plan);
 
@@ -57,6 +64,11 @@ class Requests {
   void hello(const Reply& reply);
   void submit(const Object& request, const net::Peer& peer, Reply reply);
   void release(approval::SignedPlan plan, std::optional<approval::Glass> glass, std::string by, Reply reply);
+  void fire(const Object& request, const net::Peer& peer, Reply reply);
+  struct Shot;
+  void load(std::shared_ptr<Shot> shot);
+  void release_prepared(std::shared_ptr<Shot> shot);
+  void end_shot(const Shot& shot, std::string line);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
   struct AskedFalseAlarm {
     AlertView original;
@@ -111,6 +123,7 @@ class Requests {
   RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
+  std::set<std::string> being_fired_;  ///< form, zones and arrival: two hands on one trigger are one alert
   std::uint64_t last_watch_ = 0;
   enum class BackingUp { no, yes } backing_up_ = BackingUp::no;
   net::Workers copying_;  ///< one thread; nobody else waits for the disk of a copy

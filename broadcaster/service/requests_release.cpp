@@ -14,14 +14,21 @@
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
-namespace {
 
 std::string identifier_of(const std::string& code, base::WallTime now) {
-  // "TP12-20261124T021500Z": unique for the sender, without the characters that CAP forbids.
   std::string stamp = base::format_utc(now).substr(0, 19);
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
   return code + "-" + stamp + "Z";
 }
+
+boost::json::object stored_answer(const journal::StoredAlert& alert, journal::Inserted::How how) {
+  return {{"alert", alert.identifier},
+          {"id", alert.id.value},
+          {"code", alert.release.filling.code},
+          {"how", how == journal::Inserted::How::joined ? "joined" : "released"}};
+}
+
+namespace {
 
 using MaybeAlert = base::Result<std::optional<journal::StoredAlert>>;
 
@@ -33,13 +40,6 @@ MaybeAlert release_of(journal::SqliteStore& store, const std::string& digest, jo
   auto alert = store.alert(**known);
   if (!alert) return std::unexpected(alert.error());
   return std::move(*alert);
-}
-
-boost::json::object stored_answer(const journal::StoredAlert& alert, journal::Inserted::How how) {
-  return {{"alert", alert.identifier},
-          {"id", alert.id.value},
-          {"code", alert.release.filling.code},
-          {"how", how == journal::Inserted::How::joined ? "joined" : "released"}};
 }
 
 /// What a false alarm is judged by: the alert itself, and every other one that is in force.
