@@ -270,8 +270,12 @@ class Reader {
 base::Checked<Alert> parse_alert(const std::string& text, const std::string& file, const ReadContext& context) {
   auto root = base::parse_yaml(text, file);
   if (!root) return std::unexpected(root.error());
-  normalise(*root);
-  return Reader(*root, context).run();
+  return alert_from_yaml(std::move(*root), context);
+}
+
+base::Checked<Alert> alert_from_yaml(base::Node root, const ReadContext& context) {
+  normalise(root);
+  return Reader(root, context).run();
 }
 
 base::Checked<Alert> read_alert(const std::filesystem::path& path, const ReadContext& context) {

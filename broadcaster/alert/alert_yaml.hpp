@@ -22,6 +22,7 @@
 #include <string>
 
 #include "broadcaster/alert/zones.hpp"
+#include "broadcaster/base/yaml.hpp"
 
 namespace broadcaster::alert {
 
@@ -33,6 +34,9 @@ struct ReadContext {
 /// All mistakes at once, each with file, line, column and key.
 base::Checked<Alert> read_alert(const std::filesystem::path& path, const ReadContext& context);
 base::Checked<Alert> parse_alert(const std::string& text, const std::string& file, const ReadContext& context);
+
+/// Of a file that holds more than the alert: the caller has taken the rest out of `root`.
+base::Checked<Alert> alert_from_yaml(base::Node root, const ReadContext& context);
 
 /// The shortest form that parse_alert reads back as the same alert (times have whole seconds there).
 std::string write_alert(const Alert& alert);

@@ -51,6 +51,14 @@ plan::Filling filling_from_json(const json::value& value, const std::string& pat
           .original_time_of_issue = time(fields, "original_time_of_issue")};
 }
 
+StoredFiring fired_from_json(const json::value& value, const std::string& file, base::Errors& errors) {
+  alert::JsonFields fields(value, "fired", file, errors);
+  StoredFiring out;
+  out.canonical_form = fields.text("form");
+  if (const auto* child = fields.child("firing")) out.firing = firing_from_json(*child, "fired.firing", file, errors);
+  return out;
+}
+
 StoredRelease stored_from_json(const json::value& value, const std::string& file, base::Errors& errors) {
   alert::JsonFields fields(value, "", file, errors);
   StoredRelease out;
@@ -69,6 +77,7 @@ StoredRelease stored_from_json(const json::value& value, const std::string& file
   out.cancellers_needed = static_cast<int>(fields.whole("cancellers_needed", 0, 2));
   if (const auto* child = fields.maybe_child("glass"))
     out.glass = glass_from_json(*child, fields.path_of("glass"), file, errors);
+  if (const auto* child = fields.maybe_child("fired")) out.fired = fired_from_json(*child, file, errors);
   return out;
 }
 
@@ -134,6 +143,31 @@ Glass glass_from_json(const json::value& value, const std::string& path, const s
   return out;
 }
 
+json::object to_json(const Firing& firing) {
+  json::array zones;
+  for (const auto& zone : firing.zones) zones.emplace_back(zone.value);
+  return {{"zones", std::move(zones)},
+          {"arrival", firing.arrival ? json::value(base::format_utc(*firing.arrival)) : json::value(nullptr)},
+          {"signature", to_json(firing.signature)}};
+}
+
+Firing firing_from_json(const json::value& value, const std::string& path, const std::string& file,
+                        base::Errors& errors) {
+  alert::JsonFields fields(value, path, file, errors);
+  Firing out;
+  for (auto& zone : fields.maybe_texts("zones")) out.zones.emplace_back(std::move(zone));
+  if (const auto text = fields.maybe_text("arrival")) {
+    const auto arrival = base::parse_utc(*text);
+    if (arrival)
+      out.arrival = *arrival;
+    else
+      fields.complain("arrival", arrival.error().text);
+  }
+  if (const auto* child = fields.child("signature"))
+    out.signature = signature_from_json(*child, fields.path_of("signature"), file, errors);
+  return out;
+}
+
 std::string to_json(const StoredRelease& stored) {
   json::array signatures;
   for (const auto& signature : stored.signatures) signatures.push_back(to_json(signature));
@@ -149,6 +183,8 @@ std::string to_json(const StoredRelease& stored) {
                    {"cancellers_needed", stored.cancellers_needed}};
   // Only where there is one: every other release is written as it always was.
   if (stored.glass) out["glass"] = to_json(*stored.glass);
+  if (stored.fired)
+    out["fired"] = json::object{{"form", stored.fired->canonical_form}, {"firing", to_json(stored.fired->firing)}};
   return json::serialize(out);
 }
 

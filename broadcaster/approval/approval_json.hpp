@@ -22,6 +22,11 @@ boost::json::object to_json(const Glass& glass);
 Glass glass_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
                       base::Errors& errors);
 
+/// {"zones", "arrival", "signature"}; arrival: null where none is said.
+boost::json::object to_json(const Firing& firing);
+Firing firing_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
+                        base::Errors& errors);
+
 /// The whole of a StoredRelease, each text byte for byte.
 std::string to_json(const StoredRelease& stored);
 /// Errors: bad_input with the path of the value. What it says is believed only after reopen().

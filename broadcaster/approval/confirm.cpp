@@ -52,6 +52,8 @@ bool matches(std::string_view typed, const plan::Plan& plan) {
   return false;
 }
 
+bool same_typed(std::string_view typed, std::string_view words) { return plain(typed) == plain(words); }
+
 std::vector<std::string> to_accept(const plan::Plan& plan) {
   std::set<std::string> rules;
   for (const auto* one : {&plan, plan.false_alarm.get()}) {
@@ -62,7 +64,9 @@ std::vector<std::string> to_accept(const plan::Plan& plan) {
   return {rules.begin(), rules.end()};
 }
 
-bool accepts(std::string_view typed, const plan::Plan& plan) {
+bool accepts(std::string_view typed, const plan::Plan& plan) { return accepts(typed, to_accept(plan)); }
+
+bool accepts(std::string_view typed, const std::vector<std::string>& rules) {
   std::set<std::string> named;
   std::string word;
   for (const char c : plain(typed) + ",") {
@@ -73,7 +77,7 @@ bool accepts(std::string_view typed, const plan::Plan& plan) {
     if (!word.empty()) named.insert(word);
     word.clear();
   }
-  return std::ranges::equal(named, to_accept(plan));
+  return std::ranges::equal(named, rules);
 }
 
 }  // namespace broadcaster::approval

@@ -25,6 +25,11 @@ int People::approvals_needed(const alert::Alert& alert) const {
   return found == quorum.end() ? 1 : std::max(1, found->second);
 }
 
+int People::approvals_needed_prepared(const alert::Alert& alert) const {
+  const auto usual = approvals_needed(alert);
+  return alert.status == alert::Status::actual ? std::max(usual, prepared_quorum) : usual;
+}
+
 const Person* People::owner(std::string_view key) const {
   for (const auto& person : persons)
     if (std::ranges::find(person.keys, key, &PersonKey::id) != person.keys.end()) return &person;
@@ -39,6 +44,7 @@ using base::Node;
 constexpr alert::Status with_quorum[] = {alert::Status::actual, alert::Status::exercise, alert::Status::test,
                                          alert::Status::system};
 constexpr std::string_view all_clear_key = "all_clear";
+constexpr std::string_view prepared_key = "prepared";
 constexpr Role roles[] = {Role::author, Role::approver, Role::canceller, Role::duty_officer};
 /// Without one of these nothing can be released, or taken back. A duty officer an agency may do without.
 constexpr Role needed_roles[] = {Role::author, Role::approver, Role::canceller};
@@ -169,6 +175,10 @@ class Reader {
       out.quorum[status] = static_cast<int>(fields.whole(alert::name(status), 1, 20));
     out.all_clear_quorum = static_cast<int>(
         fields.maybe_whole(all_clear_key, 1, 20).value_or(std::int64_t{out.quorum[alert::Status::actual]}));
+    const int actual = out.quorum[alert::Status::actual];
+    out.prepared_quorum = static_cast<int>(fields.maybe_whole(prepared_key, 1, 20).value_or(std::int64_t{actual}));
+    if (out.prepared_quorum < actual)
+      fields.complain(prepared_key, {"approval.prepared_quorum", {{"needed", std::int64_t{actual}}}});
   }
 
   /// A rule that nobody can fulfil is found by day, not at night.
@@ -189,6 +199,7 @@ class Reader {
     };
     for (const auto& [status, needed] : people.quorum) check(alert::name(status), needed);
     check(all_clear_key, people.all_clear_quorum);
+    check(prepared_key, people.prepared_quorum);
   }
 
   base::Errors& errors_;

@@ -8,9 +8,11 @@
 //         - public: "base64, 32 bytes"         # as `keys new` prints it
 //           expires: 2027-06-30T23:59:59+07:00     # optional; its last moment (in older files: not_after)
 //           revoked: 2026-11-24T02:15:00+07:00     # optional; lost or stolen: from then on (true: it never counted)
-//   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1, all_clear: 2}
+//   quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1, all_clear: 2, prepared: 2}
 //                           # all_clear: of the all-clear of an Actual alert; optional, else as Actual. A drill's needs
 //                           # what its order needs
+//                           # prepared: of an Actual alert that one person may send alone later (prepared.hpp);
+//                           # optional, else as Actual, and never fewer
 //   release_within: 10m     # optional, 1m to 30m: so long after its approvals may a plan be released
 //
 // Mistakes, all reported at once: an id or key twice, one key at two persons, a role nobody has, a quorum that cannot
@@ -61,6 +63,7 @@ struct People {
   std::vector<Person> persons;
   std::map<alert::Status, int> quorum;  ///< every status but Draft; at least 1
   int all_clear_quorum = 1;             ///< of an Actual alert's all-clear; at least 1
+  int prepared_quorum = 1;              ///< of a prepared alert that is Actual; at least as many as for Actual
   /// A plan that asks for more is refused.
   std::chrono::seconds release_within = usual_release_within;
   std::string text;  ///< the file, byte for byte: goes into the journal with a release
@@ -69,6 +72,8 @@ struct People {
   /// How many must approve it. A status without a quorum (Draft) is refused for what it is; until then one is the
   /// least.
   int approvals_needed(const alert::Alert& alert) const;
+  /// How many must sign it as a prepared alert. A drill's needs what its order needs.
+  int approvals_needed_prepared(const alert::Alert& alert) const;
   /// Whose key it is; nullptr for nobody's.
   const Person* owner(std::string_view key) const;
 };

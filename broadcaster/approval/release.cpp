@@ -6,6 +6,8 @@
 #include "broadcaster/approval/content.hpp"
 #include "broadcaster/approval/make_release.hpp"
 #include "broadcaster/approval/plan_file.hpp"
+#include "broadcaster/approval/prepared.hpp"
+#include "broadcaster/approval/sound.hpp"
 
 namespace broadcaster::approval {
 
@@ -141,6 +143,30 @@ base::Result<AnyRelease> release_alone(const SignedPlan& plan, const People& peo
   return released(plan, people, request, Authority::break_glass, glass);
 }
 
+base::Result<AnyRelease> release_prepared(const SignedForm& signed_form, const People& people, const plan::Today& today,
+                                          const FiringRequest& request) {
+  const auto now = request.release.now;
+  if (auto refusals = firing_refusals(signed_form, people, today, request.firing, now); !refusals.empty())
+    return refused(std::move(refusals.front()));
+  const auto canonical = plan::canonical(fill_form(signed_form.form, slots_of(request.firing, request.audiences)));
+  auto plan = plan::parse_plan(canonical, "plan");
+  if (!plan) return std::unexpected(plan.error());
+  if (auto found = faults(*plan); !found.empty()) return refused(std::move(found.front()));
+  if (auto checked = check_content(*plan, request.release.filling, now); !checked)
+    return std::unexpected(checked.error());
+  return ReleaseMaker::make(std::move(*plan), {.canonical_plan = canonical,
+                                               .signatures = signed_form.signatures,
+                                               .people_yaml = people.text,
+                                               .authority = Authority::prepared,
+                                               .filling = request.release.filling,
+                                               .released_at = now,
+                                               .released_by = request.release.released_by,
+                                               .false_alarm = false,
+                                               .cancellers_needed = 0,
+                                               .glass = std::nullopt,
+                                               .fired = StoredFiring{signed_form.canonical, request.firing}});
+}
+
 base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, const People& people,
                                              const FalseAlarmRequest& request) {
   if (original.false_alarm) return refused({"approval.cancel_of_cancel", {}});
@@ -192,7 +218,8 @@ base::Result<AnyRelease> reopen(const StoredRelease& stored) {
       if (!is_carried_alone(stored, *whole, *people)) return broken();
       break;
     case Authority::prepared:
-      return refused({"approval.authority_unknown", {{"authority", std::string(name(stored.authority))}}});
+      if (!check_stored_firing(stored, whole->plan, *people)) return broken();
+      break;
   }
   return ReleaseMaker::make(std::move(whole->plan), stored);
 }

@@ -39,6 +39,20 @@ struct Glass {
   bool operator==(const Glass&) const = default;
 };
 
+/// One officer fired a prepared alert: prepared.hpp. The time of the signature is when.
+struct Firing {
+  std::vector<alert::ZoneId> zones;  ///< in the form's order
+  std::optional<base::WallTime> arrival;
+  Signature signature;  ///< over firing_digest()
+  bool operator==(const Firing&) const = default;
+};
+
+/// A firing with the form that it filled; the signatures over that stand with the release.
+struct StoredFiring {
+  std::string canonical_form;
+  Firing firing;
+};
+
 /// All that is needed to open a release again, on disk before anybody reads "released".
 struct StoredRelease {
   std::string canonical_plan;
@@ -51,7 +65,8 @@ struct StoredRelease {
   bool false_alarm = false;  ///< it is the prepared false-alarm plan inside `canonical_plan`
   /// Authority::canceller: how many had to sign when it was released, 1 or 2. Else 0.
   int cancellers_needed = 0;
-  std::optional<Glass> glass = std::nullopt;  ///< with Authority::break_glass, and never else
+  std::optional<Glass> glass = std::nullopt;         ///< with Authority::break_glass, and never else
+  std::optional<StoredFiring> fired = std::nullopt;  ///< with Authority::prepared; `signatures` are over its form
 };
 
 template <alert::Mode M>

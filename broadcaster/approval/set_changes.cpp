@@ -81,6 +81,7 @@ Texts compare_people(const People& from, const People& to) {
     if (const auto before = from.quorum.find(status); before != from.quorum.end())
       compare_quorum(std::string(alert::name(status)), before->second, needed, out);
   compare_quorum("all_clear", from.all_clear_quorum, to.all_clear_quorum, out);
+  compare_quorum("prepared", from.prepared_quorum, to.prepared_quorum, out);
   if (from.release_within != to.release_within)
     out.push_back(
         {"approval.change_release_within",

@@ -107,6 +107,7 @@ class Reader {
   }
 
   void text(const Message& message, const Pieces& pieces) {
+    if (plan::has_slots(pieces)) return fault("approval.message_slots", message);
     const auto whole = as_read(pieces);
     if (is_blank(whole) || !base::valid_utf8(whole)) return fault("approval.message_empty", message);
     if (plan::is_document(message) != goes_where_documents_go(message))

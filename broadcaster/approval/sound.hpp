@@ -6,7 +6,8 @@
 //   the mark     a text begins with the drill mark exactly when its status says so (alert::StatusRule, alert/mark.hpp)
 //   the document a message that is the alert itself says its status and type, and goes where documents go; nothing
 //                else goes there (plan/document.hpp)
-//   the text     it is not empty, it fits the length that was signed, counted here anew in the endpoint's unit
+//   the text     nothing in it is left for firing a prepared alert to fill; it is not empty, and it fits the length
+//                that was signed, counted here anew in the endpoint's unit
 //   the target   every message's endpoint is listed; every listed destination is of the plan's mode, and its
 //                fingerprint is the digest of what people read
 //   the calming  the false-alarm plan reaches the same endpoints, audiences and zones, and beside these only zones in

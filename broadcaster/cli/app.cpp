@@ -9,6 +9,7 @@
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/first_look.hpp"
 #include "broadcaster/cli/page.hpp"
+#include "broadcaster/cli/usage.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -26,6 +27,8 @@ struct Typed {
   Import import;
   Export export_cap;
   MakePlan plan;
+  Prepare prepare;
+  Fire fire;
   std::string shown_plan;
   Approve approve;
   Send send;
@@ -189,9 +192,21 @@ class CommandLine {
     key(plan, typed_.plan.key);
     flag(plan, "--skip-bad-rows", typed_.plan.skip_bad_rows, "cli.option_skip_bad_rows");
     flag(plan, "--no-page", typed_.plan.no_page, "cli.option_no_page");
+    preparing();
     auto& show = command(app_, "show", "cli.about_show", "show alert.plan",
                          [this](const Context& c) { return show_plan(c, typed_.shown_plan); });
     option(show, "PLAN", typed_.shown_plan, "cli.option_plan_file").required();
+  }
+
+  /// What one person may send alone later.
+  void preparing() {
+    auto& preparing = command(app_, "prepare", "cli.about_prepare",
+                              "prepare config/prepared/tsunami.yaml -o config/prepared/tsunami.form --key sari.key",
+                              [this](const Context& c) { return cli::prepare(c, typed_.prepare); });
+    option(preparing, "FILE", typed_.prepare.file, "cli.option_prepared_file").required();
+    option(preparing, "-o,--out", typed_.prepare.out, "cli.option_form_out").required();
+    key(preparing, typed_.prepare.key);
+    flag(preparing, "--skip-bad-rows", typed_.prepare.skip_bad_rows, "cli.option_skip_bad_rows");
   }
 
   /// CAP from and to other agencies.
@@ -227,6 +242,15 @@ class CommandLine {
     flag(sending, "--break-glass", typed_.send.break_glass, "cli.option_break_glass");
     key(sending, typed_.send.key, "cli.option_glass_key");
     option(sending, "--reason", typed_.send.reason, "cli.option_glass_reason");
+    auto& firing = command(app_, "fire", "cli.about_fire",
+                           "fire config/prepared/tsunami.form --zones muara,pasir --arrival 02:35 --key hendra.key",
+                           [this](const Context& c) { return fire(c, typed_.fire); });
+    option(firing, "FORM", typed_.fire.form, "cli.option_form").required();
+    option(firing, "--zones", typed_.fire.zones, "cli.option_fire_zones");
+    option(firing, "--arrival", typed_.fire.arrival, "cli.option_fire_arrival");
+    option(firing, "--confirm", typed_.fire.confirm, "cli.option_confirm");
+    flag(firing, "--no-wait", typed_.fire.no_wait, "cli.option_no_wait");
+    key(firing, typed_.fire.key, "cli.option_fire_key");
     auto& stopping = command(app_, "halt", "cli.about_halt", "halt TP12 --reason \"wrong zone\"",
                              [this](const Context& c) { return halt(c, typed_.halt); });
     option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
@@ -336,33 +360,6 @@ class CommandLine {
   CLI::App app_;
   Action action_;
 };
-
-/// CLI11 says it in English; we say it in the agency's language, and keep the word that it points at.
-base::Text explain(const CLI::ParseError& error, const CLI::App& app) {
-  const std::string what = error.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&error))
-    return {"cli.usage_unexpected", {{"what", fmt::format("{}", fmt::join(app.remaining(true), " "))}}};
-  if (dynamic_cast<const CLI::RequiredError*>(&error))
-    return {"cli.usage_missing", {{"what", what.substr(0, what.rfind(" is required"))}}};
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error))
-    return {"cli.usage_value", {{"what", what.substr(0, what.find(':'))}}};
-  return {"cli.usage_wrong", {{"what", what}}};
-}
-
-/// The innermost command that was typed: whose help is wanted.
-CLI::App& typed_command(CLI::App& app) {
-  const auto parsed = app.get_subcommands();
-  return parsed.empty() ? app : typed_command(*parsed.front());
-}
-
-/// "broadcaster keys new", as the usage line says it.
-std::string full_name(const CLI::App& app) {
-  return app.get_parent() ? full_name(*app.get_parent()) + " " + app.get_name() : app.get_name();
-}
-
-std::string help_of(CLI::App& app) {
-  return app.get_formatter()->make_help(&app, full_name(app), CLI::AppFormatMode::Normal);
-}
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/login.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/cli/waiting_plan.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
@@ -126,6 +127,7 @@ void show(const Context& context, const approval::SignedPlan& plan) {
 
 int approve(const Context& context, const Approve& options) {
   const auto& screen = context.screen();
+  if (!options.plan.empty() && holds_form(options.plan)) return approve_form(context, options);
   const auto people = approval::read_people(context.config_folder() / "people.yaml");
   if (!people) return screen.fail(people.error());
   const auto file = options.plan.empty() ? waiting_plan(".", *people, context.now()) : options.plan;

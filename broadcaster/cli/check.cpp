@@ -11,6 +11,7 @@
 #include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/page.hpp"
 #include "broadcaster/cli/planning.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/plan/rehearse.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "channels/table.hpp"
@@ -181,6 +182,7 @@ int check(const Context& context, const Check& options) {
       show_table(screen, found);
       for (const auto& text : warned) screen.line(text);
       if (!config->policy.keep_people) screen.line({"cli.retention_off", {}});
+      for (const auto mode : {alert::Mode::live, alert::Mode::drill}) show_prepared(context, mode);
       if (const auto nobody = nobody_woken(*config, alert::Mode::live)) screen.line(*nobody);
       for (const auto& text : wrong) screen.fail(base::ErrorKind::check_failed, text);
       screen.line({wrong.empty() ? "cli.check_good" : "cli.check_bad",

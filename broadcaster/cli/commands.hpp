@@ -72,6 +72,14 @@ struct MakePlan {
 int plan_alert(const Context& context, const MakePlan& options);
 int show_plan(const Context& context, const std::string& file);
 
+struct Prepare {
+  std::string file;
+  std::string out;
+  KeyChoice key;  ///< empty: nobody signs it yet
+  bool skip_bad_rows = false;
+};
+int prepare(const Context& context, const Prepare& options);
+
 struct Import {
   std::string file;
   std::string out;
@@ -107,6 +115,16 @@ struct Send {
   std::string reason;  ///< why
 };
 int send(const Context& context, const Send& options);
+
+struct Fire {
+  std::string form;
+  std::string zones;    ///< "muara,pasir"; "all"; empty: asked for
+  std::string arrival;  ///< moment.hpp; empty: asked for where the form has one
+  std::string confirm;
+  bool no_wait = false;
+  KeyChoice key;
+};
+int fire(const Context& context, const Fire& options);
 
 int status(const Context& context, const std::string& alert);
 

@@ -86,6 +86,20 @@ base::Errors refusals_of(const json::object& standing) {
   return out;
 }
 
+base::Checked<void> rules_are_signed(const Context& context, alert::Mode mode) {
+  if (mode == alert::Mode::drill) return {};
+  const auto known = ask_for_set(context);
+  if (!known) return std::unexpected(known.error());
+  if (is_true(known->standing, "releases")) return {};
+  return std::unexpected(refusals_of(known->standing));
+}
+
+void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts) {
+  if (mode == alert::Mode::drill) return;
+  for (const auto& text : approval::set_refusals(standing_of_files(context, texts)))
+    context.screen().note({"cli.set_stops", {{"why", context.screen().say(text)}}});
+}
+
 std::vector<base::Text> signer_lines(const approval::SetSigners& signers) {
   std::vector<base::Text> out;
   std::string persons;

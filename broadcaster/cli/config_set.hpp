@@ -34,6 +34,13 @@ std::vector<std::string> set_lines(const Context& context, const boost::json::ob
 /// Why nothing live is released.
 base::Errors refusals_of(const boost::json::object& standing);
 
+/// Live: before anybody types words or a passphrase for what could not be released. A drill goes by no signed set.
+/// Errors: refusals_of().
+base::Checked<void> rules_are_signed(const Context& context, alert::Mode mode);
+
+/// By the files alone, to `prepare` and `plan`: that a live alert could not be released, and why.
+void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts);
+
 /// Who has signed it so far, and whose signature does not count.
 std::vector<base::Text> signer_lines(const approval::SetSigners& signers);
 

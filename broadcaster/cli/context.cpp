@@ -73,6 +73,7 @@ base::Result<alert::Mode> Context::mode() const {
 
 base::Checked<service::Session> Context::session(alert::Mode mode, service::Work work) const {
   service::OwnerOptions options{.state = state(mode), .config = {}, .mode = mode, .work = work};
+  options.templates = templates_folder();
   options.config.folder = config_folder();  // today's people: who takes an alert back is judged by a reader too
   if (work == service::Work::send && !service::owner_of(options.state)) {
     auto config = this->config();

@@ -9,6 +9,7 @@
 #include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/login.hpp"
 #include "broadcaster/cli/planning.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/plan/preview.hpp"
 #include "broadcaster/service/progress.hpp"
 
@@ -69,13 +70,6 @@ void show(const Context& context, const approval::SignedPlan& plan, const std::s
   }
 }
 
-/// Before others are woken to approve what could not be released.
-void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts) {
-  if (mode == alert::Mode::drill) return;
-  for (const auto& text : approval::set_refusals(standing_of_files(context, texts)))
-    context.screen().note({"cli.set_stops", {{"why", context.screen().say(text)}}});
-}
-
 /// Signs as author, and says at once when that signature will not count.
 base::Result<void> sign_as_author(const Context& context, const approval::UnlockedKey& key,
                                   const approval::People& people, approval::SignedPlan& plan) {
@@ -97,6 +91,8 @@ int plan_alert(const Context& context, const MakePlan& options) {
   if (!config) return screen.fail(config.error());
   const auto templates = context.templates();
   if (!templates) return screen.fail(templates.error());
+  if (const auto root = base::read_yaml(options.alert); root && root->find("prepared"))
+    return screen.fail(base::ErrorKind::usage, {"cli.plan_of_prepared", {{"file", options.alert}}});
   const auto now = context.now();
   const auto alert = alert::read_alert(options.alert, {.now = now, .zones = &config->zones});
   if (!alert) return screen.fail(alert.error());
@@ -126,12 +122,14 @@ int plan_alert(const Context& context, const MakePlan& options) {
   show(context, plan, options.out, called);
   if (context.output() == Context::Output::text)
     screen.line({key ? "cli.plan_written" : "cli.plan_unsigned", {{"file", options.out}}});
+  // Before others are woken to approve what could not be released.
   say_unsigned_rules(context, mode, config->set);
   for (const auto& said : called.said) screen.note(said);
   return Exit::done;
 }
 
 int show_plan(const Context& context, const std::string& file) {
+  if (holds_form(file)) return show_form(context, file);
   const auto plan = approval::read_plan_file(file);
   if (!plan) return context.screen().fail(plan.error());
   show(context, *plan, file, {});

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "broadcaster/approval/prepared.hpp"
 #include "broadcaster/base/yaml.hpp"
+#include "broadcaster/plan/form_basis.hpp"
 #include "channels/table.hpp"
 
 namespace broadcaster::cli {
@@ -55,9 +57,12 @@ std::vector<plan::Endpoint> endpoints_of(const service::Config& config, alert::M
   return out;
 }
 
-base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
+namespace {
+
+using Audiences = std::map<std::string, plan::SnapshotInfo>;
+
+base::Checked<Audiences> snapshots_of(const PlanningRequest& request, const std::vector<plan::Endpoint>& endpoints) {
   const auto& config = request.config;
-  const auto endpoints = endpoints_of(config, alert::rule_of(request.alert.status).mode);
   std::error_code error;
   fs::create_directories(request.snapshots, error);
   if (error)
@@ -66,7 +71,7 @@ base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
          {"base.cannot_write", {{"file", request.snapshots.string()}, {"reason", std::string(error.message())}}},
          {},
          {}}});
-  Planned out;
+  Audiences out;
   const auto traits = channels::traits();
   for (const auto& [name, needed] : plan::snapshots_needed({.alert = request.alert,
                                                             .agency = config.agency,
@@ -80,24 +85,60 @@ base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
                                                             .bad_rows = request.bad_rows})) {
     auto info = plan::make_snapshot(needed);
     if (!info) return std::unexpected(std::move(info.error()));
-    out.audiences.emplace(name, std::move(*info));
+    out.emplace(name, std::move(*info));
   }
-  auto plan = plan::make_plan({.alert = request.alert,
-                               .agency = config.agency,
-                               .zones = config.zones,
-                               .sirens = config.sirens,
-                               .endpoints = endpoints,
-                               .traits = traits,
-                               .templates = request.templates,
-                               .audiences = out.audiences,
-                               .author = request.author,
-                               .now = request.now,
-                               .release_within = config.people.release_within,
-                               .shelters = config.shelters,
-                               .policy = config.policy});
-  if (!plan) return std::unexpected(std::move(plan.error()));
-  out.plan = std::move(*plan);
   return out;
+}
+
+/// make(input) with everything that a plan is made from.
+template <class Make>
+auto with_input(const PlanningRequest& request, const std::vector<plan::Endpoint>& endpoints,
+                const Audiences& audiences, Make make) {
+  const auto& config = request.config;
+  const auto traits = channels::traits();
+  return make(plan::PlanInput{.alert = request.alert,
+                              .agency = config.agency,
+                              .zones = config.zones,
+                              .sirens = config.sirens,
+                              .endpoints = endpoints,
+                              .traits = traits,
+                              .templates = request.templates,
+                              .audiences = audiences,
+                              .author = request.author,
+                              .now = request.now,
+                              .release_within = config.people.release_within,
+                              .shelters = config.shelters,
+                              .policy = config.policy});
+}
+
+}  // namespace
+
+base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
+  const auto endpoints = endpoints_of(request.config, alert::rule_of(request.alert.status).mode);
+  auto audiences = snapshots_of(request, endpoints);
+  if (!audiences) return std::unexpected(std::move(audiences.error()));
+  auto plan =
+      with_input(request, endpoints, *audiences, [](const plan::PlanInput& input) { return plan::make_plan(input); });
+  if (!plan) return std::unexpected(std::move(plan.error()));
+  return Planned{std::move(*plan), std::move(*audiences)};
+}
+
+base::Checked<Prepared> make_form_of(const PreparingRequest& request) {
+  const auto& planning = request.planning;
+  const auto& terms = request.terms;
+  auto may_fire = approval::firers(planning.config.people, terms.roles, terms.persons, planning.now);
+  if (!may_fire) return std::unexpected(std::move(may_fire.error()));
+  const auto endpoints = endpoints_of(planning.config, alert::rule_of(planning.alert.status).mode);
+  auto audiences = snapshots_of(planning, endpoints);
+  if (!audiences) return std::unexpected(std::move(audiences.error()));
+  auto form = with_input(planning, endpoints, *audiences, [&](const plan::PlanInput& input) {
+    return plan::make_form({.plan = input,
+                            .terms = terms,
+                            .may_fire = *may_fire,
+                            .basis = plan::read_basis(planning.config.set, request.templates, planning.alert.hazard)});
+  });
+  if (!form) return std::unexpected(std::move(form.error()));
+  return Prepared{std::move(*form), std::move(*audiences)};
 }
 
 base::Errors with_places(base::Errors errors, const fs::path& alert_file) {

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "broadcaster/plan/make_form.hpp"
 #include "broadcaster/plan/make_plan.hpp"
 #include "broadcaster/service/config.hpp"
 
@@ -26,6 +27,18 @@ struct Planned {
 
 /// Errors: as make_snapshot and make_plan.
 base::Checked<Planned> make_plan_of(const PlanningRequest& request);
+
+/// The same for a prepared alert (plan/make_form.hpp); `terms` are of its file, `templates` the folder.
+struct PreparingRequest {
+  const PlanningRequest& planning;
+  const plan::FormTerms& terms;
+  std::filesystem::path templates;
+};
+struct Prepared {
+  plan::Form form;
+  std::map<std::string, plan::SnapshotInfo> audiences;
+};
+base::Checked<Prepared> make_form_of(const PreparingRequest& request);
 
 /// Of the alert's mode alone: a plan never sees another's endpoints.
 std::vector<plan::Endpoint> endpoints_of(const service::Config& config, alert::Mode mode);

@@ -26,7 +26,8 @@ int serve(const Context& context) {
                                             .mode = *mode,
                                             .work = service::Work::send,
                                             .signals = service::OwnerOptions::Signals::take,
-                                            .hazards = std::move(hazards)});
+                                            .hazards = std::move(hazards),
+                                            .templates = context.templates_folder()});
   if (!owner) return screen.fail(owner.error());
   switch (context.output()) {
     case Context::Output::json:

@@ -1,6 +1,7 @@
 // broadcaster status: what is known of one alert, or of all.
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/json_values.hpp"
+#include "broadcaster/cli/prepared.hpp"
 #include "broadcaster/cli/watch.hpp"
 
 namespace broadcaster::cli {
@@ -16,12 +17,14 @@ int status(const Context& context, const std::string& alert) {
   switch (context.output()) {
     case Context::Output::json:
       document->erase("ok");
+      if (alert.empty()) (*document)["prepared"] = prepared_json(context, *mode);
       screen.json(*document);
       break;
     case Context::Output::text:
       // Of today's file, whatever the owner started with; what is wrong in it is `check`'s to say.
       if (const auto people = approval::read_people(context.config_folder() / "people.yaml"))
         for (const auto& text : approval::key_warnings(*people, context.now())) screen.line(text);
+      if (alert.empty()) show_prepared(context, *mode);
       show_status(context, *document);
       break;
   }

@@ -115,6 +115,9 @@ std::vector<std::string> picture(const Context& context, const json::object& ale
     lines.push_back(context.screen().say(base::Text{
         "cli.released_alone",
         {{"person", text_of(glass->get_object(), "person")}, {"reason", text_of(glass->get_object(), "reason")}}}));
+  if (const auto* fired = alert.if_contains("fired"); fired && fired->is_object())
+    lines.push_back(
+        context.screen().say(base::Text{"cli.fired_alone", {{"person", text_of(fired->get_object(), "person")}}}));
   for (auto& line : service::progress_lines(alert, style)) lines.push_back(std::move(line));
   for (const auto& endpoint : objects_of(alert, "endpoints"))
     if (const auto n = number_of(endpoint, "differs"); n > 0)

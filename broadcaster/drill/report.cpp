@@ -63,6 +63,12 @@ base::Text ordered(const Report& report) {
              {"person", word(glass->get_object(), "person")},
              {"reason", word(glass->get_object(), "reason")},
              {"code", word(alert, "code")}}};
+  if (const auto* fired = alert.if_contains("fired"); fired && fired->is_object())
+    return {"drill.ordered_prepared",
+            {{"time", report.released_local},
+             {"person", word(fired->get_object(), "person")},
+             {"people", signers},
+             {"code", word(alert, "code")}}};
   return {"drill.ordered",
           {{"time", report.released_local},
            {"people", signers},

@@ -190,6 +190,10 @@ base::Result<void> RecordExport::Inner::write_small_files() {
                                               {"messages.jsonl", messages_jsonl(facts.said)}};
   files.insert(options.more.begin(), options.more.end());
   if (release.glass) files["glass.json"] = json::serialize(approval::to_json(*release.glass)) + "\n";
+  if (release.fired) {
+    files["form.json"] = release.fired->canonical_form;
+    files["firing.json"] = json::serialize(approval::to_json(release.fired->firing)) + "\n";
+  }
   if (options.key) files["record-key.pem"] = base::pem_of(options.key->key.public_key());
   files["README.txt"] =
       base::Catalogue::of(options.language)

@@ -4,6 +4,8 @@
 //   alert.json       what went out, when, by whose authority, how it stands; the machine's clock
 //   plan.json        the canonical plan, the bytes that were signed
 //   signatures.json  who signed it, and the people file that the signatures were checked against (people.yaml)
+//   form.json        of a prepared alert: what was signed by day; signatures.json is over it then
+//   firing.json      and who fired it, for which zones and arrival
 //   messages.jsonl   every message, byte for byte, with its destination and SHA-256
 //   deliveries       a line a delivery   } each as .jsonl (every value as it is) and .csv (for a spreadsheet; fields
 //   attempts         a line a try        } that would be formulas are defused, export_files.hpp)

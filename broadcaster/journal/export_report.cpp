@@ -105,6 +105,10 @@ class Page {
     term("journal.report_authority", say("journal.authority_" + std::string(approval::name(release.authority))));
     if (release.glass)
       term("journal.report_glass", person(release.glass->signature.person) + ": " + escape_html(release.glass->reason));
+    if (release.fired)
+      term("journal.report_fired", person(release.fired->firing.signature.person) + ", " +
+                                       time(release.fired->firing.signature.at) + "<br><span class=\"mono\">" +
+                                       base::hex(base::sha256(release.fired->canonical_form)) + "</span>");
     term("journal.report_expires", time(alert.expires));
     if (alert.stopped_at)
       term("journal.report_stopped", time(*alert.stopped_at) + "<br>" + escape_html(alert.stop_reason));

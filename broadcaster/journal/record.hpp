@@ -5,9 +5,10 @@
 //   opened    {"format", "mode"}                        the state folder was made
 //   code      {"code"}                                  a public code was given out
 //   released  {"accepted"?, "alert", "authority", "by", "code", "confirmation"?, "false_alarm", "filling",
-//   "glass"?, "identifier", "people", "plan",
+//   "fired"?, "glass"?, "identifier", "people", "plan",
 //              "released_at", "signatures", "stops"?}   people, plan: SHA-256; signatures: [[person, key, role]];
 //              glass: who released alone, why, and since when the others were paged;
+//              fired: the SHA-256 of the prepared alert, its slots, and who fired it; signatures are over that then
 //              accepted: the rules that the plan breaks, as its approvers accepted them
 //   expanded  {"alert", "complete", "rows": [[delivery, route, recipient, language, zone]]}
 //   recovered {"alert", "deliveries": [delivery]}       SENT when the process ended, now unknown

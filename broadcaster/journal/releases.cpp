@@ -119,6 +119,19 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
                                         {"key", release.glass->signature.key_id},
                                         {"reason", clean_text(release.glass->reason)},
                                         {"role", approval::name(release.glass->signature.role)}};
+  if (release.fired) {
+    const auto& firing = release.fired->firing;
+    boost::json::array zones;
+    for (const auto& zone : firing.zones) zones.emplace_back(zone.value);
+    body["fired"] = boost::json::object{
+        {"form", base::hex(base::sha256(release.fired->canonical_form))},
+        {"zones", std::move(zones)},
+        {"arrival", firing.arrival ? boost::json::value(to_ms(*firing.arrival)) : boost::json::value(nullptr)},
+        {"at", to_ms(firing.signature.at)},
+        {"person", firing.signature.person},
+        {"key", firing.signature.key_id},
+        {"role", approval::name(firing.signature.role)}};
+  }
   body["filling"] = filling_json(release.filling);
   body["identifier"] = release.filling.identifier;
   body["people"] = base::hex(base::sha256(release.people_yaml));

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "broadcaster/plan/lint.hpp"
+#include "broadcaster/plan/lint_context.hpp"
 #include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/plan/measure/measure.hpp"
 #include "broadcaster/plan/reach.hpp"
 #include "broadcaster/plan/render.hpp"
+#include "broadcaster/plan/siren_words.hpp"
 #include "broadcaster/plan/values.hpp"
 
 namespace broadcaster::plan {
@@ -24,15 +26,19 @@ struct Task {
   Speech speech = Speech::order;
   Addressees addressees;
   std::int64_t recipients = 0;
+  /// Of a prepared alert, where the zones are a slot: the longest filling, and whom the shortest would speak to.
+  std::optional<SlotRoom> slots = std::nullopt;
+  std::optional<Addressees> shortest = std::nullopt;
 
   int limit() const { return endpoint.limit.value_or(traits.default_limit); }
 };
 
 class Composer {
  public:
-  Composer(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard)
+  Composer(const PlanInput& input, Speech speech, const Preparing* preparing, Plan& plan, std::span<const Heard> heard)
       : input_(input),
         speech_(speech),
+        preparing_(preparing),
         plan_(plan),
         heard_(heard),
         mark_(alert::rule_of(plan.alert.status).mark),
@@ -44,13 +50,19 @@ class Composer {
       const auto* traits = find_traits(input_.traits, endpoint.channel);
       switch (traits->addressing) {
         case Addressing::account:
-          account(endpoint, *traits);
+          if (!preparing_)
+            account(endpoint, *traits);
+          else if (preparing_->named > 0)
+            prepared_account(endpoint, *traits);
           break;
         case Addressing::audience:
-          audience(endpoint, *traits);
+          if (!preparing_)
+            audience(endpoint, *traits);
+          else if (preparing_->named == 0)
+            prepared_audience(endpoint, *traits);
           break;
         case Addressing::targets:
-          sirens(endpoint, *traits);
+          if (!preparing_ || preparing_->named == 0) sirens(endpoint, *traits);
           break;
       }
     }
@@ -95,6 +107,52 @@ class Composer {
                               .body = std::move(*pieces),
                               .length = std::move(length),
                               .missing = {}});
+  }
+
+  /// A text that names so many zones, whichever they will be: written for the longest names, and read with the
+  /// shortest too.
+  void prepared_account(const Endpoint& endpoint, const ChannelTraits& traits) {
+    auto zones = zones_of(endpoint, plan_.alert, input_.zones);
+    const auto named = static_cast<std::size_t>(preparing_->named);
+    if (zones.size() < named) return;
+    if (traits.document)
+      return block({endpoint, traits, input_.agency.default_language, {}, speech_, {zones, input_.agency.time_zone}},
+                   {"plan.form_document", {}});
+    const auto here = time_zone(endpoint, input_.agency.time_zone);
+    for (const auto& language : languages(endpoint)) {
+      const auto longest = choose(preparing_->lists, language, zones, named, Wanted::longest, traits.measure);
+      Task task{endpoint, traits, language, {}, speech_, {longest.whole, here}};
+      task.slots = SlotRoom{SlotRoom::Zones::slot, times({longest.whole, here})};
+      task.slots->longest.zones = join(preparing_->lists, language, longest.whole, NameForm::whole);
+      task.slots->longest.zones_short = join(preparing_->lists, language, longest.brief, NameForm::brief);
+      task.shortest =
+          Addressees{choose(preparing_->lists, language, zones, named, Wanted::shortest, traits.measure).whole, here};
+      text(task);
+    }
+  }
+
+  /// For everybody who may be on the list when it is fired, not for those who are on it today.
+  void prepared_audience(const Endpoint& endpoint, const ChannelTraits& traits) {
+    const auto snapshot = input_.audiences.find(endpoint.audience);
+    if (snapshot == input_.audiences.end()) return;  // an error of make_plan
+    for (const auto* zone : zones_of(endpoint, plan_.alert, input_.zones)) {
+      const Addressees said{{zone}, time_zone(endpoint, zone->time_zone)};
+      for (const auto& language : languages(endpoint)) {
+        Task task{endpoint, traits, language, zone->id, speech_, said};
+        for (const auto& count : snapshot->second.counts)
+          if (count.zone == zone->id && count.language == language) task.recipients = count.recipients;
+        task.slots = SlotRoom{SlotRoom::Zones::fixed, times(said)};
+        text(task);
+      }
+    }
+  }
+
+  /// Every time is as long as any other.
+  SlotFilling times(const Addressees& said) const {
+    return {.arrival = earliest_onset(plan_.alert, said.zones).value_or(input_.now),
+            .until = expiry_of(plan_.alert).value_or(input_.now),
+            .zones = {},
+            .zones_short = {}};
   }
 
   void audience(const Endpoint& endpoint, const ChannelTraits& traits) {
@@ -169,57 +227,8 @@ class Composer {
   }
 
   LintContext context(const Task& task, const Template& words, const Values& values) const {
-    const auto& spoken = *wording(words, task.speech);
-    LintContext out{.language = words.language,
-                    .measure = task.traits.measure,
-                    .mark = mark_,
-                    .marks = &input_.templates.marks,
-                    .frame = {},
-                    .sources = {input_.agency.name_in(words.language), input_.agency.short_name},
-                    .hazards = spoken.hazard_words,
-                    .places = {},
-                    .zones = {},
-                    .times = {},
-                    .guidance = spoken.guidance_words,
-                    .priority = plan_.priority,
-                    .time_name = input_.agency.time_zone_name(task.addressees.time_zone),
-                    .foreign = {},
-                    .unsafe_shelters = {},
-                    .taken_back = {},
-                    .speech = task.speech,
-                    .stop = spoken.stop_words,
-                    .wait = {},
-                    .never = {}};
-    switch (task.speech) {
-      case Speech::order:
-        out.foreign = input_.templates.foreign_to(words);
-        for (const auto* shelter : shelters_)
-          for (const auto& [_, name] : shelter->names) out.unsafe_shelters.push_back(name);
-        break;
-      case Speech::false_alarm:
-        out.taken_back = words.order.guidance_words;
-        break;
-      case Speech::all_clear:
-        out.taken_back = words.order.guidance_words;
-        if (words.not_yet) (task.addressees.waiting.empty() ? out.never : out.wait) = words.not_yet->guidance_words;
-        break;
-      case Speech::not_yet:
-        out.taken_back = words.order.guidance_words;
-        if (words.all_clear) out.never = words.all_clear->guidance_words;
-        if (words.all_clear) std::ranges::copy(words.all_clear->hazard_words, std::back_inserter(out.never));
-        break;
-    }
-    for (const auto* zones : {&task.addressees.zones, &task.addressees.waiting})
-      for (const auto* zone : *zones) {
-        out.zones.push_back({zone->id.value,
-                             {name_in(zone->names, words.language, input_.agency),
-                              name_in(zone->short_names, words.language, input_.agency)}});
-        std::ranges::copy(out.zones.back().names, std::back_inserter(out.places));
-      }
-    for (const auto* slot : {"arrival", "until"})
-      if (const auto found = values.find(slot); found != values.end())
-        out.times.push_back(std::get<std::string>(found->second));
-    return out;
+    return lint_context(input_, plan_, shelters_,
+                        {words, task.speech, task.traits.measure, mark_, task.addressees, values});
   }
 
   void text(const Task& task) {
@@ -232,11 +241,10 @@ class Composer {
     const auto& frame = input_.templates.marks.languages.at(task.language.value).frames.at(form->first);
     const auto values = slot_values(plan_.alert, input_.agency, *words, task.addressees, input_.now);
     auto rendered = render(*words, form->second, values, utc_offset(task.addressees.time_zone, input_.now),
-                           {task.traits.measure, task.limit(), frame, mark_, begins(task)});
+                           {task.traits.measure, task.limit(), frame, mark_, task.slots, begins(task)});
     if (!rendered) return block(task, std::move(rendered.error().text));
-    auto held = context(task, *words, values);
-    held.frame = frame;
-    auto found = lint(rendered->plain, rendered->pieces, held);
+    auto found = read(task, *words, frame, *rendered, task.addressees);
+    if (task.shortest) add(found, read(task, *words, frame, *rendered, *task.shortest));
     if (!note(task, found)) return;
     if (rendered->dropped > 0) finding(task, "dropped", {"plan.dropped", {{"count", std::int64_t{rendered->dropped}}}});
     if (rendered->begins == Rendered::Begins::without) finding(task, "update_unnamed", {"plan.update_unnamed", {}});
@@ -251,6 +259,22 @@ class Composer {
                               .missing = std::move(found.missing)});
   }
 
+  /// As these people will read it.
+  Lint read(const Task& task, const Template& words, const Frame& frame, const Rendered& text,
+            const Addressees& said) const {
+    auto as_read = task;
+    as_read.addressees = said;
+    auto held = context(as_read, words, slot_values(plan_.alert, input_.agency, words, said, input_.now));
+    held.frame = frame;
+    if (!task.slots) return lint(text.plain, text.pieces, held);
+    auto filling = times(said);
+    if (preparing_ && task.slots->zones == SlotRoom::Zones::slot) {
+      filling.zones = join(preparing_->lists, task.language, said.zones, NameForm::whole);
+      filling.zones_short = join(preparing_->lists, task.language, said.zones, NameForm::brief);
+    }
+    return lint(fill_slots(text.plain, filling), fill_slots(text.pieces, filling), held);
+  }
+
   /// An update says that it is one, in the place where people look first.
   std::string begins(const Task& task) const {
     if (speech_ != Speech::order || plan_.alert.type != alert::MessageType::update) return {};
@@ -259,35 +283,11 @@ class Composer {
     return found == words.end() ? std::string() : found->second;
   }
 
-  SirenWords siren_words(const Template& words, Speech speech) const {
-    auto out = wording(words, speech)->siren;
-    if (mark_ == alert::Mark::forbidden) return out;
-    // A drill sounds like nothing that is live: its own programme, its own voice.
-    const auto& marks = input_.templates.marks.languages.at(words.language.value);
-    const auto& drill = drill_sound(marks, speech);
-    out.program = drill.program;
-    out.voice = drill.voice;
-    return out;
-  }
-
-  static const SirenMark& drill_sound(const LanguageMarks& marks, Speech speech) {
-    switch (speech) {
-      case Speech::order:
-        return marks.siren;
-      case Speech::false_alarm:
-      case Speech::all_clear:
-        return marks.siren_false_alarm;
-      case Speech::not_yet:
-        return marks.siren_not_yet;
-    }
-    return marks.siren;
-  }
-
   void siren(const Task& task, const std::vector<alert::Language>& spoken, SirenProgram program) {
     std::vector<Element> missing;
     for (const auto& language : spoken) {
       const auto& words = *input_.templates.find(plan_.alert.hazard, language);
-      const auto said = siren_words(words, task.speech);
+      const auto said = siren_words(words, task.speech, mark_, input_.templates.marks);
       program.program = said.program;
       program.duration = said.duration;
       const auto values = slot_values(plan_.alert, input_.agency, words, task.addressees, input_.now);
@@ -349,6 +349,7 @@ class Composer {
 
   const PlanInput& input_;
   Speech speech_;
+  const Preparing* preparing_;  ///< nullptr: a plan as every other
   Plan& plan_;
   std::span<const Heard> heard_;
   alert::Mark mark_;
@@ -358,7 +359,11 @@ class Composer {
 }  // namespace
 
 void compose(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard) {
-  Composer(input, speech, plan, heard).run();
+  Composer(input, speech, nullptr, plan, heard).run();
+}
+
+void compose(const PlanInput& input, Speech speech, const Preparing& preparing, Plan& plan) {
+  Composer(input, speech, &preparing, plan, {}).run();
 }
 
 }  // namespace broadcaster::plan

@@ -2,6 +2,7 @@
 // render and lint. Thread rule: pure, but for ICU's data.
 #pragma once
 
+#include "broadcaster/plan/form_names.hpp"
 #include "broadcaster/plan/hearing.hpp"
 #include "broadcaster/plan/make_plan.hpp"
 
@@ -15,5 +16,15 @@ namespace broadcaster::plan {
 /// message for the zones whose sirens they heard was wrong, over what reaches people of a zone, and over an account
 /// that serves nobody else. Their own sirens stay silent: they have said nothing that must be taken back.
 void compose(const PlanInput& input, Speech speech, Plan& plan, std::span<const Heard> heard = {});
+
+/// Which texts of a prepared alert are made (make_form.hpp). Their times are slots. A document is blocked: it draws
+/// each zone, and one person's choice of zones would make it.
+struct Preparing {
+  /// 0: the texts of one zone alone, for audiences and sirens. Else the texts of accounts that name so many zones; the
+  /// zones are a slot.
+  int named = 0;
+  std::span<const ZoneList> lists;  ///< one for each language that speaks
+};
+void compose(const PlanInput& input, Speech speech, const Preparing& preparing, Plan& plan);
 
 }  // namespace broadcaster::plan

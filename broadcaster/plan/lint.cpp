@@ -108,6 +108,17 @@ Lint lint(const Pieces& plain, const Pieces& pieces, const LintContext& context)
   return out;
 }
 
+void add(Lint& found, const Lint& more) {
+  const auto add_to = [](std::vector<Remark>& list, const std::vector<Remark>& others) {
+    for (const auto& other : others)
+      if (std::ranges::find(list, other.rule, &Remark::rule) == list.end()) list.push_back(other);
+  };
+  add_to(found.errors, more.errors);
+  add_to(found.warnings, more.warnings);
+  for (const auto element : more.missing)
+    if (std::ranges::find(found.missing, element) == found.missing.end()) found.missing.push_back(element);
+}
+
 Lint lint_voice(const std::string& voice, const LintContext& context) {
   const Pieces pieces{voice};
   const LintedText message{voice, voice, pieces, pieces, context, missing_elements(pieces, context)};

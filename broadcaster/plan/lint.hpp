@@ -57,6 +57,9 @@ std::vector<Element> missing_elements(const Pieces& plain, const LintContext& co
 /// `plain` without its drill mark, `pieces` as it goes out. By the rules of lint_rules.hpp and alert/text_rules.hpp.
 Lint lint(const Pieces& plain, const Pieces& pieces, const LintContext& context);
 
+/// What another reading of the same text found beside it, each rule once.
+void add(Lint& found, const Lint& more);
+
 /// What a siren says in one language. A live voice names who speaks, what threatens and what to do; no voice says a
 /// number, which nobody records beforehand.
 Lint lint_voice(const std::string& voice, const LintContext& context);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace broadcaster::plan {
 namespace {
 
@@ -57,8 +60,35 @@ std::string fill(const Hole& hole, const Filling& filling) {
       return filling.original_code;
     case HoleKind::original_time_of_issue:
       return format_time(hole.pattern, filling.original_time_of_issue, hole.utc_offset);
+    case HoleKind::arrival:
+    case HoleKind::until:
+    case HoleKind::zones:
+    case HoleKind::zones_short:
+      return {};  // filled before, by fill_slots()
   }
   return {};
+}
+
+/// Nothing for what release fills.
+std::optional<std::string> fill(const Hole& hole, const SlotFilling& filling) {
+  switch (hole.kind) {
+    case HoleKind::arrival:
+      return format_time(hole.pattern, filling.arrival, hole.utc_offset);
+    case HoleKind::until:
+      return format_time(hole.pattern, filling.until, hole.utc_offset);
+    case HoleKind::zones:
+      return filling.zones;
+    case HoleKind::zones_short:
+      return filling.zones_short;
+    case HoleKind::identifier:
+    case HoleKind::code:
+    case HoleKind::time_of_issue:
+    case HoleKind::references:
+    case HoleKind::original_code:
+    case HoleKind::original_time_of_issue:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -72,6 +102,31 @@ std::string fill(const Pieces& pieces, const Filling& filling) {
       out += fill(std::get<Hole>(piece), filling);
   }
   return out;
+}
+
+Pieces fill_slots(const Pieces& pieces, const SlotFilling& filling) {
+  Pieces out;
+  for (const auto& piece : pieces) {
+    const auto* hole = std::get_if<Hole>(&piece);
+    const auto text = hole ? fill(*hole, filling) : std::optional(std::get<std::string>(piece));
+    if (!text) {
+      out.push_back(piece);
+      continue;
+    }
+    auto* before = out.empty() ? nullptr : std::get_if<std::string>(&out.back());
+    if (before)
+      *before += *text;
+    else if (!text->empty())
+      out.emplace_back(*text);
+  }
+  return out;
+}
+
+bool has_slots(const Pieces& pieces) {
+  return std::ranges::any_of(pieces, [](const Piece& piece) {
+    const auto* hole = std::get_if<Hole>(&piece);
+    return hole && fill(*hole, SlotFilling());
+  });
 }
 
 std::string fill_longest(const Pieces& pieces) {

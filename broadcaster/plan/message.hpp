@@ -28,6 +28,11 @@ enum class HoleKind {
   references,              ///< CAP references, at most `longest_references`; in a document alone, never in a text
   original_code,           ///< in a follow-up: the code of the alert it refers to
   original_time_of_issue,  ///< in a follow-up, by `pattern` and `utc_offset`
+  // Of a prepared alert alone (form.hpp): filled when it is fired. A plan that has one is refused.
+  arrival,      ///< by `pattern` and `utc_offset`; inside the form's range
+  until,        ///< the end of the alert, by `pattern` and `utc_offset`
+  zones,        ///< names out of the form's list, joined as the language joins them
+  zones_short,  ///< the same, short
 };
 
 struct Hole {
@@ -51,6 +56,18 @@ struct Filling {
   std::string original_code;
   base::WallTime original_time_of_issue;
 };
+
+/// What firing a prepared alert puts into its slots.
+struct SlotFilling {
+  base::WallTime arrival;
+  base::WallTime until;
+  std::string zones;
+  std::string zones_short;
+};
+/// The same text with its slots filled; what release fills stays a hole. Concatenation.
+Pieces fill_slots(const Pieces& pieces, const SlotFilling& filling);
+/// Whether firing still has something to fill.
+bool has_slots(const Pieces& pieces);
 
 /// Concatenation. Never fails: a kind that the filling leaves empty gives nothing, and approval/ checks that first.
 std::string fill(const Pieces& pieces, const Filling& filling);

@@ -244,4 +244,24 @@ Plan plan_from_json(const json::value& value, const std::string& path, Nesting n
   return plan;
 }
 
+Pieces pieces_from_json(const json::value& value, const std::string& path, const std::string& file,
+                        base::Errors& errors) {
+  Pieces out;
+  const auto* list = value.if_array();
+  if (!list) alert::expected_found(errors, file, path, "plan.json_pieces", value);
+  for (std::size_t i = 0; list && i < list->size(); ++i)
+    out.push_back(Reader{file, errors}.piece((*list)[i], path + "[" + std::to_string(i) + "]"));
+  return out;
+}
+
+Message message_from_json(const json::value& value, const std::string& path, const std::string& file,
+                          base::Errors& errors) {
+  return Reader{file, errors}.message(value, path);
+}
+
+Blocked blocked_from_json(const json::value& value, const std::string& path, const std::string& file,
+                          base::Errors& errors) {
+  return Reader{file, errors}.blocked(value, path);
+}
+
 }  // namespace broadcaster::plan

@@ -17,4 +17,15 @@ enum class Nesting { may_hold_false_alarm, is_false_alarm };
 Plan plan_from_json(const boost::json::value& value, const std::string& path, Nesting nesting, const std::string& file,
                     base::Errors& errors);
 
+// The parts that a prepared alert has beside its plan.
+boost::json::value to_json(const Pieces& pieces);
+boost::json::value to_json(const Message& message);
+boost::json::value to_json(const Blocked& blocked);
+Pieces pieces_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
+                        base::Errors& errors);
+Message message_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
+                          base::Errors& errors);
+Blocked blocked_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
+                          base::Errors& errors);
+
 }  // namespace broadcaster::plan

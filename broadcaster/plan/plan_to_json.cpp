@@ -146,4 +146,8 @@ json::value to_json(const Plan& plan) {
   return out;
 }
 
+json::value to_json(const Pieces& pieces) { return list(pieces, piece_json); }
+json::value to_json(const Message& message) { return message_json(message); }
+json::value to_json(const Blocked& blocked) { return blocked_json(blocked); }
+
 }  // namespace broadcaster::plan

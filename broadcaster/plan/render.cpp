@@ -9,17 +9,21 @@
 namespace broadcaster::plan {
 namespace {
 
-/// A hole while ICU formats: U+E001 … U+E004 (private use), three bytes each.
+/// A hole while ICU formats: U+E001 … U+E008 (private use), three bytes each.
 struct Placeholder {
   std::string_view slot;
   std::string_view bytes;
   HoleKind kind;
 };
-constexpr std::array<Placeholder, 4> placeholders{{
+constexpr std::array<Placeholder, 8> placeholders{{
     {"issued", "\xee\x80\x81", HoleKind::time_of_issue},
     {"code", "\xee\x80\x82", HoleKind::code},
     {"original_issued", "\xee\x80\x83", HoleKind::original_time_of_issue},
     {"original_code", "\xee\x80\x84", HoleKind::original_code},
+    {"arrival", "\xee\x80\x85", HoleKind::arrival},
+    {"until", "\xee\x80\x86", HoleKind::until},
+    {"zones", "\xee\x80\x87", HoleKind::zones},
+    {"zones_short", "\xee\x80\x88", HoleKind::zones_short},
 }};
 
 std::unexpected<base::Error> fail(base::Text text) { return base::fail(base::ErrorKind::bad_input, std::move(text)); }
@@ -29,12 +33,41 @@ bool clean(std::string_view value) {
   return !forbidden_in_line(value) && value.find_first_of("{}") == std::string_view::npos;
 }
 
-base::Result<Values> with_placeholders(Values values) {
+/// Whether this value stays open until release, or until a prepared alert is fired. A value that is not known is none.
+bool is_open(HoleKind kind, const Values& values, const std::optional<SlotRoom::Zones>& zones) {
+  switch (kind) {
+    case HoleKind::identifier:
+    case HoleKind::code:
+    case HoleKind::time_of_issue:
+    case HoleKind::references:
+    case HoleKind::original_code:
+    case HoleKind::original_time_of_issue:
+      return true;
+    case HoleKind::arrival:
+      return zones && values.contains("arrival");
+    case HoleKind::until:
+      return zones && values.contains("until");
+    case HoleKind::zones:
+    case HoleKind::zones_short:
+      return zones == SlotRoom::Zones::slot;
+  }
+  return false;
+}
+
+/// `zones`: of a prepared alert alone.
+base::Result<Values> with_placeholders(Values values, const std::optional<SlotRoom::Zones>& zones = std::nullopt) {
   for (const auto& [name, value] : values)
     if (const auto* text = std::get_if<std::string>(&value); text && !clean(*text))
       return fail({"plan.slot_characters", {{"name", name}}});
-  for (const auto& placeholder : placeholders) values[std::string(placeholder.slot)] = std::string(placeholder.bytes);
+  for (const auto& placeholder : placeholders)
+    if (is_open(placeholder.kind, values, zones))
+      values[std::string(placeholder.slot)] = std::string(placeholder.bytes);
   return values;
+}
+
+bool is_time(HoleKind kind) {
+  return kind == HoleKind::time_of_issue || kind == HoleKind::original_time_of_issue || kind == HoleKind::arrival ||
+         kind == HoleKind::until;
 }
 
 Pieces cut(std::string_view text, const std::string& clock, std::chrono::minutes utc_offset) {
@@ -51,8 +84,8 @@ Pieces cut(std::string_view text, const std::string& clock, std::chrono::minutes
     }
     if (!literal.empty()) pieces.emplace_back(std::move(literal));
     literal.clear();
-    const bool is_time = found->kind == HoleKind::time_of_issue || found->kind == HoleKind::original_time_of_issue;
-    pieces.emplace_back(is_time ? Hole{found->kind, clock, utc_offset} : Hole{.kind = found->kind, .pattern = {}});
+    pieces.emplace_back(is_time(found->kind) ? Hole{found->kind, clock, utc_offset}
+                                             : Hole{.kind = found->kind, .pattern = {}});
     text.remove_prefix(found->bytes.size());
   }
   if (!literal.empty()) pieces.emplace_back(std::move(literal));
@@ -124,13 +157,14 @@ bool drop_last_optional(std::vector<Part>& parts) {
 
 base::Result<Rendered> render(const Template& words, const std::vector<Fragment>& fragments, const Values& values,
                               std::chrono::minutes utc_offset, const Shape& shape) {
-  const auto known = with_placeholders(values);
+  const auto known = with_placeholders(values, shape.slots ? std::optional(shape.slots->zones) : std::nullopt);
   if (!known) return std::unexpected(known.error());
   auto parts = say_all(fragments, words, *known);
   if (!parts) return std::unexpected(std::move(parts.error()));
   const auto pieces_of = [&](const std::string& text) { return cut(text, words.clock, utc_offset); };
   const auto length_of = [&](const Pieces& pieces) {
-    return measure(shape.measure, fill_longest(pieces), shape.limit);
+    return measure(shape.measure, fill_longest(shape.slots ? fill_slots(pieces, shape.slots->longest) : pieces),
+                   shape.limit);
   };
   Rendered out;
   auto begins = shape.begins;
@@ -182,6 +216,19 @@ base::Result<std::map<std::string, std::string>> render_cap(const Template& word
     auto text = format_pattern(pattern, words.language, values);
     if (!text) return std::unexpected(std::move(text.error()));
     out[name] = base::nfc(*text);
+  }
+  return out;
+}
+
+base::Result<std::map<std::string, Pieces>> render_cap_slots(const Template& words, const Wording& wording,
+                                                             const Values& values, std::chrono::minutes utc_offset) {
+  const auto known = with_placeholders(values, SlotRoom::Zones::slot);
+  if (!known) return std::unexpected(known.error());
+  std::map<std::string, Pieces> out;
+  for (const auto& [name, pattern] : wording.cap) {
+    auto text = format_pattern(pattern, words.language, *known);
+    if (!text) return std::unexpected(std::move(text.error()));
+    out[name] = cut(base::nfc(*text), words.clock, utc_offset);
   }
   return out;
 }

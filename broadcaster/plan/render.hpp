@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,20 @@
 
 namespace broadcaster::plan {
 
+/// Of a prepared alert: which values are slots that firing fills, and the longest that each may become.
+struct SlotRoom {
+  /// Arrival and end are always slots; the zones are where one text speaks to several.
+  enum class Zones { fixed, slot } zones = Zones::fixed;
+  SlotFilling longest;
+};
+
 /// How one endpoint wants its text.
 struct Shape {
   Measure measure = Measure::utf8_bytes;
   int limit = 0;
   Frame frame;
   alert::Mark mark = alert::Mark::required;
+  std::optional<SlotRoom> slots = std::nullopt;  ///< of a prepared alert alone
   std::string begins = {};  ///< an update says so first; left out, and told, where the text does not fit otherwise
 };
 
@@ -50,5 +59,8 @@ base::Result<std::string> render_voice(const std::string& pattern, const alert::
 /// CAP's own texts (event, headline, description, instruction) for an alert's info in this language.
 base::Result<std::map<std::string, std::string>> render_cap(const Template& words, const Wording& wording,
                                                             const Values& values);
+/// The same of a prepared alert, with times and zones as slots.
+base::Result<std::map<std::string, Pieces>> render_cap_slots(const Template& words, const Wording& wording,
+                                                             const Values& values, std::chrono::minutes utc_offset);
 
 }  // namespace broadcaster::plan

@@ -9,13 +9,17 @@ namespace {
 template <class E>
 using Row = std::pair<std::string_view, E>;
 
-constexpr std::array<Row<HoleKind>, 6> hole_kinds{{
+constexpr std::array<Row<HoleKind>, 10> hole_kinds{{
     {"identifier", HoleKind::identifier},
     {"code", HoleKind::code},
     {"time_of_issue", HoleKind::time_of_issue},
     {"references", HoleKind::references},
     {"original_code", HoleKind::original_code},
     {"original_time_of_issue", HoleKind::original_time_of_issue},
+    {"arrival", HoleKind::arrival},
+    {"until", HoleKind::until},
+    {"zones", HoleKind::zones},
+    {"zones_short", HoleKind::zones_short},
 }};
 
 constexpr std::array<Row<Element>, 5> elements{{

@@ -26,6 +26,8 @@ struct OwnerOptions {
   enum class Signals { take, leave } signals = Signals::leave;
   /// Dangers that have wording here: what a feed's bulletin may be a draft of.
   std::vector<std::string> hazards = {};
+  /// Whose words a prepared alert rests on; read when one is fired.
+  std::filesystem::path templates = {};
   /// Of the state folder; start() reads it, or makes it.
   std::optional<journal::RecordKey> record_key = std::nullopt;
 };

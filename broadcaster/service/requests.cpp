@@ -1,5 +1,5 @@
-// Which operation is asked for. Each is in the file of its kind: requests_release, requests_look, requests_record,
-// requests_backup, requests_feeds, requests_pages, requests_set.
+// Which operation is asked for. Each is in the file of its kind: requests_release, requests_fire, requests_look,
+// requests_record, requests_backup, requests_feeds, requests_pages, requests_set.
 #include "broadcaster/service/requests.hpp"
 
 #include <unistd.h>
@@ -25,12 +25,13 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   const auto& request = *parsed;
   const auto op = string_of(request, "op");
   // A stop and a false alarm, which stops, only need to be written: without an owner that would go on sending first.
-  if (op == "submit" && tools_.options.work == Work::read)
+  if ((op == "submit" || op == "fire") && tools_.options.work == Work::read)
     return reply(bad(base::Error{base::ErrorKind::unavailable, {"service.read_only", {}}, {}, {}}));
   // But where nothing will ever be sent, a false alarm must not look as if it would.
   if (op == "false_alarm" && tools_.silent) return reply(bad(*tools_.silent));
   if (op == "hello") return hello(reply);
   if (op == "submit") return submit(request, peer, std::move(reply));
+  if (op == "fire") return fire(request, peer, std::move(reply));
   if (op == "false_alarm") return false_alarm(request, peer, std::move(reply));
   if (op == "halt") return halt(request, peer, std::move(reply));
   if (op == "status") return status(request, std::move(reply));

@@ -6,6 +6,8 @@
 #include <boost/json/object.hpp>
 #include <functional>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 #include "broadcaster/approval/break_glass.hpp"
@@ -70,6 +72,12 @@ class Requests {
                std::string by, Reply reply);
   base::Result<approval::People> people_for_false_alarm(const approval::StoredRelease& original) const;
   plan::Policy policy_for_false_alarm() const;
+  void fire(const Object& request, const net::Peer& peer, Reply reply);
+  struct Shot;
+  void take_rules(std::shared_ptr<Shot> shot);
+  void load(std::shared_ptr<Shot> shot);
+  void release_prepared(std::shared_ptr<Shot> shot);
+  void end_shot(const Shot& shot, std::string line);
   void false_alarm(const Object& request, const net::Peer& peer, Reply reply);
   struct AskedFalseAlarm {
     AlertView original;
@@ -129,6 +137,7 @@ class Requests {
   RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
+  std::set<std::string> being_fired_;  ///< form, zones and arrival: two hands on one trigger are one alert
   std::uint64_t last_watch_ = 0;
   enum class BackingUp { no, yes } backing_up_ = BackingUp::no;
   net::Workers copying_;  ///< one thread; nobody else waits for the disk of a copy

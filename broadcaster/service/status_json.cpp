@@ -237,6 +237,11 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                                    {"role", approval::name(glass->signature.role)},
                                    {"reason", glass->reason},
                                    {"paged_at", base::format_utc(glass->paged_at)}};
+  if (const auto& fired = stored.release.fired)
+    object["fired"] = json::object{{"person", fired->firing.signature.person},
+                                   {"role", approval::name(fired->firing.signature.role)},
+                                   {"at", base::format_utc(fired->firing.signature.at)},
+                                   {"form", base::hex(base::sha256(fired->canonical_form))}};
   json::array approvers;
   for (const auto& signature : stored.release.signatures)
     approvers.push_back(json::object{{"person", signature.person},

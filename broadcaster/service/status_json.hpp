@@ -11,7 +11,8 @@
 //   stopped_at,
 //     stop_reason (as in the record), stop ({how: halted, by, note} | {how: false_alarm|update|all_clear, code} | {how:
 //     other, text}), life (running|stopped|expired), settled, follows_up, deliveries {planned, pending, …, cancelled},
-//     glass? {person, role, reason, paged_at} (who released alone), confirmation (of an all-clear alone), differs
+//     glass? {person, role, reason, paged_at} (who released alone), fired? {person, role, at, form} (who fired which
+//     prepared alert; form: SHA-256), confirmation (of an all-clear alone), differs
 //     (posts that were read back and are not what was approved), endpoints [{name, channel, route, held, reachability,
 //     planned, every state, differs, attempts, possible_duplicates,
 //       first_ms, last_ms, first_proven_ms, last_proven_ms}]  (milliseconds from release; null: not yet)

@@ -6,6 +6,8 @@
 //   hello                                   mode, pid, folder, ready (no way out says that its link is down)
 //   submit   plan (text of a plan file), by, glass? (one person alone: approval_json.hpp)
 //                                               → alert, identifier, code, how: released | joined
+//   fire     form (text of a prepared alert's file), firing (approval_json.hpp), by
+//                                               → as submit
 //   false_alarm  alert, signatures | glass (one canceller alone), by   → alert, identifier, code
 //                                               a refusal for want of a second canceller has called the others
 //   status   alert? (identifier or code)        → the status document (status_json.hpp)

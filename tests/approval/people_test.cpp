@@ -184,5 +184,25 @@ TEST(People, AnAllClearHasAQuorumOfItsOwn) {
       (Mistakes{"approval.quorum_unreachable quorum.all_clear"}));
 }
 
+TEST(People, APreparedAlertNeedsAsManyAsAnAlertOrMore) {
+  const auto with = [](const std::string& line) {
+    return parse_people("people:\n" + all_roles() + person("c", "[approver]") + line, "p");
+  };
+  alert::Alert order;
+  order.status = alert::Status::actual;
+  const auto usual = with("quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1}\n");
+  ASSERT_TRUE(usual.has_value());
+  EXPECT_EQ(usual->approvals_needed_prepared(order), 2);
+  const auto stricter = with("quorum: {Actual: 1, Exercise: 1, Test: 1, System: 1, prepared: 2}\n");
+  ASSERT_TRUE(stricter.has_value());
+  EXPECT_EQ(stricter->approvals_needed_prepared(order), 2);
+  EXPECT_EQ(stricter->approvals_needed(order), 1);
+  order.status = alert::Status::exercise;
+  EXPECT_EQ(stricter->approvals_needed_prepared(order), 1) << "a drill's needs what its order needs";
+  const auto fewer = with("quorum: {Actual: 2, Exercise: 1, Test: 1, System: 1, prepared: 1}\n");
+  ASSERT_FALSE(fewer.has_value());
+  EXPECT_EQ(fewer.error().front().text.id, "approval.prepared_quorum");
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

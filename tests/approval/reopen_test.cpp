@@ -115,10 +115,10 @@ TEST(Reopen, RefusesWhatItsSignaturesDoNotCarry) {
   EXPECT_NE(outcome(stored), "open");
 }
 
-TEST(Reopen, RefusesAnAuthorityThatThisProgramDoesNotMake) {
+TEST(Reopen, RefusesAPreparedAlertThatNobodyFired) {
   auto stored = released();
   stored.authority = Authority::prepared;
-  EXPECT_EQ(outcome(stored), "approval.authority_unknown");
+  EXPECT_EQ(outcome(stored), "approval.stored_release_broken");
 }
 
 TEST(Reopen, RefusesABrokenGlassThatNobodySigned) {

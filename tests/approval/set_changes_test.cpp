@@ -27,7 +27,8 @@ std::string with(std::string text, const std::string& from, const std::string& t
 TEST(SetChanges, AQuorumThatIsLoweredStandsOut) {
   const auto people = agency().people_text();
   EXPECT_EQ(said("people.yaml", people, with(people, "Actual: 2", "Actual: 1")),
-            (Said{"FEWER MUST APPROVE: Actual 2 → 1", "FEWER MUST APPROVE: all_clear 2 → 1"}));
+            (Said{"FEWER MUST APPROVE: Actual 2 → 1", "FEWER MUST APPROVE: all_clear 2 → 1",
+                  "FEWER MUST APPROVE: prepared 2 → 1"}));
   EXPECT_EQ(said("people.yaml", people, with(people, "Actual: 2", "Actual: 1"), "id").front(),
             "LEBIH SEDIKIT YANG HARUS MENYETUJUI: Actual 2 → 1");
 }

@@ -89,6 +89,17 @@ TEST(Report, BeginsWithBreakGlassWhereOnePersonReleasedAlone) {
   EXPECT_EQ(report_json(found).at("authority").as_string(), "break_glass");
 }
 
+TEST(Report, BeginsWithPreparedWhereOnePersonFired) {
+  auto found = report();
+  found.released_local = "2026-11-24 02.15.40 WIB";
+  found.facts.alert["code"] = "TL1";
+  found.facts.alert["authority"] = "prepared";
+  found.facts.alert["fired"] = boost::json::object{{"person", "bayu"}};
+  found.facts.alert["signatures"] = boost::json::array{boost::json::object{{"person", "ratna"}, {"role", "approver"}}};
+  EXPECT_EQ(report_lines(found).front(),
+            "PREPARED: TL1, fired 2026-11-24 02.15.40 WIB by bayu alone; signed beforehand by ratna (approver).");
+}
+
 TEST(Report, WhatCouldNotBeCountedIsNeitherMetNorNot) {
   auto found = report();
   found.verdicts.front().outcome = Verdict::Outcome::not_counted;
