@@ -45,7 +45,7 @@ class SetGuard {
   std::vector<base::Text> look_first();
   /// Now and then, for as long as this process runs.
   void watch();
-  /// Reads anew. Errors: those of reading; unavailable where too much is being done.
+  /// Reads anew; on the loop where no worker is free. Errors: those of reading.
   void look(Seen seen);
 
   /// nullptr: none was ever signed here.
