@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "broadcaster/alert/json_fields.hpp"
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 
 namespace broadcaster::approval {
@@ -194,6 +195,15 @@ base::Result<StoredRelease> stored_release_from_json(const std::string& text, co
   base::Errors errors;
   auto out = stored_from_json(*value, file, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors.front()));
+  return out;
+}
+
+json::array same_logins_json(std::span<const Signature> signatures) {
+  json::array out;
+  for (const auto& same : same_logins(signatures))
+    out.push_back(json::object{{"machine", same.login.machine},
+                               {"session", same.login.session},
+                               {"persons", json::array(same.persons.begin(), same.persons.end())}});
   return out;
 }
 

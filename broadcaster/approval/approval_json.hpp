@@ -6,6 +6,7 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <span>
 #include <string>
 
 #include "broadcaster/approval/release.hpp"
@@ -21,6 +22,9 @@ Signature signature_from_json(const boost::json::value& value, const std::string
 boost::json::object to_json(const Glass& glass);
 Glass glass_from_json(const boost::json::value& value, const std::string& path, const std::string& file,
                       base::Errors& errors);
+
+/// [{"machine", "session", "persons"}]: who signed from one login session, as far as their signatures say so.
+boost::json::array same_logins_json(std::span<const Signature> signatures);
 
 /// {"zones", "arrival", "signature"}; arrival: null where none is said.
 boost::json::object to_json(const Firing& firing);

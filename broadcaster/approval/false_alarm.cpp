@@ -1,10 +1,9 @@
 #include "broadcaster/approval/false_alarm.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
+#include "broadcaster/alert/references.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 
 namespace broadcaster::approval {
@@ -12,21 +11,30 @@ namespace {
 
 using base::Text;
 
-Text text_of(const SourceInForce& source) {
+Text text_of(const SourceInForce& source, std::int64_t within) {
   switch (source.kind) {
     case SourceInForce::Kind::alert:
-      return {"approval.second_canceller_alert", {{"alert", source.name}, {"hazard", source.from}}};
+      return {"approval.second_canceller_alert", {{"alert", source.name}, {"hazard", source.from}, {"within", within}}};
     case SourceInForce::Kind::bulletin:
-      return {"approval.second_canceller_bulletin", {{"matter", source.name}, {"feed", source.from}}};
+      return {"approval.second_canceller_bulletin",
+              {{"matter", source.name}, {"feed", source.from}, {"within", within}}};
   }
   return {};
 }
 
+/// A signature counts for so long.
+std::int64_t minutes_of(const SignedPlan& original) {
+  return std::chrono::floor<std::chrono::minutes>(original.plan.release_within).count();
+}
+
 /// Why one canceller is not enough; nothing when one is.
-std::optional<Text> second_needed(const FalseAlarmRequest& request, base::WallTime released_at) {
-  if (!request.sources_in_force.empty()) return text_of(request.sources_in_force.front());
+std::optional<Text> second_needed(const SignedPlan& original, const FalseAlarmRequest& request,
+                                  base::WallTime released_at) {
+  const auto within = minutes_of(original);
+  if (!request.sources_in_force.empty()) return text_of(request.sources_in_force.front(), within);
   if (request.now - released_at >= request.alone_within)
-    return Text{"approval.second_canceller_late", {{"minutes", std::int64_t{request.alone_within.count()}}}};
+    return Text{"approval.second_canceller_late",
+                {{"minutes", std::int64_t{request.alone_within.count()}}, {"within", within}}};
   return std::nullopt;
 }
 
@@ -49,8 +57,7 @@ void by_cancellers(const SignedPlan& original, const People& people, const False
   if (!out.cancellers.empty())
     out.refusal = out.second_because;
   else if (counted(verdicts) > 0)
-    out.refusal =
-        Text{"approval.canceller_stale", {{"minutes", std::chrono::floor<std::chrono::minutes>(within).count()}}};
+    out.refusal = Text{"approval.canceller_stale", {{"minutes", minutes_of(original)}}};
   else
     out.refusal = verdicts.empty() ? Text{"approval.canceller_missing", {}} : verdicts.front().reason;
 }
@@ -79,7 +86,7 @@ std::optional<Text> alone_refusal(const SignedPlan& original, const People& peop
 FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, base::WallTime released_at, const People& people,
                                       const FalseAlarmRequest& request) {
   FalseAlarmJudgement out;
-  out.second_because = second_needed(request, released_at);
+  out.second_because = second_needed(original, request, released_at);
   if (!request.glass) {
     by_cancellers(original, people, request, out);
     return out;
@@ -101,14 +108,12 @@ Verdict weigh_canceller_alone(const SignedPlan& original, const People& people, 
 
 plan::Filling false_alarm_filling(const StoredRelease& original, const std::string& sender, std::string identifier,
                                   std::string code, base::WallTime now) {
-  // What the original replaced, too: whoever has missed an update still holds the alert before it for valid.
-  const auto before = original.filling.references.empty() ? std::string() : original.filling.references + " ";
-  // CAP 1.2 §3.2.1: sender, identifier and sent of the alert referred to, letter for letter.
+  auto references = alert::parse_references(original.filling.references);
+  references.push_back({sender, original.filling.identifier, base::format_cap_time(original.filling.time_of_issue)});
   return {.identifier = std::move(identifier),
           .code = std::move(code),
           .time_of_issue = now,
-          .references = fmt::format("{}{},{},{}", before, sender, original.filling.identifier,
-                                    base::format_cap_time(original.filling.time_of_issue)),
+          .references = alert::references_text(references),
           .original_code = original.filling.code,
           .original_time_of_issue = original.filling.time_of_issue};
 }

@@ -3,12 +3,19 @@
 #include <algorithm>
 
 #include "broadcaster/alert/all_clear.hpp"
+#include "broadcaster/alert/references.hpp"
 
 namespace broadcaster::approval {
 
 alert::Reference reference_to(const Replaced& original) {
   return {original.plan.alert.sender, original.filling.identifier,
           base::format_cap_time(original.filling.time_of_issue)};
+}
+
+std::vector<alert::Reference> references_after(const Replaced& original) {
+  auto out = alert::parse_references(original.filling.references);
+  out.push_back(reference_to(original));
+  return out;
 }
 
 namespace {
@@ -63,8 +70,7 @@ std::optional<base::Text> all_clear_refusal(const plan::Plan& all_clear, const W
 std::optional<base::Text> update_refusal(const plan::Plan& update, const Replaced& original) {
   // Whoever may return has been told so: a danger that comes back is a new alert.
   if (alert::is_all_clear(original.plan.alert)) return base::Text{"approval.update_of_all_clear", {}};
-  const auto& references = update.alert.references;
-  if (references.size() != 1 || references.front() != reference_to(original))
+  if (update.alert.references != references_after(original))
     return base::Text{"approval.update_refers", {{"identifier", original.filling.identifier}}};
   if (update.alert.status != original.plan.alert.status || update.alert.hazard != original.plan.alert.hazard)
     return base::Text{

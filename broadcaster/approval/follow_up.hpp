@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "broadcaster/plan/plan.hpp"
 
@@ -22,8 +23,11 @@ struct Replaced {
   const plan::Filling& filling;  ///< its identifier and time of issue
 };
 
-/// CAP 1.2 §3.2.1 `references` of a follow-up: sender, identifier and sent of the alert, letter for letter.
+/// CAP 1.2 §3.2.1: sender, identifier and sent of the alert, letter for letter.
 alert::Reference reference_to(const Replaced& original);
+/// The `references` of a follow-up: what the alert itself refers to, and the alert. Whoever has missed an update still
+/// holds the one before it for valid.
+std::vector<alert::Reference> references_after(const Replaced& original);
 
 /// Why not; nothing: it may.
 std::optional<base::Text> update_refusal(const plan::Plan& update, const Replaced& original);

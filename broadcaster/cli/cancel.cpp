@@ -67,6 +67,7 @@ std::string key_words(const Context& context, const plan::Plan& plan, const std:
 struct Released {
   approval::SignedPlan plan;
   std::string identifier, code;
+  std::string taken_back_by;  ///< code of its false alarm, where there is one already
   service::Session::Where owner = service::Session::Where::here;
 };
 
@@ -82,7 +83,7 @@ base::Checked<Released> released_plan(const Context& context, alert::Mode mode, 
   if (!plan->false_alarm)
     return std::unexpected(base::Errors{{base::ErrorKind::refused, {"approval.no_false_alarm", {}}, {}, {}}});
   return Released{approval::unsigned_plan(std::move(*plan)), text_of(*answer, "identifier"), text_of(*answer, "code"),
-                  session->owner()};
+                  text_of(*answer, "taken_back_by"), session->owner()};
 }
 
 /// The four verbs, each with what people will read.
@@ -161,6 +162,18 @@ base::Checked<Signed> confirm_and_sign(const Context& context, const Released& r
   return std::move(*made);
 }
 
+/// What the request carries. Of an alert that is taken back already nothing: it gets the same answer again.
+base::Checked<Signed> agree(const Context& context, const Released& released, const Cancel& options) {
+  if (!released.taken_back_by.empty()) {
+    context.screen().note({"cli.taken_back_already", {{"alert", released.code}, {"code", released.taken_back_by}}});
+    return Signed();
+  }
+  // Passphrases before the words: who is asked for words first types his passphrase there, for all to see.
+  const auto keys = open_keys(context, options);
+  if (!keys) return std::unexpected(base::Errors{keys.error()});
+  return confirm_and_sign(context, released, *keys, options);
+}
+
 /// Released and the alert stopped in one transaction, or neither. Where nobody owns the state it is only written here:
 /// an owner that sends would first go on with the alert.
 base::Checked<json::object> submit(const Context& context, alert::Mode mode, const Released& released, Signed made) {
@@ -172,7 +185,7 @@ base::Checked<json::object> submit(const Context& context, alert::Mode mode, con
   auto request = std::move(made.request);
   request["op"] = "false_alarm";
   request["alert"] = released.identifier;
-  request["by"] = made.by;
+  if (!made.by.empty()) request["by"] = made.by;
   auto answer = session->ask(std::move(request));
   if (!answer) return std::unexpected(base::Errors{answer.error()});
   return std::move(*answer);
@@ -187,10 +200,7 @@ int cancel(const Context& context, const Cancel& options) {
   const auto released = released_plan(context, *mode, options.alert);
   if (!options.false_alarm) return explain_verbs(context, released, options.alert);
   if (!released) return screen.fail(released.error());
-  // Passphrases before the words: who is asked for words first types his passphrase there, for all to see.
-  const auto keys = open_keys(context, options);
-  if (!keys) return screen.fail(keys.error());
-  auto made = confirm_and_sign(context, *released, *keys, options);
+  auto made = agree(context, *released, options);
   if (!made) return screen.fail(made.error());
 
   const Interrupts interrupts;

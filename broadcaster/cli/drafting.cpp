@@ -93,7 +93,10 @@ int finish_draft(const Context& context, const Draft& draft) {
   if (const auto written = base::write_file(*path, alert::write_alert(draft.alert)); !written)
     return screen.fail(written.error());
   screen.line({"cli.alert_written", {{"file", *path}}});
-  if (draft.key.file.empty()) return Exit::done;
+  if (draft.key.file.empty()) {
+    screen.line({"cli.plan_is_next", {{"file", *path}}});
+    return Exit::done;
+  }
   auto beside_it = std::filesystem::path(*path).replace_extension(".plan");
   return plan_alert(context, {.alert = *path,
                               .out = taken(beside_it) ? beside(beside_it) : beside_it.string(),

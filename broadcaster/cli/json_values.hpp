@@ -24,6 +24,15 @@ inline bool is_true(const boost::json::object& object, std::string_view key) {
   return value && value->is_bool() && value->get_bool();
 }
 
+inline std::vector<std::string> texts_of(const boost::json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  const auto* value = object.if_contains(key);
+  if (!value || !value->is_array()) return out;
+  for (const auto& item : value->get_array())
+    if (item.is_string()) out.emplace_back(item.get_string());
+  return out;
+}
+
 inline std::vector<boost::json::object> objects_of(const boost::json::object& object, std::string_view key) {
   std::vector<boost::json::object> out;
   const auto* value = object.if_contains(key);

@@ -3,28 +3,12 @@
 #include "broadcaster/alert/alert_yaml.hpp"
 #include "broadcaster/alert/cap/outward.hpp"
 #include "broadcaster/alert/cap/write.hpp"
+#include "broadcaster/alert/references.hpp"
 #include "broadcaster/cli/cap_output.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/plan/preview.hpp"
 
 namespace broadcaster::cli {
-namespace {
-
-/// "sender,identifier,sent sender,identifier,sent", as CAP writes it and as a release fills it in.
-std::vector<alert::Reference> references_from(const std::string& text) {
-  std::vector<alert::Reference> out;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto end = std::min(text.find(' ', at), text.size());
-    const auto one = text.substr(at, end - at);
-    const auto first = one.find(','), last = one.rfind(',');
-    if (first != std::string::npos && last > first)
-      out.push_back({one.substr(0, first), one.substr(first + 1, last - first - 1), one.substr(last + 1)});
-    at = end + 1;
-  }
-  return out;
-}
-
-}  // namespace
 
 base::Checked<std::map<std::string, std::string>> record_files(const Context& context,
                                                                const boost::json::object& released, const CapKey& key) {
@@ -38,7 +22,7 @@ base::Checked<std::map<std::string, std::string>> record_files(const Context& co
   auto alert = plan.alert;
   alert.identifier = text_of(released, "identifier");
   if (const auto sent = base::parse_cap_time(text_of(released, "sent"))) alert.sent = *sent;
-  alert.references = references_from(text_of(released, "references"));
+  alert.references = alert::parse_references(text_of(released, "references"));
   out["alert.yaml"] = alert::write_alert(alert);
 
   const auto config = context.config();

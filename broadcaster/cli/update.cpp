@@ -1,6 +1,7 @@
 // broadcaster update ID: the danger is still real, and something has changed. The questions of `new`, each with what
-// the alert says now as its answer; the reference to it is made here. What comes out is an alert file like any other:
-// a plan of its own, which the whole quorum signs.
+// the alert says now as its answer; the references to it and to what it replaced are made here. What comes out is an
+// alert file like any other: a plan of its own, which the whole quorum signs.
+#include "broadcaster/alert/references.hpp"
 #include "broadcaster/cli/commands.hpp"
 #include "broadcaster/cli/drafting.hpp"
 #include "broadcaster/cli/interview.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 struct Before {
   plan::Plan plan;
-  alert::Reference reference;
+  std::vector<alert::Reference> references;  ///< what it refers to itself, and it
   std::string code;
 };
 
@@ -25,8 +26,9 @@ base::Checked<Before> released(const Context& context, alert::Mode mode, const s
     return std::unexpected(base::Errors{{base::ErrorKind::refused, {"cli.update_of_cancel", {}}, {}, {}}});
   auto plan = plan::parse_plan(text_of(*answer, "plan"), alert);
   if (!plan) return std::unexpected(base::Errors{plan.error()});
-  alert::Reference reference{plan->alert.sender, text_of(*answer, "identifier"), text_of(*answer, "sent")};
-  return Before{std::move(*plan), std::move(reference), text_of(*answer, "code")};
+  auto references = alert::parse_references(text_of(*answer, "references"));
+  references.push_back({plan->alert.sender, text_of(*answer, "identifier"), text_of(*answer, "sent")});
+  return Before{std::move(*plan), std::move(references), text_of(*answer, "code")};
 }
 
 }  // namespace
@@ -55,7 +57,7 @@ int update(const Context& context, const Update& options) {
                           .before = &before->plan.alert});
   if (!alert) return screen.fail(alert.error());
   alert->type = alert::MessageType::update;
-  alert->references = {before->reference};
+  alert->references = before->references;
   return finish_draft(context, {.config = *config,
                                 .templates = *templates,
                                 .alert = *alert,

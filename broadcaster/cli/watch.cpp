@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/page.hpp"
@@ -242,6 +243,9 @@ void show_status(const Context& context, const json::object& document) {
     for (const auto& zone : objects_of(alert, "not_alerted"))
       missed += (missed.empty() ? "" : ", ") + zone_name(context, zone);
     if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", missed}}});
+    for (const auto& same : objects_of(alert, "same_login"))
+      screen.line(
+          approval::text_of({{text_of(same, "machine"), text_of(same, "session"), {}}, texts_of(same, "persons")}));
     if (const auto* stop = alert.if_contains("stop"); stop && stop->is_object())
       screen.line(stop_line(context, alert, stop->get_object()));
     screen.text("");

@@ -28,16 +28,6 @@ boost::json::array signatures_json(const approval::StoredRelease& release) {
   return out;
 }
 
-/// Persons who signed from one login session, as far as their signatures say so.
-boost::json::array same_logins_json(const approval::StoredRelease& release) {
-  boost::json::array out;
-  for (const auto& same : approval::same_logins(release.signatures))
-    out.push_back(boost::json::object{{"machine", same.login.machine},
-                                      {"session", same.login.session},
-                                      {"persons", boost::json::array(same.persons.begin(), same.persons.end())}});
-  return out;
-}
-
 enum class Follower { update, false_alarm };
 struct FollowedBy {
   AlertId id;
@@ -139,7 +129,7 @@ AlertId Journal::add_release(const approval::StoredRelease& release, const std::
   body["released_at"] = to_ms(release.released_at);
   body["signatures"] = signatures_json(release);
   // Only where there are some: every other entry is written as it always was.
-  if (auto same = same_logins_json(release); !same.empty()) body["same_login"] = std::move(same);
+  if (auto same = approval::same_logins_json(release.signatures); !same.empty()) body["same_login"] = std::move(same);
   return alert;
 }
 

@@ -16,8 +16,8 @@ namespace broadcaster::plan {
 
 using EndpointName = base::Strong<struct EndpointNameTag>;
 
-/// An all-clear names every revision: an update every ten minutes through a day and a night.
-constexpr std::size_t longest_references = 16384;
+/// An all-clear names every revision: an update every ten minutes for six days.
+constexpr std::size_t longest_references = 65536;
 
 /// What a hole is filled with. Every kind has a longest filling (see longest()), so lengths are checked before
 /// approval.

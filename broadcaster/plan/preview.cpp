@@ -114,9 +114,8 @@ class Page {
                                     {"author", plan_.author}}));
     if (alert::is_all_clear(plan_.alert))
       all_clear();
-    else
-      for (const auto& reference : plan_.alert.references)
-        line(say("plan.preview_update", {{"identifier", reference.identifier}}));
+    else if (!plan_.alert.references.empty())  // the newest is last; what it replaced itself is out already
+      line(say("plan.preview_update", {{"identifier", plan_.alert.references.back().identifier}}));
     line(say("plan.preview_expires", {{"time", local(plan_.expires)}}));
   }
 

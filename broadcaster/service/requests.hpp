@@ -85,7 +85,7 @@ class Requests {
     approval::FalseAlarmRequest wanted;
   };
   void ask_policy(AskedFalseAlarm& asked) const;
-  void call_a_second(const AskedFalseAlarm& asked, std::function<void()> then);
+  void wait_for_a_second(std::shared_ptr<const AskedFalseAlarm> asked, const base::Error& refusal, Reply reply);
   base::Result<approval::Release<M>> make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const;
   void send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number, const std::string& by,
                         Reply reply);

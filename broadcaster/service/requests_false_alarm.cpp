@@ -11,6 +11,7 @@
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/stop_reason.hpp"
+#include "broadcaster/service/waiting_cancellers.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -20,13 +21,14 @@ namespace {
 struct Gathered {
   AlertView original;
   std::optional<journal::StoredAlert> taken_back;  ///< its false alarm, where there is one already
+  std::vector<approval::Signature> waiting;        ///< of who asked before and needs a second
   std::vector<AlertView> in_force;
 };
 
 base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, delivery::AlertId id, base::WallTime now) {
   auto original = gather(store, id);
   if (!original) return std::unexpected(original.error());
-  Gathered gathered{.original = std::move(*original), .taken_back = {}, .in_force = {}};
+  Gathered gathered{.original = std::move(*original), .taken_back = {}, .waiting = {}, .in_force = {}};
   auto known =
       release_of(store, gathered.original.status.alert.plan_digest, journal::SqliteStore::ReleaseOf::its_false_alarm);
   if (!known) return std::unexpected(known.error());
@@ -40,6 +42,9 @@ base::Result<Gathered> gather_for_false_alarm(journal::SqliteStore& store, deliv
   if (const auto* over = std::get_if<Ended>(&reason))
     return base::fail(base::ErrorKind::refused,
                       {"service.cancel_of_ended", {{"alert", code_of_it}, {"by", over->code}}});
+  auto waiting = waiting_cancellers(store, gathered.original.status.alert.plan_digest);
+  if (!waiting) return std::unexpected(waiting.error());
+  gathered.waiting = std::move(*waiting);
   const auto others = store.alerts_in_force(now);
   if (!others) return std::unexpected(others.error());
   for (const auto other : *others)
@@ -88,13 +93,15 @@ void Requests<M>::false_alarm(const Object& request, const net::Peer& peer, Repl
                        auto asked = std::make_shared<AskedFalseAlarm>(std::move(gathered->original), std::move(*people),
                                                                       approval::FalseAlarmRequest());
                        asked->wanted.cancellers = signatures;
+                       if (!signatures.empty())
+                         std::ranges::copy(gathered->waiting, std::back_inserter(asked->wanted.cancellers));
                        asked->wanted.glass = glass;
                        asked->wanted.sources_in_force = sources_in_force(gathered->in_force, asked->original);
                        ask_policy(*asked);
                        // Judged under a code that is nobody's: what is refused uses up none.
                        if (auto judged = make_false_alarm(*asked, 0); !judged) {
                          record_refusal("false_alarm", judged.error(), by);
-                         return call_a_second(*asked, [reply, error = judged.error()] { reply(bad(error)); });
+                         return wait_for_a_second(asked, judged.error(), reply);
                        }
                        tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
                                         [this, id, asked, by, reply](base::Result<std::int64_t> number) {
@@ -114,22 +121,29 @@ void Requests<M>::ask_policy(AskedFalseAlarm& asked) const {
     asked.wanted.glass_case.paged_at = page->opened;
 }
 
-/// One canceller has signed and may not be alone: everybody else who decides is called now. From this moment on
-/// break-glass counts.
+/// One canceller has signed and may not be alone: the signature is kept for the second, and everybody else who decides
+/// is called now. From this moment on break-glass counts.
 template <alert::Mode M>
-void Requests<M>::call_a_second(const AskedFalseAlarm& asked, std::function<void()> then) {
-  if (tools_.options.work == Work::read || !tools_.options.config.duty) return then();
-  const auto& stored = asked.original.status.alert;
+void Requests<M>::wait_for_a_second(std::shared_ptr<const AskedFalseAlarm> asked, const base::Error& refusal,
+                                    Reply reply) {
+  const auto& stored = asked->original.status.alert;
   auto plan = plan::parse_plan(stored.release.canonical_plan, "journal");
-  if (!plan || !plan->false_alarm) return then();
+  if (!plan || !plan->false_alarm) return reply(bad(refusal));
   const auto until = plan->false_alarm->expires;
   const approval::SignedPlan whole{std::move(*plan), stored.release.canonical_plan, stored.release.signatures};
-  const auto judged = approval::judge_false_alarm(whole, stored.release.released_at, asked.people, asked.wanted);
-  if (!judged.waits_for_a_second()) return then();
-  const auto& person = judged.cancellers.front().person;
-  tools_.pages.call_all(false_alarm_page_key(stored.plan_digest), second_text(asked.original, person),
-                        who_decides(asked.people, person), until,
-                        [then = std::move(then)](const base::Result<base::WallTime>&) { then(); });
+  const auto judged = approval::judge_false_alarm(whole, stored.release.released_at, asked->people, asked->wanted);
+  if (!judged.waits_for_a_second()) return reply(bad(refusal));
+  tools_.store.run(
+      [digest = stored.plan_digest, cancellers = judged.cancellers](journal::SqliteStore& store) {
+        return keep_waiting(store, digest, cancellers);
+      },
+      [this, asked, until, refusal, person = judged.cancellers.front().person, reply](const base::Result<void>& kept) {
+        if (!kept) return reply(bad(kept.error()));
+        if (tools_.options.work == Work::read || !tools_.options.config.duty) return reply(bad(refusal));
+        tools_.pages.call_all(false_alarm_page_key(asked->original.status.alert.plan_digest),
+                              second_text(asked->original, person), who_decides(asked->people, person), until,
+                              [reply, refusal](const base::Result<base::WallTime>&) { reply(bad(refusal)); });
+      });
 }
 
 template <alert::Mode M>

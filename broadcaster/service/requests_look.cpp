@@ -6,6 +6,7 @@
 
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/service/all_clear.hpp"
+#include "broadcaster/service/release_answer.hpp"
 #include "broadcaster/service/request_fields.hpp"
 #include "broadcaster/service/requests.hpp"
 #include "broadcaster/service/wire.hpp"
@@ -180,19 +181,31 @@ void Requests<M>::deliveries(const Object& request, Reply reply) {
 template <alert::Mode M>
 void Requests<M>::plan(const Object& request, Reply reply) {
   with_alert(request, reply, [this, reply](delivery::AlertId id) {
-    tools_.store.run([id](journal::SqliteStore& store) { return store.status(id); },
-                     [reply](base::Result<journal::AlertStatus> status) {
-                       if (!status) return reply(bad(status.error()));
-                       const auto& release = status->alert.release;
-                       reply(good({{"plan", release.canonical_plan},
-                                   {"identifier", release.filling.identifier},
-                                   {"code", release.filling.code},
-                                   {"released_at", base::format_utc(release.released_at)},
-                                   {"sent", base::format_cap_time(release.filling.time_of_issue)},
-                                   {"references", release.filling.references},
-                                   {"release", approval::to_json(release)},
-                                   {"false_alarm", release.false_alarm}}));
-                     });
+    struct Seen {
+      journal::StoredAlert alert;
+      std::optional<journal::StoredAlert> taken_back;
+    };
+    tools_.store.run(
+        [id](journal::SqliteStore& store) -> base::Result<Seen> {
+          auto alert = store.alert(id);
+          if (!alert) return std::unexpected(alert.error());
+          auto by = release_of(store, alert->plan_digest, journal::SqliteStore::ReleaseOf::its_false_alarm);
+          if (!by) return std::unexpected(by.error());
+          return Seen{std::move(*alert), std::move(*by)};
+        },
+        [reply](base::Result<Seen> seen) {
+          if (!seen) return reply(bad(seen.error()));
+          const auto& release = seen->alert.release;
+          reply(good({{"plan", release.canonical_plan},
+                      {"identifier", release.filling.identifier},
+                      {"code", release.filling.code},
+                      {"released_at", base::format_utc(release.released_at)},
+                      {"sent", base::format_cap_time(release.filling.time_of_issue)},
+                      {"references", release.filling.references},
+                      {"release", approval::to_json(release)},
+                      {"false_alarm", release.false_alarm},
+                      {"taken_back_by", seen->taken_back ? seen->taken_back->release.filling.code : ""}}));
+        });
   });
 }
 

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "broadcaster/alert/all_clear.hpp"
+#include "broadcaster/alert/references.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/follow_up.hpp"
 #include "broadcaster/approval/make_release.hpp"
@@ -17,13 +18,6 @@
 namespace broadcaster::service {
 namespace {
 
-/// CAP §3.2.1: "sender,identifier,sent", with a space between several.
-std::string references_text(const alert::Alert& alert) {
-  std::string out;
-  for (const auto& r : alert.references) out += (out.empty() ? "" : " ") + r.sender + "," + r.identifier + "," + r.sent;
-  return out;
-}
-
 std::unexpected<base::Error> refuse(base::Text why) { return base::fail(base::ErrorKind::refused, std::move(why)); }
 
 /// What a release begins with: its number, and which alert it takes the place of.
@@ -36,7 +30,7 @@ base::Result<std::optional<delivery::AlertId>> replaced_by(journal::SqliteStore&
                                                            const Config& config) {
   if (plan.alert.type != alert::MessageType::update) return std::nullopt;
   const auto& references = plan.alert.references;
-  const auto name = references.empty() ? std::string() : references.front().identifier;
+  const auto name = references.empty() ? std::string() : references.back().identifier;
   const auto id = store.find_alert(name);
   if (!id) return std::unexpected(id.error());
   if (!*id) return unknown_alert(name);
@@ -161,7 +155,7 @@ void Requests<M>::release(approval::SignedPlan plan, std::optional<approval::Gla
         request.filling.code = plan.plan.code_prefix + std::to_string(begun->number);
         request.filling.identifier = identifier_of(request.filling.code, now);
         request.filling.time_of_issue = now;
-        request.filling.references = references_text(plan.plan.alert);
+        request.filling.references = alert::references_text(plan.plan.alert.references);
         request.now = now;
         request.released_by = by;
         auto made = glass ? approval::release_alone(plan, people, the_case, *glass, request)

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "broadcaster/alert/all_clear.hpp"
+#include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/service/stop_reason.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -248,6 +249,8 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                                      {"role", approval::name(signature.role)},
                                      {"at", base::format_utc(signature.at)}});
   object["signatures"] = std::move(approvers);
+  if (auto same = approval::same_logins_json(stored.release.signatures); !same.empty())
+    object["same_login"] = std::move(same);
   return object;
 }
 

@@ -95,9 +95,10 @@ TEST(FalseAlarm, NeedsTwoWhileASourceSaysOtherwise) {
   how.sources_in_force = {{SourceInForce::Kind::bulletin, "inatews-3f9a1c2b", "inatews"}};
   const auto made = release_false_alarm(original(), agency().people(), how);
   ASSERT_FALSE(made.has_value());
-  EXPECT_EQ(made.error().text,
-            (base::Text{"approval.second_canceller_bulletin",
-                        {{"matter", std::string("inatews-3f9a1c2b")}, {"feed", std::string("inatews")}}}));
+  EXPECT_EQ(made.error().text, (base::Text{"approval.second_canceller_bulletin",
+                                           {{"matter", std::string("inatews-3f9a1c2b")},
+                                            {"feed", std::string("inatews")},
+                                            {"within", std::int64_t{10}}}}));
   how.cancellers.push_back(canceller("ratna", at(2, 10)));
   EXPECT_EQ(outcome(how), "released");
   how = cancel({canceller("hendra", at(2, 9))}, at(2, 10));

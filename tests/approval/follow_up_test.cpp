@@ -44,6 +44,19 @@ TEST(Update, RefersToTheAlertLetterForLetter) {
   EXPECT_EQ(night.refusal(), "approval.update_refers");
 }
 
+TEST(Update, OfAnUpdateNamesBothOldestFirst) {
+  Night night;
+  night.filling.references = "bpbd@tirtapura.example,TP1-20261124T020000Z,2026-11-24T02:00:00-00:00";
+  EXPECT_EQ(night.refusal(), "approval.update_refers");
+  const alert::Reference first{"bpbd@tirtapura.example", "TP1-20261124T020000Z", "2026-11-24T02:00:00-00:00"};
+  const auto second = reference_to({night.original, night.filling});
+  night.update.alert.references = {first, second};
+  EXPECT_EQ(night.refusal(), "");
+  EXPECT_EQ(references_after({night.original, night.filling}), night.update.alert.references);
+  night.update.alert.references = {second, first};
+  EXPECT_EQ(night.refusal(), "approval.update_refers");
+}
+
 TEST(Update, MayReachFurtherAndNeverLess) {
   Night night;
   night.update.zones.push_back(zone("teluk"));

@@ -108,6 +108,40 @@ TEST_F(Alone, ASecondCancellerEndsTheCallsAndWithoutThePolicyItTakesOne) {
   EXPECT_TRUE(json::parse(town.run({"page", "--mode", "drill", "--json"}).out).at("open").as_array().empty());
 }
 
+TEST_F(Alone, TheSecondSignsAnywhereWithTheSameCommand) {
+  two_alerts();
+  serve();
+  const auto first = cancel({"--confirm", "no tsunami"});
+  EXPECT_EQ(first.status, 4);
+  EXPECT_NE(first.err.find("the same command with their own key, from anywhere, within 10 minutes"), std::string::npos)
+      << first.err;
+  const auto again = cancel({"--confirm", "no tsunami"});
+  EXPECT_EQ(again.status, 4) << "who signs twice is one person";
+  server->signal(SIGKILL);
+  server->end();
+  serve();
+  const auto second = town.run(
+      {"cancel", "TL1", "--false-alarm", "--mode", "drill", "--key", town.key("sari"), "--confirm", "no tsunami"});
+  EXPECT_EQ(second.status, 0) << second.err;
+  EXPECT_TRUE(status("TL3").at("false_alarm").as_bool());
+  std::set<std::string> cancellers;
+  for (const auto& one : status("TL3").at("signatures").as_array())
+    if (one.at("role").as_string() == "canceller") cancellers.emplace(one.at("person").as_string());
+  EXPECT_EQ(cancellers, (std::set<std::string>{"ratna", "sari"}));
+}
+
+TEST_F(Alone, WhatIsTakenBackAlreadyNeedsNoWordsAndNoGlass) {
+  town.make_plan();
+  town.approve("bayu");
+  ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
+  ASSERT_EQ(cancel({"--confirm", "no tsunami"}).status, 0);
+  for (const auto& again : {cancel({}), alone()}) {
+    EXPECT_EQ(again.status, 0) << again.err;
+    EXPECT_NE(again.err.find("TL1 was taken back already, by TL2."), std::string::npos) << again.err;
+  }
+  EXPECT_EQ(town.run({"status", "TL3", "--mode", "drill"}).status, 1);
+}
+
 TEST_F(Alone, WithoutAnybodyOnDutyItIsTheSameRefusalAndNobodyIsCalled) {
   std::filesystem::remove(town.path("config/duty.yaml"));
   two_alerts();

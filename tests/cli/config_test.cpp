@@ -207,6 +207,8 @@ TEST_F(SignedSet, TwoApprovalsFromOneLoginAreMarkedAndNotRefused) {
   const auto sent = send_live();
   EXPECT_EQ(sent.status, 0);
   EXPECT_NE(sent.err.find("signed from one login session ("), std::string::npos) << sent.err;
+  EXPECT_NE(town.run({"status", "TP1", "--mode", "live"}).out.find("ratna, hendra signed from one login session ("),
+            std::string::npos);
   ASSERT_EQ(town.run({"record", "export", "TP1", "--mode", "live", "-o", "out"}).status, 0);
   EXPECT_NE(town.read("out/report.html").find("signed from one login session ("), std::string::npos);
   EXPECT_NE(town.read("out/record.jsonl").find("\"same_login\""), std::string::npos);

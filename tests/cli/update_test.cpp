@@ -80,6 +80,23 @@ TEST_F(Updating, OfAnAlertThatNobodyKnowsOrThatWasReplacedIsRefused) {
   EXPECT_NE(again.err.find("TL1 was replaced by TL2 already"), std::string::npos) << again.err;
 }
 
+TEST_F(Updating, OfAnUpdateNamesEveryRevision) {
+  ASSERT_EQ(make("\n\n\n\n").status, 0);
+  ASSERT_EQ(send().status, 0);
+  const auto again =
+      town.run({"update", "TL2", "--mode", "drill", "-o", "v.yaml", "--key", town.key("sari")}, "\n\n\n\n");
+  ASSERT_EQ(again.status, 0) << again.err;
+  const auto file = town.read("v.yaml");
+  const auto first = file.find(status().at("identifier").as_string());
+  ASSERT_NE(first, std::string::npos) << file;
+  EXPECT_NE(file.find(status("TL2").at("identifier").as_string(), first), std::string::npos) << file;
+  EXPECT_NE(town.run({"show", "v.plan"}).out.find("UPDATE: it replaces TL2-"), std::string::npos);
+  ASSERT_EQ(town.run({"approve", "v.plan", "--key", town.key("ratna"), "--yes"}).status, 0);
+  const auto sent = town.run({"send", "v.plan"});
+  EXPECT_EQ(sent.status, 0) << sent.err;
+  EXPECT_EQ(status("TL2").at("stop").as_object().at("code").as_string(), "TL3");
+}
+
 TEST_F(Updating, WhatIsWrongNowIsTheUpdate) {
   ASSERT_EQ(make("\n\n\n\n").status, 0);
   ASSERT_EQ(send().status, 0);

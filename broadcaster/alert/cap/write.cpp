@@ -4,6 +4,7 @@
 
 #include "broadcaster/alert/cap/schema.hpp"
 #include "broadcaster/alert/cap/xml.hpp"
+#include "broadcaster/alert/references.hpp"
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/alert/yaml_values.hpp"
 #include "broadcaster/base/unicode.hpp"
@@ -91,9 +92,7 @@ class Writer {
     text("", "addresses", alert.addresses);
     for (const auto& code : alert.codes) text("", "code", code);
     text("", "note", alert.note);
-    std::vector<std::string> triples;
-    for (const auto& r : alert.references) triples.push_back(fmt::format("{},{},{}", r.sender, r.identifier, r.sent));
-    text("", "references", fmt::format("{}", fmt::join(triples, " ")));
+    text("", "references", references_text(alert.references));
     text("", "incidents", alert.incidents);
   }
 
