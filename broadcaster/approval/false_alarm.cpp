@@ -28,11 +28,12 @@ std::int64_t minutes_of(const SignedPlan& original) {
 }
 
 /// Why one canceller is not enough; nothing when one is.
-std::optional<Text> second_needed(const SignedPlan& original, const FalseAlarmRequest& request,
-                                  base::WallTime released_at) {
+std::optional<Text> second_needed(const SignedPlan& original, const FalseAlarmRequest& request) {
   const auto within = minutes_of(original);
   if (!request.sources_in_force.empty()) return text_of(request.sources_in_force.front(), within);
-  if (request.now - released_at >= request.alone_within)
+  const auto age = request.now - request.in_force_since;
+  // Before the release is no time that one can trust: a clock was set back.
+  if (age < base::milliseconds(0) || age >= request.alone_within)
     return Text{"approval.second_canceller_late",
                 {{"minutes", std::int64_t{request.alone_within.count()}}, {"within", within}}};
   return std::nullopt;
@@ -83,10 +84,10 @@ std::optional<Text> alone_refusal(const SignedPlan& original, const People& peop
 
 }  // namespace
 
-FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, base::WallTime released_at, const People& people,
+FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, const People& people,
                                       const FalseAlarmRequest& request) {
   FalseAlarmJudgement out;
-  out.second_because = second_needed(original, request, released_at);
+  out.second_because = second_needed(original, request);
   if (!request.glass) {
     by_cancellers(original, people, request, out);
     return out;

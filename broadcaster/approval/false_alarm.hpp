@@ -32,7 +32,9 @@ struct FalseAlarmRequest {
   std::vector<Signature> cancellers;
   plan::Filling filling;
   base::WallTime now;
-  /// One canceller is enough for so long after the release (policy.yaml).
+  /// When the first revision was released: an update by a whole quorum gives nobody a new half hour.
+  base::WallTime in_force_since;
+  /// One canceller is enough for so long after that (policy.yaml).
   std::chrono::minutes alone_within{30};
   std::vector<SourceInForce> sources_in_force;
   /// One canceller alone although a second is needed; in the place of `cancellers`.
@@ -52,7 +54,7 @@ struct FalseAlarmJudgement {
 
 /// `original`: the whole released plan. What the false alarm's own text and filling must hold is
 /// release_false_alarm()'s to say (make_release.hpp).
-FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, base::WallTime released_at, const People& people,
+FalseAlarmJudgement judge_false_alarm(const SignedPlan& original, const People& people,
                                       const FalseAlarmRequest& request);
 
 /// What the holes of a false alarm about `original` must hold; the caller chose identifier and code. It

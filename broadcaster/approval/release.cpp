@@ -177,7 +177,7 @@ base::Result<AnyRelease> release_false_alarm(const StoredRelease& original, cons
   const auto& plan = *whole->plan.false_alarm;
 
   if (plan.expires <= request.now) return refused({"approval.false_alarm_expired", {}});
-  auto judged = judge_false_alarm(*whole, original.released_at, people, request);
+  auto judged = judge_false_alarm(*whole, people, request);
   if (judged.refusal) return refused(std::move(*judged.refusal));
   if (auto same = refers_to(original, whole->plan.alert.sender, request.filling); !same)
     return std::unexpected(same.error());

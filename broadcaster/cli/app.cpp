@@ -255,14 +255,14 @@ class CommandLine {
                              [this](const Context& c) { return halt(c, typed_.halt); });
     option(stopping, "ID", typed_.halt.alert, "cli.option_alert").required();
     option(stopping, "--reason", typed_.halt.reason, "cli.option_reason");
-    auto& taking_back =
-        command(app_, "cancel", "cli.about_cancel", "cancel TP12 --false-alarm --key ratna.key --key sari.key",
-                [this](const Context& c) { return cancel(c, typed_.cancel); });
+    auto& taking_back = command(app_, "cancel", "cli.about_cancel", "cancel TP12 --false-alarm --key ratna.key",
+                                [this](const Context& c) { return cancel(c, typed_.cancel); });
     option(taking_back, "ID", typed_.cancel.alert, "cli.option_alert").required();
     flag(taking_back, "--false-alarm", typed_.cancel.false_alarm, "cli.option_false_alarm");
     several(taking_back, "--key", typed_.cancel.keys, "cli.option_canceller_keys");
     several(taking_back, "--passphrase-file", typed_.cancel.passphrase_files, "cli.option_canceller_passphrases");
     option(taking_back, "--confirm", typed_.cancel.confirm, "cli.option_confirm");
+    flag(taking_back, "--withdraw", typed_.cancel.withdraw, "cli.option_withdraw");
     flag(taking_back, "--break-glass", typed_.cancel.break_glass, "cli.option_cancel_alone");
     option(taking_back, "--reason", typed_.cancel.reason, "cli.option_glass_reason");
   }

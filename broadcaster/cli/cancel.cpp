@@ -191,12 +191,41 @@ base::Checked<json::object> submit(const Context& context, alert::Mode mode, con
   return std::move(*answer);
 }
 
+/// After a refusal: what it left behind.
+void say_how_it_stands(const Context& context, alert::Mode mode, const Released& released) {
+  const auto& screen = context.screen();
+  std::vector<base::Text> waiting;
+  if (auto session = context.session(mode, service::Work::read))
+    if (const auto answer = session->ask({{"op", "status"}, {"alert", released.identifier}}))
+      for (const auto& alert : objects_of(*answer, "alerts"))
+        for (auto& line : waiting_lines(context, alert)) waiting.push_back(std::move(line));
+  for (const auto& line : waiting) screen.note(line);
+  if (waiting.empty()) screen.note({"cli.not_cancelled", {{"alert", released.code}}});
+  say_who_is_called(context, released.plan);
+}
+
+int withdraw(const Context& context, alert::Mode mode, const std::string& alert) {
+  const auto& screen = context.screen();
+  auto session = context.session(mode, service::Work::read);
+  if (!session) return screen.fail(session.error());
+  const auto answer = session->ask({{"op", "withdraw_false_alarm"}, {"alert", alert}});
+  if (!answer) return screen.fail(answer.error());
+  std::string persons;
+  for (const auto& person : texts_of(*answer, "withdrawn")) persons += (persons.empty() ? "" : ", ") + person;
+  if (persons.empty())
+    screen.line({"cli.no_canceller_waits", {{"alert", alert}}});
+  else
+    screen.line({"cli.withdrawn", {{"alert", alert}, {"persons", persons}}});
+  return Exit::done;
+}
+
 }  // namespace
 
 int cancel(const Context& context, const Cancel& options) {
   const auto& screen = context.screen();
   const auto mode = context.mode();
   if (!mode) return screen.fail(mode.error());
+  if (options.withdraw) return withdraw(context, *mode, options.alert);
   const auto released = released_plan(context, *mode, options.alert);
   if (!options.false_alarm) return explain_verbs(context, released, options.alert);
   if (!released) return screen.fail(released.error());
@@ -208,10 +237,7 @@ int cancel(const Context& context, const Cancel& options) {
   if (!submitted) {
     const auto status = screen.fail(submitted.error());
     // Without an answer nobody knows whether it was written.
-    if (submitted.error().front().kind == base::ErrorKind::refused) {
-      screen.note({"cli.not_cancelled", {{"alert", released->code}}});
-      say_who_is_called(context, released->plan);
-    }
+    if (submitted.error().front().kind == base::ErrorKind::refused) say_how_it_stands(context, *mode, *released);
     return status;
   }
   const auto code = text_of(*submitted, "code");

@@ -144,6 +144,7 @@ int halt(const Context& context, const Halt& options);
 struct Cancel {
   std::string alert;
   bool false_alarm = false;
+  bool withdraw = false;                      ///< of a signature that waits for a second canceller
   std::vector<std::string> keys;              ///< of each canceller
   std::vector<std::string> passphrase_files;  ///< in the keys' order; of those without one it is asked
   std::string confirm;

@@ -184,6 +184,16 @@ base::Result<Watched> watch(const Context& context, service::Session& session, c
   return watched;
 }
 
+std::vector<base::Text> waiting_lines(const Context& context, const json::object& alert) {
+  std::vector<base::Text> out;
+  for (const auto& one : objects_of(alert, "cancellers_waiting"))
+    out.push_back({"cli.canceller_waits",
+                   {{"person", text_of(one, "person")},
+                    {"time", context.local(text_of(one, "until"))},
+                    {"alert", text_of(alert, "code")}}});
+  return out;
+}
+
 int exit_of(const json::object& alert) {
   if (number_of(alert, "differs") > 0) return Exit::check_failed;
   const auto* deliveries = alert.if_contains("deliveries");
@@ -243,6 +253,7 @@ void show_status(const Context& context, const json::object& document) {
     for (const auto& zone : objects_of(alert, "not_alerted"))
       missed += (missed.empty() ? "" : ", ") + zone_name(context, zone);
     if (!missed.empty()) screen.line({"cli.not_alerted", {{"zones", missed}}});
+    for (const auto& line : waiting_lines(context, alert)) screen.line(line);
     for (const auto& same : objects_of(alert, "same_login"))
       screen.line(
           approval::text_of({{text_of(same, "machine"), text_of(same, "session"), {}}, texts_of(same, "persons")}));

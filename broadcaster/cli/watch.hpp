@@ -34,6 +34,9 @@ base::Text end_line(int status, const std::string& code);
 /// What the plan says that nobody is told over one way or another, with why and how many people.
 void show_blocked(const Context& context, const boost::json::object& alert);
 
+/// Who of `alert` (status_json.hpp) says that it is a false alarm and waits for a second canceller, a line each.
+std::vector<base::Text> waiting_lines(const Context& context, const boost::json::object& alert);
+
 /// Of a status document: alarms, then each alert as a headline, its table and its zones.
 void show_status(const Context& context, const boost::json::object& document);
 

@@ -13,22 +13,28 @@
 namespace broadcaster::journal {
 
 /// An alert of which something may still be sent, asked about or followed: numbers are needed for that. Who follows it
-/// looks into its rows (whom no revision has reached comes first).
+/// looks into its rows (whom no revision has reached comes first); and as long as its false alarm may go out, that goes
+/// to the same people, whatever has halted it.
 std::optional<base::Text> Journal::still_open(AlertId alert, base::WallTime at) {
   auto rows = db_.query(
       "WITH RECURSIVE chain(id) AS (SELECT ?1 UNION SELECT a.id FROM alert a JOIN chain c ON a.follows = c.id)"
       " SELECT a.id, a.identifier, a.stopped_at IS NULL AND a.expires > ?2, e.complete = 0 AND a.stopped_at IS NULL"
+      " AND a.expires > ?2"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 1)"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state IN (0, 4) AND due IS NOT NULL)"
       " OR EXISTS(SELECT 1 FROM delivery WHERE alert = a.id AND state = 0 AND state IN (0, 4) AND due IS NULL)"
+      ", a.false_alarm = 0 AND a.expires > ?3 AND NOT EXISTS(SELECT 1 FROM alert b WHERE b.follows = a.id)"
       " FROM chain c JOIN alert a ON a.id = c.id JOIN expansion e ON e.alert = a.id ORDER BY a.id",
-      alert.value, to_ms(at));
+      alert.value, to_ms(at), to_ms(at - plan::false_alarm_life));
   while (rows.next()) {
     const bool itself = rows.integer(0) == alert.value;
     if (rows.integer(2) != 0)
       return base::Text{itself ? "journal.erase_in_force" : "journal.erase_followed", {{"alert", rows.text(1)}}};
     if (rows.integer(3) != 0)
       return base::Text{itself ? "journal.erase_open" : "journal.erase_followed", {{"alert", rows.text(1)}}};
+    if (rows.integer(4) != 0)
+      return base::Text{itself ? "journal.erase_may_be_taken_back" : "journal.erase_followed",
+                        {{"alert", rows.text(1)}, {"hours", std::int64_t{plan::false_alarm_life.count()}}}};
   }
   return std::nullopt;
 }

@@ -82,6 +82,7 @@ class Journal final : public SqliteStore {
   base::Result<std::optional<AlertId>> find_release(const std::string& plan_digest, ReleaseOf of) override;
   base::Result<std::vector<AlertId>> alerts() override;
   base::Result<std::vector<AlertId>> alerts_in_force(base::WallTime now) override;
+  base::Result<std::vector<AlertId>> halted_in_force(base::WallTime now) override;
   base::Result<StoredAlert> alert(AlertId alert) override;
   base::Result<AlertStatus> status(AlertId alert) override;
   base::Result<std::vector<DeliveryLine>> deliveries(AlertId alert, delivery::DeliveryId after, int limit) override;

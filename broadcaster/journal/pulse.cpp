@@ -4,15 +4,30 @@
 
 namespace broadcaster::journal {
 
+base::Result<std::vector<AlertId>> Journal::halted_in_force(base::WallTime at) try {
+  std::vector<AlertId> ids;
+  auto rows = db_.query(
+      "SELECT id FROM alert WHERE stopped_at IS NOT NULL AND expires > ?1"
+      " AND NOT EXISTS(SELECT 1 FROM alert b WHERE b.follows = alert.id) ORDER BY id",
+      to_ms(at));
+  while (rows.next()) ids.emplace_back(rows.integer(0));
+  return ids;
+} catch (const sqlite::Failure& failure) {
+  return std::unexpected(error_of(failure, folder_));
+}
+
 base::Result<Pulse> Journal::pulse(AlertId alert) try {
   Pulse out;
   {
     auto row = db_.query(
-        "SELECT a.stopped_at, e.complete FROM alert a JOIN expansion e ON e.alert = a.id WHERE a.id = ?1", alert.value);
+        "SELECT a.stopped_at, e.complete, EXISTS(SELECT 1 FROM alert b WHERE b.follows = a.id) FROM alert a JOIN "
+        "expansion e ON e.alert = a.id WHERE a.id = ?1",
+        alert.value);
     if (!row.next())
       return base::fail(base::ErrorKind::bad_input, {"journal.no_alert", {{"alert", std::to_string(alert.value)}}});
     out.stopped_at = from_ms(row.maybe_integer(0));
     out.expanded = row.integer(1) != 0;
+    if (row.integer(2) != 0) out.followed = Pulse::Followed::yes;
   }
   std::vector<RouteIndex> routes;
   {

@@ -157,6 +157,7 @@ struct Erased {
 /// What tells whether an alert goes on: small, whatever the number of its rows.
 struct Pulse {
   std::optional<base::WallTime> stopped_at;
+  enum class Followed { no, yes } followed = Followed::no;  ///< by an update, a false alarm or an all-clear
   bool expanded = false;
   std::map<RouteIndex, StateCounts> counters;  ///< as every screen shows them
   std::map<RouteIndex, base::WallTime>
@@ -269,6 +270,8 @@ class SqliteStore {
   virtual base::Result<std::vector<AlertId>> alerts() = 0;
   /// Those that are neither stopped nor expired.
   virtual base::Result<std::vector<AlertId>> alerts_in_force(base::WallTime now) = 0;
+  /// Those that somebody halted and nothing has followed, and that have not expired.
+  virtual base::Result<std::vector<AlertId>> halted_in_force(base::WallTime now) = 0;
   /// Errors: bad_input when there is none, or when what is stored cannot be read.
   virtual base::Result<StoredAlert> alert(AlertId alert) = 0;
   virtual base::Result<AlertStatus> status(AlertId alert) = 0;

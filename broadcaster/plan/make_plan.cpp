@@ -26,7 +26,6 @@ namespace {
 using base::Errors;
 
 /// A false alarm may be told after the alert itself has ended.
-constexpr auto false_alarm_life = std::chrono::hours(6);
 
 void complain(Errors& errors, base::ErrorKind kind, std::string key, base::Text text) {
   errors.push_back({.kind = kind, .text = std::move(text), .place = {}, .key = std::move(key)});

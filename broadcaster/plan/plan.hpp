@@ -78,6 +78,9 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+/// A false alarm may go out for so long after its alert has run out.
+constexpr std::chrono::hours false_alarm_life{6};
+
 struct Plan {
   static constexpr int current_format = 1;
 

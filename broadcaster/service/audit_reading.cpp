@@ -3,10 +3,27 @@
 #include <algorithm>
 #include <set>
 
+#include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/journal/disk_space.hpp"
 #include "broadcaster/service/status_json.hpp"
 
 namespace broadcaster::service {
+namespace {
+
+bool is_waiting(const alert::Alert& alert) { return alert::is_all_clear(alert) && alert::has_waiting_zones(alert); }
+
+/// Halted before anything of it can have left: then nobody waits for another word.
+bool nobody_got_it(const journal::Pulse& pulse) {
+  if (!pulse.stopped_at) return false;
+  for (const auto& [route, states] : pulse.counters)
+    for (const auto& [state, n] : states)
+      if (n > 0 && state != delivery::State::pending && state != delivery::State::cancelled &&
+          state != delivery::State::expired)
+        return false;
+  return true;
+}
+
+}  // namespace
 
 base::Result<AuditReader::Fixed> AuditReader::look_up(journal::SqliteStore& store, delivery::AlertId id) {
   const auto stored = store.alert(id);
@@ -16,11 +33,16 @@ base::Result<AuditReader::Fixed> AuditReader::look_up(journal::SqliteStore& stor
   Fixed out;
   out.in_force = {.code = stored->release.filling.code,
                   .urgency = alert::Urgency::unknown,
+                  .severity = alert::Severity::unknown,
                   .type = plan->alert.type,
+                  .waiting = is_waiting(plan->alert) ? InForce::Waiting::yes : InForce::Waiting::no,
                   .expires = stored->expires,
-                  .stopped_at = {}};
-  // CAP's order: Immediate is the first.
-  for (const auto& info : plan->alert.infos) out.in_force.urgency = std::min(out.in_force.urgency, info.urgency);
+                  .followed = InForce::Followed::no};
+  // CAP's order: Immediate and Extreme are the first.
+  for (const auto& info : plan->alert.infos) {
+    out.in_force.urgency = std::min(out.in_force.urgency, info.urgency);
+    out.in_force.severity = std::min(out.in_force.severity, info.severity);
+  }
   out.released_at = stored->release.released_at;
   for (std::size_t n = 0; n < plan->routes.size(); ++n)
     out.routes[delivery::RouteIndex(static_cast<int>(n))] = plan->routes[n].name.value;
@@ -30,7 +52,8 @@ base::Result<AuditReader::Fixed> AuditReader::look_up(journal::SqliteStore& stor
 
 base::Result<AuditReading> AuditReader::read(journal::SqliteStore& store, base::WallTime now) {
   std::set<delivery::AlertId> ids;
-  for (const auto& some : {store.open_alerts(), store.alerts_in_force(now - lapse_shown)}) {
+  for (const auto& some :
+       {store.open_alerts(), store.alerts_in_force(now - lapse_shown), store.halted_in_force(now - lapse_shown)}) {
     if (!some) return std::unexpected(some.error());
     ids.insert(some->begin(), some->end());
   }
@@ -52,7 +75,8 @@ base::Result<AuditReading> AuditReader::read(journal::SqliteStore& store, base::
                        .routes = known->second->routes,
                        .expected = known->second->expected,
                        .pulse = std::move(*pulse)};
-    alert.in_force.stopped_at = alert.pulse.stopped_at;
+    if (alert.pulse.followed == journal::Pulse::Followed::yes || nobody_got_it(alert.pulse))
+      alert.in_force.followed = InForce::Followed::yes;
     out.alerts.push_back(std::move(alert));
   }
   out.free_bytes = journal::free_bytes(store.folder());

@@ -19,9 +19,15 @@ std::int64_t minutes_of(LapseStage stage) {
   return 0;
 }
 
-/// A false alarm or an all-clear may run out: it leaves nobody in danger.
+bool is_of_danger(const InForce& alert) {
+  if (alert.waiting == InForce::Waiting::yes || alert.urgency == alert::Urgency::immediate) return true;
+  // CAP's order: Extreme is the first.
+  return alert.urgency == alert::Urgency::expected && alert.severity <= alert::Severity::severe;
+}
+
+/// A false alarm, or an all-clear by which everybody may return, may run out: it leaves nobody in danger.
 bool warns(const InForce& alert) {
-  if (alert.urgency != alert::Urgency::immediate) return false;
+  if (!is_of_danger(alert)) return false;
   switch (alert.type) {
     case alert::MessageType::alert:
     case alert::MessageType::update:
@@ -37,7 +43,7 @@ bool warns(const InForce& alert) {
 }  // namespace
 
 std::optional<LapseStage> lapse_stage(const InForce& alert, base::WallTime now) {
-  if (!warns(alert) || alert.stopped_at) return std::nullopt;
+  if (!warns(alert) || alert.followed == InForce::Followed::yes) return std::nullopt;
   const auto left = alert.expires - now;
   if (left <= -lapse_shown) return std::nullopt;
   if (left <= minutes(0)) return LapseStage::lapsed;

@@ -1,7 +1,9 @@
 // An alert for people in danger must not run out unnoticed: silence is read as "it is over" (R45).
 //
-// An Immediate alert that nobody has stopped or followed up alarms its operators 30, 10 and 2 minutes before it lapses,
-// and when it has. Nothing here says that anybody is safe. Thread rule: pure.
+// An alert for people in danger that nothing has followed alarms its operators 30, 10 and 2 minutes before it lapses,
+// and when it has: one of urgency Immediate, an Extreme or Severe one of urgency Expected (a distant tsunami), and an
+// all-clear that told zones to wait. A halt follows nothing: whoever got the alert before it was halted has heard no
+// other word. Nothing here says that anybody is safe. Thread rule: pure.
 #pragma once
 
 #include <chrono>
@@ -19,11 +21,12 @@ enum class LapseStage { thirty_minutes, ten_minutes, two_minutes, lapsed };
 /// What is known of the alert.
 struct InForce {
   std::string code;
-  alert::Urgency urgency = alert::Urgency::unknown;  ///< the most urgent of its infos
+  alert::Urgency urgency = alert::Urgency::unknown;     ///< the most urgent of its infos
+  alert::Severity severity = alert::Severity::unknown;  ///< the most severe of its infos
   alert::MessageType type = alert::MessageType::alert;
+  enum class Waiting { no, yes } waiting = Waiting::no;  ///< an all-clear in which zones may not return yet
   base::WallTime expires;
-  /// By a halt or by the follow-up that took its place.
-  std::optional<base::WallTime> stopped_at;
+  enum class Followed { no, yes } followed = Followed::no;  ///< by an update, a false alarm or an all-clear
 };
 
 /// For this long after its end an alert that lapsed is still shown.

@@ -33,6 +33,7 @@ void Requests<M>::handle(const std::string& line, const net::Peer& peer, net::Co
   if (op == "submit") return submit(request, peer, std::move(reply));
   if (op == "fire") return fire(request, peer, std::move(reply));
   if (op == "false_alarm") return false_alarm(request, peer, std::move(reply));
+  if (op == "withdraw_false_alarm") return withdraw_false_alarm(request, peer, std::move(reply));
   if (op == "halt") return halt(request, peer, std::move(reply));
   if (op == "status") return status(request, std::move(reply));
   if (op == "watch") return watch(request, connection, std::move(reply));

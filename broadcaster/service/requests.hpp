@@ -85,7 +85,11 @@ class Requests {
     approval::FalseAlarmRequest wanted;
   };
   void ask_policy(AskedFalseAlarm& asked) const;
-  void wait_for_a_second(std::shared_ptr<const AskedFalseAlarm> asked, const base::Error& refusal, Reply reply);
+  void judge_false_alarm(delivery::AlertId id, std::shared_ptr<AskedFalseAlarm> asked, const std::string& by,
+                         Reply reply);
+  void wait_for_a_second(delivery::AlertId id, std::shared_ptr<AskedFalseAlarm> asked, const base::Error& refusal,
+                         const std::string& by, Reply reply);
+  void withdraw_false_alarm(const Object& request, const net::Peer& peer, Reply reply);
   base::Result<approval::Release<M>> make_false_alarm(AskedFalseAlarm& asked, std::int64_t number) const;
   void send_false_alarm(delivery::AlertId stops, AskedFalseAlarm& asked, std::int64_t number, const std::string& by,
                         Reply reply);

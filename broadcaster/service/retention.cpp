@@ -19,11 +19,17 @@ bool something_goes(const journal::ErasureReport& report) {
          std::ranges::any_of(report.alerts, [](const auto& one) { return !one.open && !one.erased_at; });
 }
 
-/// Nothing of any alert waits, is under way or is asked about.
-base::Result<bool> is_quiet(journal::SqliteStore& store) {
+/// Nothing of any alert waits, is under way or is asked about. One that ran out a day ago and whose rows were never all
+/// made (its list cannot be read any more) waits for nothing.
+base::Result<bool> is_quiet(journal::SqliteStore& store, base::WallTime now) {
   const auto open = store.open_alerts();
   if (!open) return std::unexpected(open.error());
-  return open->empty();
+  for (const auto id : *open) {
+    const auto alert = store.alert(id);
+    if (!alert) return std::unexpected(alert.error());
+    if (alert->expanded || alert->expires > now - std::chrono::days(1)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -67,13 +73,14 @@ void Retention::wait_until(base::WallTime at) {
 }
 
 void Retention::look() {
-  tools_.store.run(is_quiet, [this, alive = alive_](base::Result<bool> quiet) {
-    if (!*alive) return;
-    if (!quiet) return did(std::unexpected(quiet.error()));
-    const auto now = tools_.clock.now().wall;
-    if (!*quiet) return wait_until(now + again_after);
-    try_out(now - keep_);
-  });
+  tools_.store.run([now = tools_.clock.now().wall](journal::SqliteStore& store) { return is_quiet(store, now); },
+                   [this, alive = alive_](base::Result<bool> quiet) {
+                     if (!*alive) return;
+                     if (!quiet) return did(std::unexpected(quiet.error()));
+                     const auto now = tools_.clock.now().wall;
+                     if (!*quiet) return wait_until(now + again_after);
+                     try_out(now - keep_);
+                   });
 }
 
 /// First only what would go: a day on which nothing does leaves no entry.

@@ -7,6 +7,7 @@
 #include "broadcaster/alert/all_clear.hpp"
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/service/stop_reason.hpp"
+#include "broadcaster/service/waiting_cancellers.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -170,7 +171,12 @@ base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId al
   if (!status) return std::unexpected(status.error());
   auto plan = plans.plan_of(status->alert);
   if (!plan) return std::unexpected(plan.error());
-  AlertView view{.status = std::move(*status), .plan = std::move(*plan), .devices = {}};
+  AlertView view{.status = std::move(*status), .plan = std::move(*plan), .devices = {}, .waiting = {}};
+  if (!view.status.alert.release.false_alarm) {
+    auto waiting = waiting_cancellers(store, view.status.alert.plan_digest);
+    if (!waiting) return std::unexpected(waiting.error());
+    view.waiting = std::move(*waiting);
+  }
 
   std::size_t devices = 0;
   for (const auto& message : view.plan.messages)
@@ -228,6 +234,8 @@ json::object alert_json(const AlertView& view, const std::optional<dispatch::Eng
                       {"zones", std::move(zones)},
                       {"not_alerted", std::move(not_alerted)},
                       {"blocked", std::move(blocked)}};
+  if (auto waiting = waiting_json(view.waiting, view.plan.release_within, at); !waiting.empty())
+    object["cancellers_waiting"] = std::move(waiting);
   if (alert::is_all_clear(view.plan.alert)) object["confirmation"] = view.plan.alert.confirmation;
   if (stored.stopped_at) {
     object["stopped_at"] = base::format_utc(*stored.stopped_at);

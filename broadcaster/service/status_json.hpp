@@ -36,6 +36,7 @@ struct AlertView {
   journal::AlertStatus status;
   plan::Plan plan;                             ///< what went out: with a false alarm the prepared one
   std::vector<journal::DeliveryLine> devices;  ///< of routes that address devices (sirens)
+  std::vector<approval::Signature> waiting;    ///< of who says that it is a false alarm and needs a second
 };
 
 base::Result<AlertView> gather(journal::SqliteStore& store, delivery::AlertId alert);

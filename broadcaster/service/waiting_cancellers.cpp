@@ -29,11 +29,32 @@ base::Result<std::vector<approval::Signature>> waiting_cancellers(journal::Sqlit
   return out;
 }
 
-base::Result<void> keep_waiting(journal::SqliteStore& store, const std::string& plan_digest,
-                                const std::vector<approval::Signature>& cancellers) {
+base::Result<std::vector<approval::Signature>> keep_waiting(journal::SqliteStore& store, const std::string& plan_digest,
+                                                            const std::vector<approval::Signature>& cancellers) {
+  auto all = waiting_cancellers(store, plan_digest);
+  if (!all) return all;
+  for (const auto& one : cancellers) {
+    std::erase_if(*all, [&](const approval::Signature& other) { return other.person == one.person; });
+    all->push_back(one);
+  }
   json::array list;
-  for (const auto& one : cancellers) list.push_back(approval::to_json(one));
-  return store.save(key_of(plan_digest), base::canonical_json(list));
+  for (const auto& one : *all) list.push_back(approval::to_json(one));
+  if (auto saved = store.save(key_of(plan_digest), base::canonical_json(list)); !saved)
+    return std::unexpected(saved.error());
+  return all;
+}
+
+base::Result<void> forget_waiting(journal::SqliteStore& store, const std::string& plan_digest) {
+  return store.save(key_of(plan_digest), "[]");
+}
+
+json::array waiting_json(const std::vector<approval::Signature>& waiting, base::milliseconds within,
+                         base::WallTime now) {
+  json::array out;
+  for (const auto& one : waiting)
+    if (now - one.at <= within)
+      out.push_back(json::object{{"person", one.person}, {"until", base::format_utc(one.at + within)}});
+  return out;
 }
 
 }  // namespace broadcaster::service

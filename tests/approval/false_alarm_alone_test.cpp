@@ -16,6 +16,7 @@ struct LateNight {
       : plan(approved_plan(mode)), released(release(plan, agency().people(), request(at(2, 5))).value()) {
     how.filling = false_alarm_filling(original(), "bpbd@tirtapura.example", "TP-2026-0013", "TP13", at(2, 38));
     how.now = at(2, 38);
+    how.in_force_since = original().released_at;
     how.glass_case = {.policy = plan::BreakGlass{.after = 60s, .zones = 4}, .paged_at = at(2, 36)};
     how.glass = broken_by("hendra");
   }

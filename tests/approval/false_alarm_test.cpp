@@ -23,6 +23,7 @@ FalseAlarmRequest cancel(std::vector<Signature> cancellers, base::WallTime now) 
   out.cancellers = std::move(cancellers);
   out.filling = false_alarm_filling(original(), "bpbd@tirtapura.example", "TP-2026-0013", "TP13", now);
   out.now = now;
+  out.in_force_since = original().released_at;
   return out;
 }
 
@@ -70,6 +71,15 @@ TEST(FalseAlarm, NeedsACanceller) {
   EXPECT_EQ(outcome(cancel({of_drill}, at(2, 10))), "approval.doubt_unfit");
 }
 
+TEST(FalseAlarm, OneIsEnoughForHalfAnHourAfterTheFirstRevision) {
+  auto how = cancel({canceller("hendra", at(2, 9))}, at(2, 10));
+  EXPECT_EQ(outcome(how), "released");
+  how.in_force_since = at(1, 35);  // of which this is an update
+  EXPECT_EQ(outcome(how), "approval.second_canceller_late");
+  how.in_force_since = at(2, 11);
+  EXPECT_EQ(outcome(how), "approval.second_canceller_late") << "a clock that was set back gives nobody time";
+}
+
 TEST(FalseAlarm, LateNeedsASecondCanceller) {
   using std::chrono_literals::operator""min;
   EXPECT_EQ(outcome(cancel({canceller("hendra", at(2, 34))}, at(2, 34))), "released");
@@ -108,7 +118,7 @@ TEST(FalseAlarm, NeedsTwoWhileASourceSaysOtherwise) {
 
 TEST(FalseAlarm, SaysWhenTheOthersAreToBeCalled) {
   const auto judged = [](const FalseAlarmRequest& how) {
-    return judge_false_alarm(approved_plan(), original().released_at, agency().people(), how);
+    return judge_false_alarm(approved_plan(), agency().people(), how);
   };
   EXPECT_TRUE(judged(cancel({canceller("hendra", at(2, 40))}, at(2, 40))).waits_for_a_second());
   EXPECT_FALSE(judged(cancel({}, at(2, 40))).waits_for_a_second()) << "nobody who may has said so";

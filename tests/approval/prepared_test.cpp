@@ -269,6 +269,7 @@ TEST(Prepared, IsTakenBackLikeAnyOther) {
   wanted.cancellers = {
       sign(agency().keys.at("ratna"), Role::canceller, whole.mode, base::sha256(stored.canonical_plan), now).value()};
   wanted.now = now;
+  wanted.in_force_since = stored.released_at;
   wanted.filling = false_alarm_filling(stored, whole.alert.sender, "TP-2026-0013", "TP13", now);
   const auto made = release_false_alarm(stored, night_of.people, wanted);
   ASSERT_TRUE(made) << made.error().text.id;

@@ -16,6 +16,7 @@ StoredRelease released() {
 StoredRelease cancelled() {
   FalseAlarmRequest how;
   how.now = at(2, 10);
+  how.in_force_since = released().released_at;
   how.cancellers = {agency().sign("hendra", Role::canceller, approved_plan(), at(2, 9))};
   how.filling = false_alarm_filling(released(), "bpbd@tirtapura.example", "TP-2026-0013", "TP13", how.now);
   return std::get<Live>(release_false_alarm(released(), agency().people(), how).value()).stored();
@@ -79,7 +80,8 @@ TEST(Reopen, OpensAFalseAlarmByItsCanceller) {
 
 TEST(Reopen, NeedsAsManyCancellersAsTheReleaseNeeded) {
   FalseAlarmRequest how;
-  how.now = at(2, 50);  // more than half an hour after the release
+  how.now = at(2, 50);
+  how.in_force_since = released().released_at;  // more than half an hour before
   how.cancellers = {agency().sign("hendra", Role::canceller, approved_plan(), at(2, 48)),
                     agency().sign("ratna", Role::canceller, approved_plan(), at(2, 49))};
   how.filling = false_alarm_filling(released(), "bpbd@tirtapura.example", "TP-2026-0013", "TP13", how.now);

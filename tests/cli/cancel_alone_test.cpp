@@ -130,6 +130,25 @@ TEST_F(Alone, TheSecondSignsAnywhereWithTheSameCommand) {
   EXPECT_EQ(cancellers, (std::set<std::string>{"ratna", "sari"}));
 }
 
+TEST_F(Alone, WhoWaitsIsShownAndMayWithdraw) {
+  two_alerts();
+  serve();
+  const auto first = cancel({"--confirm", "no tsunami"});
+  EXPECT_NE(first.err.find("TL1 still stands, and nobody was told anything. ratna has signed that it is a false alarm"),
+            std::string::npos)
+      << first.err;
+  EXPECT_EQ(status().at("cancellers_waiting").at(0).at("person").as_string(), "ratna");
+  EXPECT_NE(town.run({"status", "TL1", "--mode", "drill"}).out.find("ratna has signed that it is"), std::string::npos);
+  const auto withdrawn = town.run({"cancel", "TL1", "--mode", "drill", "--withdraw"});
+  EXPECT_EQ(withdrawn.status, 0) << withdrawn.err;
+  EXPECT_NE(withdrawn.out.find("ratna no longer says"), std::string::npos) << withdrawn.out;
+  EXPECT_FALSE(status().contains("cancellers_waiting"));
+  const auto second = town.run(
+      {"cancel", "TL1", "--false-alarm", "--mode", "drill", "--key", town.key("sari"), "--confirm", "no tsunami"});
+  EXPECT_EQ(second.status, 4) << "one person again";
+  EXPECT_NE(town.run({"cancel", "TL2", "--mode", "drill", "--withdraw"}).out.find("Nobody waits"), std::string::npos);
+}
+
 TEST_F(Alone, WhatIsTakenBackAlreadyNeedsNoWordsAndNoGlass) {
   town.make_plan();
   town.approve("bayu");

@@ -122,15 +122,21 @@ TEST_F(Upkept, WithoutAnAddressItIsSaidOnce) {
   EXPECT_NE(at, std::string::npos) << ended.err;
 }
 
-TEST_F(Upkept, AnEvacuationThatLapsesSoonIsAnAlarmUntilItIsStopped) {
+TEST_F(Upkept, AnEvacuationThatLapsesSoonIsAnAlarmUntilSomethingFollowsIt) {
   town.write("config/service.yaml", "hooks: {listen: '127.0.0.1:0'}\naudit: {every: 1s}\n");
   town.replace("config/alerts/tsunami-coast.yaml", "expires: +3h", "expires: +25m");
   approved();
   serve();
   ASSERT_EQ(town.run({"send", "drill.plan"}).status, 0);
   until([&] { return alarms().contains("/lapse/TL1"); });
-  EXPECT_NE(town.run({"status", "--mode", "drill"}).out.find("TL1 lapses in less than 30 minutes."), std::string::npos);
+  EXPECT_NE(town.run({"status", "--mode", "drill"}).out.find("TL1 lapses in less than 30 minutes,"), std::string::npos);
   ASSERT_EQ(town.run({"halt", "TL1", "--mode", "drill"}).status, 0);
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(1500));  // another audit: whoever got it has heard no other word
+  EXPECT_TRUE(alarms().contains("/lapse/TL1"));
+  const auto taken_back = town.run(
+      {"cancel", "TL1", "--mode", "drill", "--false-alarm", "--key", town.key("ratna"), "--confirm", "no tsunami"});
+  ASSERT_EQ(taken_back.status, 0) << taken_back.err;
   until([&] { return !alarms().contains("/lapse/TL1"); });
 }
 

@@ -117,6 +117,26 @@ TEST_F(Erasing, AnAlertInForceOrWithOpenWorkIsRefused) {
   EXPECT_FALSE(holding("99900000005").empty());
 }
 
+TEST_F(Erasing, WhatMayStillBeTakenBackIsKeptAlsoWhenItWasHalted) {
+  finish();
+  commit(*store, {delivery::Stop{alert, "halted", at(10)}});
+  for (const auto early : {11, 3600, 3600 + 6 * 3600 - 1}) {
+    const auto refused = store->erase_people(alert, at(early), 100);
+    ASSERT_FALSE(refused) << early;
+    EXPECT_EQ(refused.error().text.id, "journal.erase_may_be_taken_back");
+  }
+  EXPECT_TRUE(store->erase_people(alert, at(3600 + 6 * 3600), 100));
+}
+
+TEST_F(Erasing, AListThatCouldNeverBeReadToItsEndKeepsNobodyForEver) {
+  auto other = release("urn:drill:2");
+  auto never_made = plan(audience);
+  other.canonical_plan = plan::canonical(never_made);
+  const auto id = must(store->insert_release(other, std::string(64, 'e'), never_made)).alert;
+  EXPECT_FALSE(store->erase_people(id, at(10), 100));
+  EXPECT_TRUE(store->erase_people(id, at(long_after), 100));
+}
+
 TEST_F(Erasing, WhatAnAlertInForceFollowsIsKept) {
   finish();
   auto update = release("urn:drill:2");
@@ -181,7 +201,9 @@ TEST_F(Erasing, RetentionLeavesAnOpenAlertAndItsSnapshotAlone) {
   const auto open_audience = snapshot(folder.path(), "+99900000009,id,port\n");
   auto open_plan = plan(open_audience);
   other.canonical_plan = plan::canonical(open_plan);
-  must(store->insert_release(other, std::string(64, 'e'), open_plan));
+  const auto open_alert = must(store->insert_release(other, std::string(64, 'e'), open_plan)).alert;
+  while (must(store->expand(open_alert, open_plan, 5000)).progress == Expanded::Progress::more) {
+  }
   finish();
   for (const auto& digest : {audience, open_audience}) made_long_ago(folder.path() / "snapshots" / (digest + ".db"));
   const auto report = all_of(*store, at(long_after), ErasePeople::What::erase);

@@ -112,7 +112,18 @@ TEST_F(Audited, SaysWhenNobodyOutsideTakesItsPing) {
   until([&] { return alarm("dead_man").empty(); });
 }
 
-TEST_F(Audited, ALifeThreatThatLapsesSoonIsAnAlarmUntilItIsStopped) {
+TEST_F(Audited, ALifeThreatThatLapsesSoonIsAnAlarmAlsoWhenItIsHalted) {
+  const auto alert = release();
+  until([&] { return !sirens->started.empty(); });
+  late.later = life(alert) - std::chrono::minutes(1);
+  auditor->start();
+  const auto key = "lapse/" + stored(alert).release.filling.code;
+  halt(alert);
+  until([&] { return alarm(key) == "service.lapses_soon"; });
+}
+
+TEST_F(Audited, ALifeThreatThatLapsesSoonIsAnAlarmUntilItIsHaltedBeforeAnybodyGotIt) {
+  sirens->space = sms->space = 0;
   const auto alert = release();
   late.later = life(alert) - std::chrono::minutes(1);
   auditor->start();

@@ -14,9 +14,11 @@ constexpr base::WallTime four_o_clock{std::chrono::milliseconds(1'795'500'000'00
 InForce evacuation() {
   return {.code = "TP12",
           .urgency = alert::Urgency::immediate,
+          .severity = alert::Severity::extreme,
           .type = alert::MessageType::alert,
+          .waiting = InForce::Waiting::no,
           .expires = four_o_clock,
-          .stopped_at = {}};
+          .followed = InForce::Followed::no};
 }
 
 TEST(Lapse, SaysItThirtyTenAndTwoMinutesBeforeAndWhenItHasHappened) {
@@ -30,9 +32,9 @@ TEST(Lapse, SaysItThirtyTenAndTwoMinutesBeforeAndWhenItHasHappened) {
   EXPECT_EQ(lapse_stage(alert, four_o_clock), LapseStage::lapsed);
 }
 
-TEST(Lapse, IsOverWhenSomebodyStopsItOrFollowsItUp) {
+TEST(Lapse, IsOverWhenSomethingFollowsIt) {
   auto alert = evacuation();
-  alert.stopped_at = four_o_clock - minutes(5);
+  alert.followed = InForce::Followed::yes;
   EXPECT_EQ(lapse_stage(alert, four_o_clock - minutes(1)), std::nullopt);
   EXPECT_EQ(lapse_stage(alert, four_o_clock + minutes(1)), std::nullopt);
 }
@@ -40,12 +42,26 @@ TEST(Lapse, IsOverWhenSomebodyStopsItOrFollowsItUp) {
 TEST(Lapse, OnlyWhatTellsPeopleThatTheyAreInDanger) {
   auto alert = evacuation();
   alert.urgency = alert::Urgency::expected;
+  EXPECT_EQ(lapse_stage(alert, four_o_clock), LapseStage::lapsed) << "a distant tsunami";
+  alert.severity = alert::Severity::moderate;
+  EXPECT_EQ(lapse_stage(alert, four_o_clock), std::nullopt);
+  alert.severity = alert::Severity::extreme;
+  alert.urgency = alert::Urgency::future;
   EXPECT_EQ(lapse_stage(alert, four_o_clock), std::nullopt);
   alert = evacuation();
   alert.type = alert::MessageType::cancel;
   EXPECT_EQ(lapse_stage(alert, four_o_clock), std::nullopt);
   alert.type = alert::MessageType::update;
   EXPECT_EQ(lapse_stage(alert, four_o_clock), LapseStage::lapsed);
+}
+
+TEST(Lapse, AnAllClearThatToldZonesToWaitLeavesThemWaiting) {
+  auto all_clear = evacuation();
+  all_clear.type = alert::MessageType::update;
+  all_clear.urgency = alert::Urgency::past;
+  EXPECT_EQ(lapse_stage(all_clear, four_o_clock), std::nullopt) << "everybody may return";
+  all_clear.waiting = InForce::Waiting::yes;
+  EXPECT_EQ(lapse_stage(all_clear, four_o_clock - minutes(9)), LapseStage::ten_minutes);
 }
 
 TEST(Lapse, IsNotShownForEver) {

@@ -110,6 +110,7 @@ TEST_F(Retained, ARestartDoesNotDoItAgainBeforeTheDayIsOver) {
 
 TEST_F(Retained, WhileAnAlertIsBeingSentItWaits) {
   const auto alert = release();
+  until([&] { return stored(alert).expanded; });
   const auto snapshot = old_snapshot();
   late.later = days(91);
   start();
