@@ -103,7 +103,7 @@ class OwnerOf final : public Owner {
     if constexpr (M == alert::Mode::drill) return nullptr;
     return std::make_unique<SetGuard>(
         SetGuardTools{
-            .loop = *loop_, .workers = workers_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_},
+            .loop = *loop_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_},
         options_.config.folder, approval::digests_of(options_.config.set), std::move(remembered));
   }
 
