@@ -6,6 +6,7 @@
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/service/set_memory.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -30,6 +31,13 @@ std::string new_claim() {
   std::string seed;
   for (int i = 0; i < 4; ++i) seed += std::to_string(random.below(std::uint64_t{1} << 62)) + "/";
   return base::hex(base::sha256(seed)).substr(0, 32);
+}
+
+/// Where the fence is and in whose name: as the owner will read it that comes next.
+base::Checked<service::Config> config_of(const Context& context, alert::Mode mode, journal::SqliteStore& store) {
+  if (mode == alert::Mode::drill) return context.config();
+  return service::config_in_force(context.config_folder(), service::load_accepted_set(store).value_or(nullptr),
+                                  context.now());
 }
 
 /// At the fence, where there is one that answers; else by a person's word.
@@ -99,13 +107,13 @@ int take_over(const Context& context, const TakeOver& options) {
   const auto& screen = context.screen();
   const auto mode = context.mode();
   if (!mode) return screen.fail(mode.error());
-  const auto config = context.config();
-  if (!config) return screen.fail(config.error());
   const auto state = context.state(*mode);
   const auto lock = service::StateLock::take(state);
   if (!lock) return screen.fail(lock.error());
   auto store = journal::SqliteStore::open(state.folder, *mode);
   if (!store) return screen.fail(store.error());
+  const auto config = config_of(context, *mode, **store);
+  if (!config) return screen.fail(config.error());
   const auto standing = service::read_standing(**store);
   if (!standing) return screen.fail(standing.error());
   if (auto may = service::may_take_over(**store, *standing); !may) return screen.fail(may.error());

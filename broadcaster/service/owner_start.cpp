@@ -85,16 +85,10 @@ std::optional<Fence> fence_of(const OwnerOptions& options) {
   return Fence(options.config.upkeep.fence.folder, options.config.agency.id, options.mode);
 }
 
-base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const OwnerOptions& options) {
-  BeforeStart known;
-  if (options.mode == alert::Mode::live) known.signed_set = load_accepted_set(store);
-  switch (options.work) {
-    case Work::read:
-      known.silent = silence(store);
-      return known;
-    case Work::send:
-      break;
-  }
+namespace {
+
+/// To send: what is owned, and what is open.
+base::Result<void> find_open(journal::SqliteStore& store, const OwnerOptions& options, BeforeStart& known) {
   const auto now = base::SystemClock().now().wall;
   auto standing = stand(store, options, now);
   if (!standing) return std::unexpected(standing.error());
@@ -106,7 +100,29 @@ base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const O
   known.found = std::move(*recovered);
   const auto entry = base::canonical_json(boost::json::object{
       {"pid", ::getpid()}, {"open", open->size()}, {"unsigned", store.unsigned_entries()}, {"clock", clock_json()}});
-  if (auto noted = store.note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
+  return store.note("owner_started", entry, now);
+}
+
+}  // namespace
+
+base::Checked<BeforeStart> look_before_start(journal::SqliteStore& store, OwnerOptions& options) {
+  BeforeStart known;
+  const bool live = options.mode == alert::Mode::live;
+  if (live) known.signed_set = load_accepted_set(store);
+  switch (options.work) {
+    case Work::read:
+      known.silent = silence(store);
+      return known;
+    case Work::send:
+      break;
+  }
+  if (live && options.reads == OwnerOptions::Reads::in_force) {
+    const auto now = base::SystemClock().now().wall;
+    auto config = config_in_force(options.config.folder, known.signed_set.value_or(nullptr), now);
+    if (!config) return std::unexpected(std::move(config.error()));
+    options.config = std::move(*config);
+  }
+  if (auto found = find_open(store, options, known); !found) return std::unexpected(base::Errors{found.error()});
   return known;
 }
 
