@@ -54,6 +54,19 @@ base::Result<service::FencedOff> fence_off(const Context& context, const service
   return service::fence_off(store, standing, claim);
 }
 
+/// A machine before has accepted a newer signed set, or another, than the copy has.
+std::optional<base::Text> newer_set(const service::Config& config, alert::Mode mode, journal::SqliteStore& store) {
+  if (config.upkeep.fence.folder.empty()) return std::nullopt;
+  const service::Fence fence(config.upkeep.fence.folder, config.agency.id, mode);
+  const auto there = fence.newest_set_within(service::fence_patience);
+  const auto here = service::load_accepted_set(store);
+  if (!there || !*there || !here) return std::nullopt;
+  const auto ours = *here ? (*here)->last().number : 0;
+  if (*here && (ours > (*there)->number || (*here)->digest() == (*there)->digest)) return std::nullopt;
+  return base::Text{"service.set_newer_elsewhere",
+                    {{"number", (*there)->number}, {"machine", (*there)->machine}, {"ours", ours}}};
+}
+
 /// How the old machine was made sure of, for the record.
 base::Result<std::string> made_sure(const Context& context, Before before, const std::string& given) {
   switch (before) {
@@ -123,6 +136,7 @@ int take_over(const Context& context, const TakeOver& options) {
   if (!how) return screen.fail(how.error());
   const auto taken = service::take_over(**store, *fenced, *how, service::machine_name(), context.now());
   if (!taken) return screen.fail(taken.error());
+  if (const auto newer = newer_set(*config, *mode, **store)) screen.note(*newer);
   if (context.output() == Context::Output::json)
     screen.json(json_of(*fenced, *how, *taken));
   else

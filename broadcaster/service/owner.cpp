@@ -29,10 +29,9 @@ constexpr std::string_view hooks_prefix = "/hooks/";
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
-  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, Standing standing,
-          std::optional<base::Error> silent, base::Result<AcceptedSet> signed_set)
+  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, BeforeStart known)
       : options_(std::move(options)),
-        standing_(std::move(standing)),
+        standing_(std::move(known.standing)),
         fence_(fence_of(options_)),
         lock_(std::move(lock)),
         loop_(net::Loop::create()),
@@ -42,7 +41,7 @@ class OwnerOf final : public Owner {
                                                     options_.config.upkeep.disk.ballast_bytes(options_.mode))),
         store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
         dispatcher_(*loop_, store_, clock_, random_),
-        guard_(guard(std::move(signed_set))),
+        guard_(guard(known)),
         pages_({.loop = *loop_, .store = store_, .http = *http_, .clock = clock_, .options = options_}),
         requests_({.loop = *loop_,
                    .workers = workers_,
@@ -55,7 +54,7 @@ class OwnerOf final : public Owner {
                    .feeds = [this]() -> FeedDesk& { return *feeds_; },
                    .pages = pages_,
                    .signed_set = guard_.get(),
-                   .silent = std::move(silent)},
+                   .silent = std::move(known.silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
     store_.on_failure([ballast = ballast_](const base::Error& failure) { return ballast->relieve(failure); });
@@ -100,11 +99,11 @@ class OwnerOf final : public Owner {
   std::optional<base::Error> fenced() const override { return fenced_; }
 
  private:
-  std::unique_ptr<SetGuard> guard(base::Result<AcceptedSet> remembered) {
+  std::unique_ptr<SetGuard> guard(const BeforeStart& known) {
     if constexpr (M == alert::Mode::drill) return nullptr;
-    return std::make_unique<SetGuard>(
-        SetGuardTools{.loop = *loop_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_},
-        options_.config.folder, approval::digests_of(options_.config.set), std::move(remembered));
+    SetGuardTools tools{*loop_, store_, dispatcher_.driver(), clock_, fence_, known.set_elsewhere};
+    return std::make_unique<SetGuard>(std::move(tools), options_.config.folder,
+                                      approval::digests_of(options_.config.set), known.signed_set);
   }
 
   /// Only `serve` stands for long enough to watch; whoever starts it is told by day.
@@ -364,10 +363,9 @@ class OwnerOf final : public Owner {
 template <alert::Mode M>
 base::Checked<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
                                            std::unique_ptr<journal::SqliteStore> store, BeforeStart known) {
-  auto owner =
-      std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store), std::move(known.standing),
-                                   std::move(known.silent), std::move(known.signed_set));
-  if (auto begun = owner->begin(std::move(known.found)); !begun) return std::unexpected(base::Errors{begun.error()});
+  auto found = std::move(known.found);
+  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store), std::move(known));
+  if (auto begun = owner->begin(std::move(found)); !begun) return std::unexpected(base::Errors{begun.error()});
   return owner;
 }
 

@@ -23,8 +23,9 @@ boost::json::object clock_json() {
   return out;
 }
 
-/// May this state send, and in which epoch?
-base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& options, base::WallTime now) {
+/// May this state send, and in which epoch? What else the fence knows goes to `known`.
+base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& options, base::WallTime now,
+                             BeforeStart& known) {
   auto standing = read_standing(store);
   if (!standing) return standing;
   if (auto may = may_send(*standing); !may) return std::unexpected(may.error());
@@ -32,6 +33,7 @@ base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& op
   if (!fence) return standing;
   const auto owner = fence->owner_within(fence_patience);
   if (!owner) return standing;
+  if (const auto set = fence->newest_set_within(fence_patience)) known.set_elsewhere = *set;
   if (*owner && outranks(**owner, standing->epoch, standing->claim)) {
     if (auto marked = mark_fenced(store, (*owner)->machine, (*owner)->epoch, now); !marked)
       return std::unexpected(marked.error());
@@ -90,7 +92,7 @@ namespace {
 /// To send: what is owned, and what is open.
 base::Result<void> find_open(journal::SqliteStore& store, const OwnerOptions& options, BeforeStart& known) {
   const auto now = base::SystemClock().now().wall;
-  auto standing = stand(store, options, now);
+  auto standing = stand(store, options, now, known);
   if (!standing) return std::unexpected(standing.error());
   known.standing = std::move(*standing);
   const auto open = store.open_alerts();

@@ -41,6 +41,8 @@ struct BeforeStart {
   Found found;  ///< to send
   /// set_memory.hpp; of a live state.
   base::Result<AcceptedSet> signed_set = nullptr;
+  /// What machines at the fence have accepted; nullopt: nothing, or it cannot be read.
+  std::optional<SetMark> set_elsewhere = std::nullopt;
 };
 
 /// Also reads the configuration of a live owner that sends into `options`: by the signed set of the state, before

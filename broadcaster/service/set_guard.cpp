@@ -48,6 +48,26 @@ SetGuard::SetGuard(SetGuardTools tools, std::filesystem::path folder, approval::
     accepted_ = std::move(*remembered);
   else
     unreadable_ = remembered.error();
+  say_at_fence();
+}
+
+/// Whichever machine comes next must not go by an older one. A share that is down holds up nothing.
+void SetGuard::say_at_fence() {
+  if (!tools_.fence || !accepted_) return;
+  const bool begun = aside_.run(
+      [fence = *tools_.fence, mark = SetMark{accepted_->last().number, accepted_->digest(), machine_name()},
+       now = tools_.clock.now().wall] {
+        if (!fence.say_set(mark, now)) base::log::error("the signed set could not be said at the fence");
+      },
+      [] {});
+  if (!begun) base::log::error("the signed set could not be said at the fence");
+}
+
+bool SetGuard::is_behind() const {
+  if (!tools_.elsewhere || !accepted_) return false;
+  const auto number = accepted_->last().number;
+  return number < tools_.elsewhere->number ||
+         (number == tools_.elsewhere->number && accepted_->digest() != tools_.elsewhere->digest);
 }
 
 SetGuard::~SetGuard() {
@@ -155,9 +175,15 @@ std::shared_ptr<const SetGuard::Look> SetGuard::take(Judged judged) {
                      });
   }
   accepted_ = standing.accepted;
+  if (standing.news != approval::SetStanding::News::none) say_at_fence();
   auto refusals = approval::set_refusals(standing);
   if (const auto files = never_signed_here(); standing.in_force() && !files.empty())
     refusals.push_back({"approval.set_started_with", {{"files", joined(files)}}});
+  if (is_behind())
+    refusals.push_back({"service.set_newer_elsewhere",
+                        {{"number", tools_.elsewhere->number},
+                         {"machine", tools_.elsewhere->machine},
+                         {"ours", accepted_->last().number}}});
   const bool never = standing.state == State::never_signed;
   alarm("signed_set/never", never ? std::optional(refusals.front()) : std::nullopt);
   alarm("signed_set/changed", never || refusals.empty() ? std::nullopt : std::optional(refusals.front()));
@@ -211,7 +237,7 @@ json::value SetGuard::json() const {
     for (const auto& change : last_->changed) files.push_back(json::string(change.file));
   for (const auto& text : why_) why.push_back(to_json(text));
   for (const auto& file : of_an_older_set()) restart.push_back(json::string(file));
-  out["releases"] = last_ && last_->in_force() && !unreadable_ && never_signed_here().empty();
+  out["releases"] = last_ && last_->in_force() && !unreadable_ && never_signed_here().empty() && !is_behind();
   out["signers"] = std::move(signers);
   out["files"] = std::move(files);
   out["why"] = std::move(why);

@@ -17,6 +17,7 @@
 
 #include "broadcaster/dispatch/driver.hpp"
 #include "broadcaster/net/aside.hpp"
+#include "broadcaster/service/fence.hpp"
 #include "broadcaster/service/set_files.hpp"
 #include "broadcaster/service/set_memory.hpp"
 
@@ -27,6 +28,10 @@ struct SetGuardTools {
   journal::StoreThread& store;
   dispatch::Driver& driver;
   const base::Clock& clock;
+  /// Where other machines say which set they have accepted, and what was read there at the start: by an older one, or
+  /// by another of the same number, nothing live is released.
+  std::optional<Fence> fence = std::nullopt;
+  std::optional<SetMark> elsewhere = std::nullopt;
   std::function<base::Result<approval::SetOnDisk>(const std::filesystem::path&)> read = read_set;
   /// So long whoever asks waits for the disk.
   base::milliseconds patience = std::chrono::seconds(5);
@@ -74,6 +79,8 @@ class SetGuard {
   void answer(const base::Result<std::shared_ptr<const Look>>& seen);
   void refuse(const base::Error& error);
   std::shared_ptr<const Look> take(Judged judged);
+  void say_at_fence();
+  bool is_behind() const;
   void alarm(const std::string& key, std::optional<base::Text> text);
   std::vector<std::string> never_signed_here() const;
   std::vector<std::string> of_an_older_set() const;

@@ -27,10 +27,8 @@ struct Guarded : Stage {
     write("signed.json", approval::signed_set_json(set));
   }
   void open(SetTexts started_with = {}, base::Result<AcceptedSet> remembered = nullptr) {
-    guard.emplace(
-        SetGuardTools{
-            .loop = *loop, .store = store, .driver = driver(), .clock = clock, .read = read, .patience = patience},
-        config, approval::digests_of(started_with), std::move(remembered));
+    guard.emplace(SetGuardTools{*loop, store, driver(), clock, fence, elsewhere, read, patience}, config,
+                  approval::digests_of(started_with), std::move(remembered));
   }
   base::Result<std::shared_ptr<const SetGuard::Look>> look() {
     std::optional<base::Result<std::shared_ptr<const SetGuard::Look>>> out;
@@ -57,6 +55,8 @@ struct Guarded : Stage {
   const std::filesystem::path config = std::filesystem::path(folder.path()) / "config";
   std::function<base::Result<approval::SetOnDisk>(const std::filesystem::path&)> read = read_set;
   base::milliseconds patience = std::chrono::seconds(20);
+  std::optional<Fence> fence;
+  std::optional<SetMark> elsewhere;
   std::optional<SetGuard> guard;
 };
 
@@ -168,6 +168,30 @@ TEST_F(Guarded, NamesWhoHasSignedAndWhoOfThemFromOneLogin) {
   refusals();
   EXPECT_EQ(guard->json().at("signers"), (boost::json::array{"bayu", "ratna"}));
   EXPECT_EQ(guard->json().at("same_login").at(0).at("persons"), (boost::json::array{"bayu", "ratna"}));
+}
+
+TEST_F(Guarded, BehindAFenceNothingIsReleasedByAnOlderSetThanAnotherMachineHas) {
+  const auto shared = std::filesystem::path(folder.path()) / "shared";
+  std::filesystem::create_directories(shared);
+  const Fence at_fence(shared, "tirtapura", alert::Mode::live);
+  fence = at_fence;
+  lay_out(first());
+  open();
+  ASSERT_TRUE(refusals().empty());
+  until([&] { return must(at_fence.newest_set_within(std::chrono::seconds(20))).has_value(); });
+  EXPECT_EQ(must(at_fence.newest_set_within(std::chrono::seconds(20)))->digest, first().digest());
+  elsewhere = SetMark{2, "of another machine", "old"};
+  open();
+  EXPECT_EQ(refusals(), std::vector<std::string>{"service.set_newer_elsewhere"});
+  EXPECT_FALSE(guard->json().at("releases").as_bool());
+  EXPECT_EQ(alarm("changed"), "service.set_newer_elsewhere");
+  elsewhere = SetMark{1, "of another line", "old"};
+  open();
+  EXPECT_EQ(refusals(), std::vector<std::string>{"service.set_newer_elsewhere"});
+  const auto earlier = first();
+  lay_out(approval::signed_by({"bayu", "ratna"}, approval::texts_of(approval::agency().people_text(), "rules:\n"),
+                              &earlier));
+  EXPECT_TRUE(refusals().empty()) << "a newer one leads on";
 }
 
 }  // namespace
