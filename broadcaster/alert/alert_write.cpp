@@ -7,6 +7,7 @@
 #include "broadcaster/alert/alert_yaml.hpp"
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/alert/yaml_values.hpp"
+#include "broadcaster/base/unicode.hpp"
 
 namespace broadcaster::alert {
 namespace {
@@ -20,7 +21,8 @@ std::string yaml_text(std::string_view text) {
       std::ranges::all_of(text, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
   if (plain) return std::string(text);
   std::string out = "\"";
-  for (const char c : text) {
+  // What a centre's document has of them no file of ours may have (base/unicode.hpp).
+  for (const char c : base::without_hidden_characters(text)) {
     if (c == '"' || c == '\\')
       out += fmt::format("\\{}", c);
     else if (c == '\n')

@@ -38,7 +38,8 @@ base::Checked<Alert> parse_alert(const std::string& text, const std::string& fil
 /// Of a file that holds more than the alert: the caller has taken the rest out of `root`.
 base::Checked<Alert> alert_from_yaml(base::Node root, const ReadContext& context);
 
-/// The shortest form that parse_alert reads back as the same alert (times have whole seconds there).
+/// The shortest form that parse_alert reads back as the same alert (times have whole seconds there, and texts none of
+/// the characters that no file may hold: base/unicode.hpp).
 std::string write_alert(const Alert& alert);
 
 }  // namespace broadcaster::alert

@@ -75,7 +75,7 @@ struct Reader {
 }  // namespace
 
 base::Checked<std::vector<Shelter>> parse_shelters(const std::string& text, const std::string& file) {
-  const auto root = base::parse_json(text, file);
+  const auto root = base::parse_written_json(text, file);
   if (!root) return std::unexpected(Errors{root.error()});
   Reader reader{file, {}, {}, {}};
   {

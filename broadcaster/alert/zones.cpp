@@ -174,7 +174,7 @@ base::Text unknown_zone(const ZoneId& id, const Zones& zones) {
 }
 
 base::Checked<Zones> parse_zones(const std::string& text, const std::string& file) {
-  const auto root = base::parse_json(text, file);
+  const auto root = base::parse_written_json(text, file);
   if (!root) return std::unexpected(Errors{root.error()});
   Reader r{file, {}, {}, {}};
   {

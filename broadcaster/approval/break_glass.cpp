@@ -93,6 +93,11 @@ std::optional<Text> glass_wait_fault(const GlassCase& the_case, base::WallTime n
   return Text{"approval.glass_early", {{"passed", seconds(passed)}, {"left", seconds(after - passed)}}};
 }
 
+std::optional<Text> glass_author_fault(const plan::Plan& plan, const Glass& glass) {
+  if (glass.signature.person != plan.author) return std::nullopt;
+  return Text{"approval.glass_by_author", {{"person", glass.signature.person}}};
+}
+
 std::optional<Text> glass_reason_fault(const Glass& glass) {
   if (glass.reason.size() >= least_reason && glass.reason.size() <= longest_reason) return std::nullopt;
   return Text{"approval.glass_reason", {{"least", std::int64_t{least_reason}}, {"most", std::int64_t{longest_reason}}}};
@@ -107,7 +112,8 @@ base::Digest glass_digest(const base::Digest& plan, const std::string& reason, b
 
 base::Result<Role> glass_role(const People& people, const plan::Plan& plan, const std::string& person) {
   const auto* known = people.find(person);
-  if (known && known->has(Role::approver) && person != plan.author) return Role::approver;
+  if (person == plan.author) return refuse({"approval.glass_by_author", {{"person", known ? known->name : person}}});
+  if (known && known->has(Role::approver)) return Role::approver;
   if (known && known->has(Role::duty_officer)) return Role::duty_officer;
   return refuse({"approval.glass_role", {{"person", known ? known->name : person}}});
 }

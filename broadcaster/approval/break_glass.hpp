@@ -25,8 +25,8 @@ constexpr std::size_t least_reason = 8, longest_reason = 400;
 /// What is signed: SHA-256 of the canonical JSON of authority, paged_at, plan and reason.
 base::Digest glass_digest(const base::Digest& plan, const std::string& reason, base::WallTime paged_at);
 
-/// As whom this person may break the glass of this plan: as approver, unless they wrote it; else as duty officer.
-/// Errors: refused for neither.
+/// As whom this person may break the glass of this plan: as approver, else as duty officer. Errors: refused for
+/// neither, and for whoever wrote it, in any role: no words go out that one person has written and released.
 base::Result<Role> glass_role(const People& people, const plan::Plan& plan, const std::string& person);
 
 /// Errors: those of sign().
@@ -50,6 +50,8 @@ std::optional<base::Text> glass_zones_fault(const plan::Plan& plan, const plan::
 /// Of a case with a policy and a page.
 std::optional<base::Text> glass_wait_fault(const GlassCase& the_case, base::WallTime now);
 std::optional<base::Text> glass_reason_fault(const Glass& glass);
+/// Of an order; a false alarm's words are not the canceller's.
+std::optional<base::Text> glass_author_fault(const plan::Plan& plan, const Glass& glass);
 
 /// The release itself (release.cpp). Errors: refused with the first of glass_refusals(), for a signature that does not
 /// count or a reason that is none, for a page that began at another time than was signed, and as release().

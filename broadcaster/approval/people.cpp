@@ -14,6 +14,11 @@ namespace broadcaster::approval {
 
 bool Person::has(Role role) const { return std::ranges::find(roles, role) != roles.end(); }
 
+bool Person::can_sign(base::WallTime now) const {
+  return std::ranges::any_of(keys,
+                             [now](const PersonKey& key) { return !key.is_revoked(now) && !key.has_expired(now); });
+}
+
 const Person* People::find(std::string_view id) const {
   const auto it = std::ranges::find(persons, id, &Person::id);
   return it == persons.end() ? nullptr : &*it;
@@ -28,6 +33,11 @@ int People::approvals_needed(const alert::Alert& alert) const {
 int People::approvals_needed_prepared(const alert::Alert& alert) const {
   const auto usual = approvals_needed(alert);
   return alert.status == alert::Status::actual ? std::max(usual, prepared_quorum) : usual;
+}
+
+int People::signatures_needed_of_set() const {
+  const auto actual = quorum.find(alert::Status::actual);
+  return std::max({1, actual == quorum.end() ? 1 : actual->second, all_clear_quorum, prepared_quorum});
 }
 
 const Person* People::owner(std::string_view key) const {
@@ -48,6 +58,16 @@ constexpr std::string_view prepared_key = "prepared";
 constexpr Role roles[] = {Role::author, Role::approver, Role::canceller, Role::duty_officer};
 /// Without one of these nothing can be released, or taken back. A duty officer an agency may do without.
 constexpr Role needed_roles[] = {Role::author, Role::approver, Role::canceller};
+
+/// Whoever writes the plan cannot approve it; the best author is one who is no approver.
+template <class Can>
+std::int64_t able_to_approve(const std::vector<Person>& persons, Can can) {
+  const auto approvers =
+      std::ranges::count_if(persons, [&](const Person& p) { return p.has(Role::approver) && can(p); });
+  const bool all_authors_approve = std::ranges::all_of(
+      persons, [&](const Person& p) { return !p.has(Role::author) || !can(p) || p.has(Role::approver); });
+  return std::max<std::int64_t>(0, approvers - (all_authors_approve ? 1 : 0));
+}
 
 class Reader {
  public:
@@ -186,11 +206,7 @@ class Reader {
     for (const Role role : needed_roles)
       if (std::ranges::none_of(people.persons, [role](const Person& p) { return p.has(role); }))
         wrong(root.place, "people", {"approval.role_nobody", {{"role", base::Key{role_text(role)}}}});
-    const auto approvers = std::ranges::count_if(people.persons, [](const Person& p) { return p.has(Role::approver); });
-    // Whoever writes the plan cannot approve it; the best author is one who is no approver.
-    const bool all_authors_approve = std::ranges::all_of(
-        people.persons, [](const Person& p) { return !p.has(Role::author) || p.has(Role::approver); });
-    const std::int64_t able = std::max<std::int64_t>(0, approvers - (all_authors_approve ? 1 : 0));
+    const auto able = able_to_approve(people.persons, [](const Person&) { return true; });
     const auto check = [&](std::string_view key, int needed) {
       const auto* node = map.find(key);
       if (node && needed > able)
@@ -211,6 +227,9 @@ std::vector<base::Text> key_warnings(const People& people, base::WallTime now) {
   std::vector<base::Text> out;
   for (const auto& person : people.persons)
     for (const auto& key : person.keys) {
+      if (key.revoked && !key.is_revoked(now))
+        out.push_back(
+            {"approval.key_still_counts", {{"person", person.name}, {"key", key.id}, {"date", key.revoked->text}}});
       if (!key.expires || key.is_revoked(now)) continue;
       if (key.has_expired(now)) {
         out.push_back(
@@ -223,6 +242,21 @@ std::vector<base::Text> key_warnings(const People& people, base::WallTime now) {
                         {"days", std::int64_t{std::chrono::floor<std::chrono::days>(left).count()}}}});
       }
     }
+  return out;
+}
+
+std::vector<base::Text> quorum_warnings(const People& people, base::WallTime now) {
+  std::vector<base::Text> out;
+  if (std::ranges::all_of(people.persons, [](const Person& person) { return person.keys.empty(); })) return out;
+  const auto able = able_to_approve(people.persons, [now](const Person& person) { return person.can_sign(now); });
+  const auto check = [&](std::string what, int needed) {
+    if (needed > able)
+      out.push_back(
+          {"approval.too_few_able", {{"what", std::move(what)}, {"needed", std::int64_t{needed}}, {"able", able}}});
+  };
+  for (const auto& [status, needed] : people.quorum) check(std::string(alert::name(status)), needed);
+  check(std::string(all_clear_key), people.all_clear_quorum);
+  check(std::string(prepared_key), people.prepared_quorum);
   return out;
 }
 

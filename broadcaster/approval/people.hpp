@@ -54,6 +54,8 @@ struct Person {
   std::vector<Role> roles;
   std::vector<PersonKey> keys;
   bool has(Role role) const;
+  /// Has a key that counts now.
+  bool can_sign(base::WallTime now) const;
 };
 
 /// Whoever approved has looked at the sea, the bulletin, the clock; half an hour later that is worth nothing.
@@ -74,14 +76,22 @@ struct People {
   int approvals_needed(const alert::Alert& alert) const;
   /// How many must sign it as a prepared alert. A drill's needs what its order needs.
   int approvals_needed_prepared(const alert::Alert& alert) const;
+  /// How many must sign the next set of rules: as many as whatever needs most, or whoever is enough for a warning could
+  /// first lower what an all-clear takes.
+  int signatures_needed_of_set() const;
   /// Whose key it is; nullptr for nobody's.
   const Person* owner(std::string_view key) const;
 };
 
 /// So long before its last moment a key is named in `check` and `status`.
 constexpr std::chrono::days key_warning{30};
-/// Keys that expire soon or have expired, in the order of the file. What is revoked needs no warning: somebody did it.
+/// Keys that expire soon or have expired, in the order of the file, and those whose revocation is yet to come. What is
+/// revoked needs no warning: somebody did it.
 std::vector<base::Text> key_warnings(const People& people, base::WallTime now);
+
+/// What cannot be approved any more: fewer people have a key that counts now than must approve it, for whoever writes
+/// it is none of them. Nothing is said of people who have no keys at all yet.
+std::vector<base::Text> quorum_warnings(const People& people, base::WallTime now);
 
 base::Checked<People> read_people(const std::filesystem::path& path);
 base::Checked<People> parse_people(const std::string& text, const std::string& file);

@@ -134,6 +134,7 @@ base::Result<AnyRelease> release_alone(const SignedPlan& plan, const People& peo
                                        const Glass& glass, const ReleaseRequest& request) {
   if (auto refusals = glass_refusals(plan, people, the_case, request.now); !refusals.empty())
     return refused(std::move(refusals.front()));
+  if (auto fault = glass_author_fault(plan.plan, glass)) return refused(std::move(*fault));
   if (auto fault = glass_reason_fault(glass)) return refused(std::move(*fault));
   if (glass.paged_at != *the_case.paged_at) return refused({"approval.glass_other_page", {}});
   if (auto verdict = weigh_glass(plan, people, glass, request.now); verdict.doubt) return refused(verdict.reason);

@@ -110,10 +110,26 @@ void compare_items(const std::string& file, const SetValues& from, const SetValu
     }
 }
 
-Text value_text(const std::string& file, const std::string& place, const std::string* from, const std::string* to) {
-  if (place.ends_with(".coordinates")) return {"approval.change_area", {{"file", file}, {"place", place}}};
-  return {"approval.change_value",
-          {{"file", file}, {"place", place}, {"from", from ? *from : "–"}, {"to", to ? *to : "–"}}};
+Text value_text(const std::string& file, const std::string& place, const SetValue* from, const SetValue* to) {
+  if (place.ends_with(".coordinates") && !place.ends_with("\\.coordinates"))
+    return {"approval.change_area", {{"file", file}, {"place", place}}};
+  // What reads alike and is not the same is shown to the last quote.
+  const bool alike = from && to && from->shown == to->shown;
+  const auto say = [alike](const SetValue* value) { return !value ? "–" : alike ? value->exact : value->shown; };
+  return {"approval.change_value", {{"file", file}, {"place", place}, {"from", say(from)}, {"to", say(to)}}};
+}
+
+/// Of those that both have: what comes or goes is said with the item.
+void compare_order(const std::string& file, const SetValues& from, const SetValues& to, Texts& out) {
+  const auto common = [](const std::vector<std::string>& list, const SetValues& other) {
+    std::vector<std::string> kept;
+    std::ranges::copy_if(list, std::back_inserter(kept), [&](const auto& item) { return other.items.contains(item); });
+    return kept;
+  };
+  for (const auto& [place, list] : from.order)
+    if (const auto after = to.order.find(place);
+        after != to.order.end() && common(list, to) != common(after->second, from))
+      out.push_back({"approval.change_order", {{"file", file}, {"place", place}}});
 }
 
 Texts compare_values(const std::string& file, const SetValues& from, const SetValues& to) {
@@ -127,13 +143,15 @@ Texts compare_values(const std::string& file, const SetValues& from, const SetVa
   }
   for (const auto& [place, value] : to.values)
     if (!from.values.contains(place) && !inside(place, said)) out.push_back(value_text(file, place, nullptr, &value));
+  compare_order(file, from, to, out);
   return out;
 }
 
 Texts compare(const std::string& file, const std::string& from, const std::string& to) {
   if (file == people_file) {
     const auto before = parse_people(from, file), after = parse_people(to, file);
-    if (before && after) return compare_people(*before, *after);
+    if (before && after)
+      if (auto words = compare_people(*before, *after); !words.empty()) return words;
   }
   const auto before = set_values(file, from), after = set_values(file, to);
   if (!before || !after) return {{"approval.change_unreadable", {{"file", file}}}};

@@ -24,6 +24,37 @@ std::optional<Text> leaves_the_line(const SignedSet& to, const SignedSet& accept
   return std::nullopt;
 }
 
+/// When the link was judged: what was followed before, by its own time, as on a first use.
+base::WallTime judged_at(const SignedSet& set, std::size_t index, const SignedSet* accepted, base::WallTime now) {
+  return accepted && index >= accepted->sets.size() ? now : signed_at(set.sets[index], now);
+}
+
+/// Whoever remembers it can name its signers: the links that were accepted before stay as they are remembered, and the
+/// new ones keep the signatures that counted.
+SignedSet as_remembered(SignedSet read, const SignedSet* accepted, base::WallTime now) {
+  for (std::size_t i = 0; i < read.sets.size(); ++i)
+    if (accepted && i < accepted->sets.size())
+      read.sets[i] = accepted->sets[i];
+    else if (const auto signers = weigh_set(read, i, judged_at(read, i, accepted, now)))
+      read.sets[i].signatures = counting(*signers);
+  return read;
+}
+
+Text quorum_missing(const PolicySet& set, const SetSigners& signers) {
+  return {"approval.set_quorum_missing",
+          {{"number", set.number}, {"have", std::int64_t{signers.have}}, {"needed", std::int64_t{signers.needed}}}};
+}
+
+/// Links of signed.json that were accepted before and that it no longer carries as they were: nothing hangs on them
+/// here, but a new machine would have to trust them.
+std::vector<Text> spoilt_links(const SignedSet& read, const SignedSet& accepted, base::WallTime now) {
+  std::vector<Text> out;
+  for (std::size_t i = 0; i < std::min(read.sets.size(), accepted.sets.size()); ++i)
+    if (const auto signers = weigh_set(read, i, signed_at(read.sets[i], now)); signers && !signers->complete())
+      out.push_back(quorum_missing(read.sets[i], *signers));
+  return out;
+}
+
 /// What signed.json says that is worth anything; its trouble goes to `out`.
 std::shared_ptr<const SignedSet> next_of(const SetOnDisk& disk, const SignedSet* accepted, base::WallTime now,
                                          SetStanding& out) {
@@ -37,8 +68,10 @@ std::shared_ptr<const SignedSet> next_of(const SetOnDisk& disk, const SignedSet*
     return nullptr;
   }
   out.trouble = why_not_followed(*read, accepted, now);
-  if (!out.trouble.empty() || (accepted && read->digest() == accepted->digest())) return nullptr;
-  return std::make_shared<const SignedSet>(std::move(*read));
+  if (!out.trouble.empty()) return nullptr;
+  if (accepted) out.trouble = spoilt_links(*read, *accepted, now);
+  if (accepted && read->digest() == accepted->digest()) return nullptr;
+  return std::make_shared<const SignedSet>(as_remembered(std::move(*read), accepted, now));
 }
 
 }  // namespace
@@ -48,12 +81,10 @@ std::vector<Text> why_not_followed(const SignedSet& to, const SignedSet* accepte
     if (auto why = leaves_the_line(to, *accepted)) return {std::move(*why)};
   for (auto i = accepted ? accepted->sets.size() : 0; i < to.sets.size(); ++i) {
     const auto& set = to.sets[i];
-    const auto signers = weigh_set(to, i, accepted ? now : signed_at(set, now));
+    const auto signers = weigh_set(to, i, judged_at(to, i, accepted, now));
     if (!signers) return {signers.error().text};
     if (signers->complete()) continue;
-    std::vector<Text> out{
-        {"approval.set_quorum_missing",
-         {{"number", set.number}, {"have", std::int64_t{signers->have}}, {"needed", std::int64_t{signers->needed}}}}};
+    std::vector<Text> out{quorum_missing(set, *signers)};
     for (const auto& verdict : signers->signatures)
       if (verdict.doubt) out.push_back(verdict.reason);
     return out;

@@ -30,7 +30,8 @@ struct SetStanding {
   /// Whether `accepted` is new to whoever asked.
   enum class News { none, followed, first_use } news = News::none;
   std::vector<FileChange> changed;  ///< files that differ from `accepted`
-  std::vector<base::Text> trouble;  ///< why signed.json leads nowhere; empty: it does, or is not needed
+  /// Why signed.json leads nowhere; in force: what is wrong with it all the same. Empty: nothing is.
+  std::vector<base::Text> trouble;
   bool in_force() const { return state == State::in_force; }
 };
 

@@ -160,8 +160,14 @@ base::Result<SetSigners> weigh_set(const SignedSet& set, std::size_t index, base
                           .now = now,
                           .over = Over::policy_set});
   out.have = counted(out.signatures);
-  const auto quorum = people->quorum.find(alert::Status::actual);
-  out.needed = quorum == people->quorum.end() ? 1 : std::max(1, quorum->second);
+  out.needed = people->signatures_needed_of_set();
+  return out;
+}
+
+std::vector<Signature> counting(const SetSigners& signers) {
+  std::vector<Signature> out;
+  for (const auto& verdict : signers.signatures)
+    if (!verdict.doubt || verdict.doubt == Doubt::future) out.push_back(verdict.signature);
   return out;
 }
 

@@ -8,8 +8,9 @@
 // templates/ (a plan carries its texts, and people sign those); audiences/ (a plan binds each list by its digest);
 // feeds.yaml and signers/ (they make drafts, which people approve); service.yaml, pki/ (how this machine runs).
 //
-// A new set counts when as many approvers as an Actual alert needs have signed it, all of them by people.yaml of the
-// set before: who changes the rules is judged by the old ones. Of the first set those in it sign; that is trust on
+// A new set counts when as many approvers have signed it as the largest quorum of people.yaml of the set before asks
+// for (an Actual alert, its all-clear, a prepared one), all of them by that file: who changes the rules is judged by
+// the old ones, and fewer never lower what more must agree to. Of the first set those in it sign; that is trust on
 // first use, and the record says so. Sets are numbered and each names the one before, so that an old one cannot come
 // back: who has accepted one (set_standing.hpp) follows from there or not at all.
 //
@@ -83,6 +84,8 @@ struct SetSigners {
 /// By the people of the set before; of the first set by its own. `now`: a key that has expired or was revoked by then
 /// does not count. Errors: people.yaml of the set before cannot be read.
 base::Result<SetSigners> weigh_set(const SignedSet& set, std::size_t index, base::WallTime now);
+/// Only what counts, of each person once. What may count later (a clock that runs ahead) stays.
+std::vector<Signature> counting(const SetSigners& signers);
 
 /// One file that is not what was signed.
 struct FileChange {

@@ -174,6 +174,21 @@ std::optional<Repeated> repeated_key(std::string_view text) {
   return std::nullopt;
 }
 
+/// The path of the first text or key that holds one; nullopt: none does.
+std::optional<std::string> path_of_hidden(const json::value& value, const std::string& path) {
+  const auto hides = [](const json::string_view& text) { return hidden_character({text.data(), text.size()}); };
+  if (const auto* text = value.if_string()) return hides(*text) ? std::optional(path) : std::nullopt;
+  if (const auto* list = value.if_array())
+    for (std::size_t i = 0; i < list->size(); ++i)
+      if (auto found = path_of_hidden((*list)[i], path + "[" + std::to_string(i) + "]")) return found;
+  if (const auto* object = value.if_object())
+    for (const auto& [key, child] : *object) {
+      if (hides(key)) return path;
+      if (auto found = path_of_hidden(child, path + (path.empty() ? "" : ".") + std::string(key))) return found;
+    }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string canonical_json(const json::value& value) {
@@ -202,6 +217,13 @@ Result<json::value> parse_json(const std::string& text, const std::string& file,
   if (const auto twice = repeated_key(text))
     return refuse({"base.json_given_twice", {}}, place_at(text, twice->at, file), twice->key);
   return parser.release();
+}
+
+Result<json::value> parse_written_json(const std::string& text, const std::string& file) {
+  auto value = parse_json(text, file);
+  if (!value) return value;
+  if (auto path = path_of_hidden(*value, {})) return refuse({"base.hidden_character", {}}, {file, 0, 0}, *path);
+  return value;
 }
 
 }  // namespace broadcaster::base

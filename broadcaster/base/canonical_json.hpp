@@ -21,4 +21,8 @@ std::string canonical_json(const boost::json::value& value);
 Result<boost::json::value> parse_json(const std::string& text, const std::string& file,
                                       std::size_t max_bytes = 64 << 20);
 
+/// As parse_json, of what people write and others sign: no text or key in it holds a character that hides what follows
+/// (unicode.hpp).
+Result<boost::json::value> parse_written_json(const std::string& text, const std::string& file);
+
 }  // namespace broadcaster::base

@@ -35,13 +35,14 @@ bool write_all(int fd, std::string_view content) {
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat info{};
   if (file.fd < 0 || ::fstat(file.fd, &info) != 0) return failed(ErrorKind::bad_input, "base.cannot_read", path);
   if (S_ISDIR(info.st_mode)) {
     errno = EISDIR;
     return failed(ErrorKind::bad_input, "base.cannot_read", path);
   }
+  if (!S_ISREG(info.st_mode)) return fail(ErrorKind::bad_input, {"base.no_file", {{"file", path.string()}}});
   std::string content;
   char buffer[65536];
   for (;;) {

@@ -10,7 +10,8 @@
 
 namespace broadcaster::base {
 
-/// Errors: bad_input when the file is missing, a folder, unreadable, or larger than `max_bytes`.
+/// Errors: bad_input when the file is missing, a folder, unreadable, or larger than `max_bytes`; and for what is no
+/// file but a pipe, a socket or a device: whoever reads one may wait for ever.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 64 << 20);
 
 enum class FileMode { shared /* 0644 */, secret /* 0600 */ };

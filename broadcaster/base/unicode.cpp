@@ -101,6 +101,54 @@ LetterCases letter_cases(std::string_view text) {
   return out;
 }
 
+namespace {
+
+bool in(UChar32 c, UChar32 first, UChar32 last) { return c >= first && c <= last; }
+bool is_control(UChar32 c) { return (c < 0x20 && c != '\n' && c != '\t') || in(c, 0x7f, 0x9f); }
+bool turns_text(UChar32 c) { return in(c, 0x202a, 0x202e); }
+bool isolates_text(UChar32 c) { return in(c, 0x2066, 0x2069); }
+bool is_hidden(UChar32 c) { return is_control(c) || turns_text(c) || isolates_text(c); }
+
+/// Each character of valid UTF-8 with the place of its first byte.
+template <class Take>
+void each_character(std::string_view text, Take take) {
+  const auto size = static_cast<std::int32_t>(text.size());
+  for (std::int32_t i = 0, at = 0; i < size; at = i) {
+    UChar32 c = 0;
+    U8_NEXT_OR_FFFD(text.data(), i, size, c);
+    if (!take(c, static_cast<std::size_t>(at), static_cast<std::size_t>(i - at))) return;
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> hidden_character(std::string_view text) {
+  std::optional<std::size_t> found;
+  each_character(text, [&](UChar32 c, std::size_t at, std::size_t) {
+    if (is_hidden(c)) found = at;
+    return !found;
+  });
+  return found;
+}
+
+std::string without_hidden_characters(std::string_view text) {
+  std::string out;
+  each_character(text, [&](UChar32 c, std::size_t at, std::size_t length) {
+    if (!is_hidden(c)) out += text.substr(at, length);
+    return true;
+  });
+  return out;
+}
+
+std::string shown_plainly(std::string_view text) {
+  std::string out;
+  each_character(text, [&](UChar32 c, std::size_t at, std::size_t length) {
+    out += is_control(c) || turns_text(c) || c == 0xfffd ? std::string_view("\xef\xbf\xbd") : text.substr(at, length);
+    return true;
+  });
+  return out;
+}
+
 std::string isolated(std::string_view text) {
   const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   for (std::int32_t i = 0; i < wide.length(); i = wide.moveIndex32(i, 1)) {

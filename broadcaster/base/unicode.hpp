@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,15 @@ struct LetterCases {
   std::size_t capital = 0;
 };
 LetterCases letter_cases(std::string_view text);
+
+/// Where the first character stands that changes how what follows is shown, or hides it: C0 (but line end and tab),
+/// DEL, C1, and what turns the direction of all that follows (U+202A to U+202E, U+2066 to U+2069). What a script needs
+/// inside a word (U+200C to U+200F) is none. nullopt: there is none. `text` must be valid UTF-8.
+std::optional<std::size_t> hidden_character(std::string_view text);
+std::string without_hidden_characters(std::string_view text);
+
+/// For a screen: U+FFFD in the place of each, but for the isolates that isolated() has put in.
+std::string shown_plainly(std::string_view text);
 
 /// The text, kept apart from what stands around it (U+2068 … U+2069, UAX #9) when it holds letters that are written
 /// from right to left; else as it is. For screens alone: no message has these characters.

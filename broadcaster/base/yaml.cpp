@@ -113,6 +113,7 @@ class Builder final : public YAML::EventHandler {
     if (source_.quote_left_open(mark)) throw Stop{wrong(source_.place(mark), path(), {"base.yaml_quote_open", {}})};
     // The library makes a lone byte of "\N" and "\_" (YAML 1.2 §5.7: U+0085, U+00A0).
     if (!valid_utf8(value)) throw Stop{wrong(source_.place(mark), path(), {"base.yaml_escape_byte", {}})};
+    if (hidden_character(value)) throw Stop{wrong(source_.place(mark), path(), {"base.hidden_character", {}})};
     if (wants_key()) return key(source_.place(mark), value);
     Node node;
     node.kind = Node::Kind::scalar;

@@ -10,6 +10,7 @@
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/cancel_alone.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/watch.hpp"
 #include "broadcaster/plan/lint.hpp"
@@ -174,12 +175,26 @@ base::Checked<Signed> agree(const Context& context, const Released& released, co
   return confirm_and_sign(context, released, *keys, options);
 }
 
+/// By what the owner that sends will read: live, the signed set of its state.
+base::Checked<void> sending_is_possible(const Context& context, alert::Mode mode) {
+  if (mode == alert::Mode::drill) {
+    if (const auto config = context.config(); !config) return std::unexpected(config.error());
+    return {};
+  }
+  const auto known = ask_for_set(context);
+  if (!known) return std::unexpected(known.error());
+  const auto accepted = known->accepted ? std::make_shared<const approval::SignedSet>(*known->accepted) : nullptr;
+  const auto config = service::config_in_force(context.config_folder(), accepted, context.now());
+  if (!config) return std::unexpected(config.error());
+  return {};
+}
+
 /// Released and the alert stopped in one transaction, or neither. Where nobody owns the state it is only written here:
 /// an owner that sends would first go on with the alert.
 base::Checked<json::object> submit(const Context& context, alert::Mode mode, const Released& released, Signed made) {
   // What the sending needs is read before anything is written.
   if (released.owner == service::Session::Where::here)
-    if (const auto config = context.config(); !config) return std::unexpected(config.error());
+    if (const auto readable = sending_is_possible(context, mode); !readable) return std::unexpected(readable.error());
   auto session = context.session(mode, service::Work::read);
   if (!session) return std::unexpected(session.error());
   auto request = std::move(made.request);

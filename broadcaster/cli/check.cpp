@@ -167,6 +167,7 @@ int check(const Context& context, const Check& options) {
                                             .shelters = config->shelters});
   auto warned = warnings(screen, found);
   for (auto& text : approval::key_warnings(config->people, context.now())) warned.push_back(std::move(text));
+  for (auto& text : approval::quorum_warnings(config->people, context.now())) warned.push_back(std::move(text));
   auto wrong = findings(screen, found);
   // A new agency, as the example, is told; one that has signed and changed something since has something to do.
   const auto set = standing_of_files(context, config->set);

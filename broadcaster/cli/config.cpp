@@ -53,6 +53,9 @@ int config_status(const Context& context) {
   if (!known) return screen.fail(known.error());
   const auto status = show_standing(context, known->standing);
   if (context.output() == Context::Output::json) return status;
+  if (known->accepted)
+    if (const auto people = approval::parse_people(known->accepted->last().people, std::string(approval::people_file)))
+      for (const auto& text : approval::quorum_warnings(*people, context.now())) screen.line(text);
   const auto texts = service::read_set_texts(context.config_folder());
   if (!texts) return status;
   if (const auto waits = set_that_waits(context, known->accepted, *texts))

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "broadcaster/approval/same_login.hpp"
 #include "broadcaster/approval/set_changes.hpp"
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/cli/json_values.hpp"
@@ -74,6 +75,9 @@ std::vector<std::string> set_lines(const Context& context, const json::object& s
                                {"digest", text_of(standing, "digest").substr(0, 16)},
                                {"signers", signers_of(standing)},
                                {"state", base::Key{"cli.set_" + text_of(standing, "state")}}}}));
+  for (const auto& same : objects_of(standing, "same_login"))
+    out.push_back(screen.say(
+        approval::text_of({{text_of(same, "machine"), text_of(same, "session"), {}}, texts_of(same, "persons")})));
   const bool stops = !is_true(standing, "releases");
   for (const auto& text : why(standing))
     out.push_back(screen.say({stops ? "cli.set_stops" : "cli.set_note", {{"why", screen.say(text)}}}));
@@ -109,6 +113,7 @@ std::vector<base::Text> signer_lines(const approval::SetSigners& signers) {
                  {{"have", std::int64_t{signers.have}},
                   {"needed", std::int64_t{signers.needed}},
                   {"persons", persons.empty() ? "–" : persons}}});
+  for (const auto& same : approval::same_logins(approval::counting(signers))) out.push_back(approval::text_of(same));
   for (const auto& verdict : signers.signatures)
     if (verdict.doubt) out.push_back(verdict.reason);
   return out;

@@ -41,7 +41,7 @@ base::Checked<void> rules_are_signed(const Context& context, alert::Mode mode);
 /// By the files alone, to `prepare` and `plan`: that a live alert could not be released, and why.
 void say_unsigned_rules(const Context& context, alert::Mode mode, const approval::SetTexts& texts);
 
-/// Who has signed it so far, and whose signature does not count.
+/// Who has signed it so far, who of them from one login session, and whose signature does not count.
 std::vector<base::Text> signer_lines(const approval::SetSigners& signers);
 
 /// Against the set that is in force; of the first one its people.

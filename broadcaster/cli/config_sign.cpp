@@ -41,6 +41,8 @@ void show(const Context& context, const KnownSet& known, const SignedSet& set, b
   const auto& screen = context.screen();
   screen.line({known.accepted ? "cli.set_to_sign" : "cli.set_first_to_sign", {{"number", set.last().number}}});
   for (const auto& text : set_in_words(known.accepted, set.texts)) screen.text("  " + screen.say(text));
+  if (const auto people = approval::parse_people(set.last().people, std::string(approval::people_file)))
+    for (const auto& text : approval::key_warnings(*people, now)) screen.line(text);
   if (const auto signers = signers_of(set, now))
     for (const auto& text : signer_lines(*signers)) screen.line(text);
   screen.line({"cli.set_digest", {{"digest", set.digest()}}});
@@ -71,6 +73,8 @@ base::Result<approval::SetSigners> add(const Context& context, const KnownSet& k
   auto signers = signers_of(set, now);
   if (!signers) return signers;
   if (const auto& own = signers->signatures.back(); own.doubt) return refuse(own.reason);
+  // Whoever reads the file reads the names of those who have signed, and no others.
+  set.sets.back().signatures = approval::counting(*signers);
   const auto file = folder / (signers->complete() ? approval::signed_set_file : approval::set_to_sign_file);
   if (auto written = base::write_file(file, approval::signed_set_json(set)); !written)
     return std::unexpected(written.error());
@@ -101,6 +105,9 @@ int config_sign(const Context& context, const ConfigSign& options) {
     screen.line({"cli.set_nothing_to_sign", {{"number", known->accepted->last().number}}});
     return Exit::done;
   }
+  // Rules that nobody could keep or change any more are found before they are signed.
+  if (const auto stuck = approval::quorum_warnings(config->people, now); !stuck.empty())
+    return screen.fail(base::ErrorKind::refused, stuck.front());
   const auto set = set_to_sign(context, *known, config->set, now);
   if (!options.key.file.empty()) {
     const auto file = approval::read_key_file(options.key.file);

@@ -76,17 +76,19 @@ base::Checked<service::Session> Context::session(alert::Mode mode, service::Work
   options.templates = templates_folder();
   options.config.folder = config_folder();  // today's people: who takes an alert back is judged by a reader too
   if (work == service::Work::send && !service::owner_of(options.state)) {
-    auto config = this->config();
-    if (!config) return std::unexpected(std::move(config.error()));
-    options.config = std::move(*config);
+    // A live owner reads it itself, by the signed set of its state.
+    if (mode == alert::Mode::drill) {
+      auto config = this->config();
+      if (!config) return std::unexpected(std::move(config.error()));
+      options.config = std::move(*config);
+    }
     std::error_code ignored;  // the lock says it better
     std::filesystem::create_directories(options.state.folder, ignored);
     // An owner inside a command must not write between the lines of its screen.
     if (!ignored) base::log::start(base::log::Level::info, (options.state.folder / "broadcaster.log").string());
   }
   auto session = service::Session::open(std::move(options));
-  if (!session) return std::unexpected(base::Errors{session.error()});
-  return std::move(*session);
+  return session;
 }
 
 std::string Context::local(base::WallTime time) const {

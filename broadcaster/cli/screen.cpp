@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "broadcaster/base/unicode.hpp"
 #include "broadcaster/cli/wrap.hpp"
 #include "broadcaster/service/progress.hpp"
 
@@ -28,18 +29,22 @@ Screen::Screen(std::string_view language)
     : words_(base::Catalogue::of(language)),
       error_colour_(service::style_of(stderr, {}).colour == service::Colour::yes ? Colour::yes : Colour::no) {}
 
-void Screen::line(const base::Text& text) const { put(stdout, in_window(stdout, say(text))); }
+void Screen::line(const base::Text& text) const { put(stdout, in_window(stdout, base::shown_plainly(say(text)))); }
 
-void Screen::text(std::string_view text) const { put(stdout, text); }
+void Screen::text(std::string_view text) const { put(stdout, base::shown_plainly(text)); }
 
-void Screen::note(const base::Text& text) const { put(stderr, in_window(stderr, say(text))); }
+void Screen::coloured(std::string_view line) const { put(stdout, line); }
+
+void Screen::note(const base::Text& text) const { put(stderr, in_window(stderr, base::shown_plainly(say(text)))); }
 
 void Screen::json(const boost::json::value& value) const { put(stdout, boost::json::serialize(value)); }
 
-std::string Screen::prompt(const std::string& question) const { return in_window(stdout, question); }
+std::string Screen::prompt(const std::string& question) const {
+  return in_window(stdout, base::shown_plainly(question));
+}
 
 void Screen::complain(std::string_view complaint) const {
-  const auto line = in_window(stderr, complaint);
+  const auto line = in_window(stderr, base::shown_plainly(complaint));
   switch (error_colour_) {
     case Colour::no:
       return put(stderr, line);

@@ -24,6 +24,8 @@ class Screen {
   void line(const base::Text& text) const;
   /// As it is, with a line end.
   void text(std::string_view text) const;
+  /// A line that has our own colours in it; every other one shows what would be a terminal's command as U+FFFD.
+  void coloured(std::string_view line) const;
   /// A warning or a note that is no result: to standard error, so that a program reads results alone.
   void note(const base::Text& text) const;
   void json(const boost::json::value& value) const;

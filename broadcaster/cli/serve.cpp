@@ -12,17 +12,23 @@ int serve(const Context& context) {
   const auto& screen = context.screen();
   const auto mode = context.mode();
   if (!mode) return screen.fail(mode.error());
-  auto config = context.config();
-  if (!config) return screen.fail(config.error());
+  // A live owner reads it itself, by the signed set of its state.
+  service::Config config;
+  config.folder = context.config_folder();
+  if (*mode == alert::Mode::drill) {
+    auto read = context.config();
+    if (!read) return screen.fail(read.error());
+    config = std::move(*read);
+  }
   base::log::start(base::log::Level::info);
   const auto state = context.state(*mode);
   std::vector<std::string> hazards;
   if (const auto templates = context.templates())
     hazards = templates->hazards();
-  else if (!config->feeds.empty())
+  else if (std::filesystem::exists(config.folder / "feeds.yaml"))
     screen.note({"cli.no_wording", {}});
   const auto owner = service::Owner::start({.state = state,
-                                            .config = std::move(*config),
+                                            .config = std::move(config),
                                             .mode = *mode,
                                             .work = service::Work::send,
                                             .signals = service::OwnerOptions::Signals::take,

@@ -22,8 +22,10 @@ int status(const Context& context, const std::string& alert) {
       break;
     case Context::Output::text:
       // Of today's file, whatever the owner started with; what is wrong in it is `check`'s to say.
-      if (const auto people = approval::read_people(context.config_folder() / "people.yaml"))
+      if (const auto people = approval::read_people(context.config_folder() / "people.yaml")) {
         for (const auto& text : approval::key_warnings(*people, context.now())) screen.line(text);
+        for (const auto& text : approval::quorum_warnings(*people, context.now())) screen.line(text);
+      }
       if (alert.empty()) show_prepared(context, *mode);
       show_status(context, *document);
       break;

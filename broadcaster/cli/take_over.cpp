@@ -6,6 +6,7 @@
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/cli/ask.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/service/set_memory.hpp"
 
 namespace broadcaster::cli {
 namespace {
@@ -32,6 +33,13 @@ std::string new_claim() {
   return base::hex(base::sha256(seed)).substr(0, 32);
 }
 
+/// Where the fence is and in whose name: as the owner will read it that comes next.
+base::Checked<service::Config> config_of(const Context& context, alert::Mode mode, journal::SqliteStore& store) {
+  if (mode == alert::Mode::drill) return context.config();
+  return service::config_in_force(context.config_folder(), service::load_accepted_set(store).value_or(nullptr),
+                                  context.now());
+}
+
 /// At the fence, where there is one that answers; else by a person's word.
 base::Result<service::FencedOff> fence_off(const Context& context, const service::Config& config, alert::Mode mode,
                                            journal::SqliteStore& store, const service::Standing& standing) {
@@ -44,6 +52,19 @@ base::Result<service::FencedOff> fence_off(const Context& context, const service
   if (fenced || fenced.error().kind != base::ErrorKind::unavailable) return fenced;
   context.screen().note(fenced.error().text);
   return service::fence_off(store, standing, claim);
+}
+
+/// A machine before has accepted a newer signed set, or another, than the copy has.
+std::optional<base::Text> newer_set(const service::Config& config, alert::Mode mode, journal::SqliteStore& store) {
+  if (config.upkeep.fence.folder.empty()) return std::nullopt;
+  const service::Fence fence(config.upkeep.fence.folder, config.agency.id, mode);
+  const auto there = fence.newest_set_within(service::fence_patience);
+  const auto here = service::load_accepted_set(store);
+  if (!there || !*there || !here) return std::nullopt;
+  const auto ours = *here ? (*here)->last().number : 0;
+  if (*here && (ours > (*there)->number || (*here)->digest() == (*there)->digest)) return std::nullopt;
+  return base::Text{"service.set_newer_elsewhere",
+                    {{"number", (*there)->number}, {"machine", (*there)->machine}, {"ours", ours}}};
 }
 
 /// How the old machine was made sure of, for the record.
@@ -99,13 +120,13 @@ int take_over(const Context& context, const TakeOver& options) {
   const auto& screen = context.screen();
   const auto mode = context.mode();
   if (!mode) return screen.fail(mode.error());
-  const auto config = context.config();
-  if (!config) return screen.fail(config.error());
   const auto state = context.state(*mode);
   const auto lock = service::StateLock::take(state);
   if (!lock) return screen.fail(lock.error());
   auto store = journal::SqliteStore::open(state.folder, *mode);
   if (!store) return screen.fail(store.error());
+  const auto config = config_of(context, *mode, **store);
+  if (!config) return screen.fail(config.error());
   const auto standing = service::read_standing(**store);
   if (!standing) return screen.fail(standing.error());
   if (auto may = service::may_take_over(**store, *standing); !may) return screen.fail(may.error());
@@ -115,6 +136,7 @@ int take_over(const Context& context, const TakeOver& options) {
   if (!how) return screen.fail(how.error());
   const auto taken = service::take_over(**store, *fenced, *how, service::machine_name(), context.now());
   if (!taken) return screen.fail(taken.error());
+  if (const auto newer = newer_set(*config, *mode, **store)) screen.note(*newer);
   if (context.output() == Context::Output::json)
     screen.json(json_of(*fenced, *how, *taken));
   else

@@ -240,7 +240,7 @@ void show_status(const Context& context, const json::object& document) {
   if (alerts.empty()) screen.line({"cli.no_alerts", {}});
   const auto style = service::style_of(stdout, context.language());
   for (const auto& alert : alerts) {
-    for (const auto& line : picture(context, alert, style)) screen.text(line);
+    for (const auto& line : picture(context, alert, style)) screen.coloured(line);
     const auto endpoints = objects_of(alert, "endpoints");
     for (const auto& endpoint : endpoints)
       if (is_true(endpoint, "held")) screen.line({"cli.held", {{"endpoint", text_of(endpoint, "name")}}});

@@ -1,7 +1,9 @@
 #include "broadcaster/service/config.hpp"
 
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
 
 #include "broadcaster/base/files.hpp"
@@ -12,14 +14,17 @@
 namespace broadcaster::service {
 namespace {
 
-/// Takes a file of the set apart. One that must be there and is not says so itself.
+/// Takes a file of the set apart; one that must be there and is not is a mistake.
 template <class Parse>
 auto parsed(const approval::SetTexts& set, const std::filesystem::path& path, Parse parse)
     -> decltype(parse(std::string(), std::string())) {
   if (const auto found = set.find(path.filename().string()); found != set.end())
     return parse(found->second, path.string());
-  const auto missing = base::read_file(path);
-  return missing ? parse(*missing, path.string()) : std::unexpected(base::Errors{missing.error()});
+  return std::unexpected(base::Errors{
+      base::Error{.kind = base::ErrorKind::bad_input,
+                  .text = {"base.cannot_read", {{"file", path.string()}, {"reason", std::strerror(ENOENT)}}},
+                  .place = {},
+                  .key = {}}});
 }
 
 /// Takes what was read, or its mistakes.
@@ -61,11 +66,7 @@ void read_service(const std::filesystem::path& path, Config& config, base::Error
   config.upkeep = read_upkeep(root, errors);
 }
 
-/// Read once: what is used here is what the signed set is held against.
 void read_signed_files(const std::filesystem::path& folder, Config& config, base::Errors& errors) {
-  auto set = read_set_texts(folder);
-  if (!set) return errors.push_back(set.error());
-  config.set = std::move(*set);
   const auto traits = channels::traits();
   const auto& texts = config.set;
   keep(parsed(texts, folder / "agency.yaml", alert::parse_agency), config.agency, errors);
@@ -93,24 +94,80 @@ std::filesystem::path default_config() {
   return "/etc/broadcaster";
 }
 
-base::Checked<Config> read_config(const std::filesystem::path& folder) {
+namespace {
+
+base::Errors no_folder(const std::filesystem::path& folder) {
+  return {base::Error{.kind = base::ErrorKind::bad_input,
+                      .text = {"service.no_config", {{"folder", folder.string()}}},
+                      .place = {},
+                      .key = {}}};
+}
+
+/// Everything but duty.yaml: `set` takes the place of the folder's files of these names.
+base::Checked<Config> read_with(const std::filesystem::path& folder, approval::SetTexts set) {
   Config config;
   config.folder = folder;
+  config.set = std::move(set);
   base::Errors errors;
-  if (!std::filesystem::is_directory(folder)) {
-    return std::unexpected(base::Errors{base::Error{.kind = base::ErrorKind::bad_input,
-                                                    .text = {"service.no_config", {{"folder", folder.string()}}},
-                                                    .place = {},
-                                                    .key = {}}});
-  }
   read_signed_files(folder, config, errors);
   keep(feeds::read_feeds(folder / "feeds.yaml", folder / "signers"), config.feeds, errors);
   read_service(folder / "service.yaml", config, errors);
-  // Its mistakes would be those of the files that it refers to.
-  if (errors.empty())
-    keep(read_duty(folder / "duty.yaml", {.people = config.people, .endpoints = config.endpoints}), config.duty,
-         errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));
+  return config;
+}
+
+/// duty.yaml is not signed and lets nobody sign: it may name somebody whom people.yaml has and the set has not yet.
+approval::People with_people_on_disk(approval::People people, const std::filesystem::path& folder) {
+  if (auto today = approval::read_people(folder / approval::people_file))
+    for (auto& person : today->persons)
+      if (!people.find(person.id)) people.persons.push_back(std::move(person));
+  return people;
+}
+
+/// A policy offers, and forbids nothing that is out: where a newer program cannot read the signed one, it offers
+/// nothing.
+approval::SetTexts without_a_policy_that_cannot_be_read(approval::SetTexts texts) {
+  const auto traits = channels::traits();
+  if (const auto found = texts.find(approval::policy_file);
+      found != texts.end() && !plan::parse_policy(found->second, found->first, traits))
+    texts.erase(found);
+  return texts;
+}
+
+/// What the folder leads to from `accepted`; an unreadable folder leads nowhere.
+AcceptedSet set_in_force(const std::filesystem::path& folder, const AcceptedSet& accepted, base::WallTime now) {
+  const auto disk = read_set(folder);
+  return disk ? approval::judge_set(*disk, accepted, now).accepted : accepted;
+}
+
+}  // namespace
+
+base::Checked<Config> read_config(const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder)) return std::unexpected(no_folder(folder));
+  auto set = read_set_texts(folder);
+  if (!set) return std::unexpected(base::Errors{set.error()});
+  auto config = read_with(folder, std::move(*set));
+  if (!config) return config;
+  // Its mistakes would be those of the files that it refers to.
+  base::Errors errors;
+  keep(read_duty(folder / "duty.yaml", {.people = config->people, .endpoints = config->endpoints}), config->duty,
+       errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return config;
+}
+
+base::Checked<Config> config_in_force(const std::filesystem::path& folder, const AcceptedSet& accepted,
+                                      base::WallTime now) {
+  const auto set = set_in_force(folder, accepted, now);
+  if (!set) return read_config(folder);
+  auto config = read_with(folder, without_a_policy_that_cannot_be_read(set->texts));
+  if (!config) return config;
+  config->set = set->texts;
+  const auto people = with_people_on_disk(config->people, folder);
+  if (auto duty = read_duty(folder / "duty.yaml", {.people = people, .endpoints = config->endpoints}))
+    config->duty = std::move(*duty);
+  else
+    config->duty_trouble = duty.error().front();
   return config;
 }
 

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -58,14 +60,35 @@ std::vector<std::string> list_at(const json::object& object, std::string_view ke
 
 json::array list(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
-std::optional<std::int64_t> epoch_in(std::string_view name, std::string_view before) {
+std::optional<std::int64_t> number_in(std::string_view name, std::string_view before) {
   if (!name.starts_with(before)) return std::nullopt;
-  std::int64_t epoch = 0;
+  std::int64_t number = 0;
   const auto digits = name.substr(before.size());
   const auto* end = digits.data() + digits.size();
-  if (std::from_chars(digits.data(), end, epoch).ptr != end || epoch < 0 || epoch > Fence::highest_epoch)
-    return std::nullopt;
-  return epoch;
+  if (std::from_chars(digits.data(), end, number).ptr != end || number < 0) return std::nullopt;
+  return number;
+}
+
+/// `look` on a thread of its own, which is left behind when it takes longer than `patience`: `otherwise` then.
+template <class Seen, class Look>
+Seen within(base::milliseconds patience, Look look, Seen otherwise) try {
+  struct Desk {
+    std::mutex mutex;
+    std::condition_variable done;
+    std::optional<Seen> seen;
+  };
+  const auto desk = std::make_shared<Desk>();
+  std::thread([desk, look] {
+    auto seen = look();
+    const std::lock_guard lock(desk->mutex);
+    desk->seen = std::move(seen);
+    desk->done.notify_one();
+  }).detach();
+  std::unique_lock lock(desk->mutex);
+  if (!desk->done.wait_for(lock, patience, [&] { return desk->seen.has_value(); })) return otherwise;
+  return std::move(*desk->seen);
+} catch (const std::system_error&) {  // no thread to be had now
+  return otherwise;
 }
 
 }  // namespace
@@ -82,7 +105,9 @@ Fence::Fence(fs::path folder, std::string agency, alert::Mode mode)
 fs::path Fence::owner_file(std::int64_t epoch) const { return folder_ / (stem_ + ".owner-" + std::to_string(epoch)); }
 fs::path Fence::left_file(std::int64_t epoch) const { return folder_ / (stem_ + ".left-" + std::to_string(epoch)); }
 
-Fence::Owner Fence::owner(std::int64_t below) const {
+fs::path Fence::set_file(std::int64_t number) const { return folder_ / (stem_ + ".set-" + std::to_string(number)); }
+
+base::Result<std::optional<std::int64_t>> Fence::highest(std::string_view kind, std::int64_t below) const {
   std::error_code error;
   // A share that is not mounted has no such folder, or no mark in it: the first is an error here, the second is not,
   // and that is why nobody takes over without a word.
@@ -90,36 +115,49 @@ Fence::Owner Fence::owner(std::int64_t below) const {
   if (error) return unreadable(folder_);
   std::optional<std::int64_t> highest;
   for (const fs::directory_iterator end; entries != end; entries.increment(error)) {
-    const auto epoch = epoch_in(entries->path().filename().string(), stem_ + ".owner-");
-    if (epoch && *epoch < below && (!highest || *epoch > *highest)) highest = epoch;
+    const auto number = number_in(entries->path().filename().string(), stem_ + "." + std::string(kind) + "-");
+    if (number && *number < below && (!highest || *number > *highest)) highest = number;
     if (error) break;
   }
   if (error) return unreadable(folder_);
-  if (!highest) return std::nullopt;
-  const auto object = read_object(owner_file(*highest));
-  auto machine = text_at(object, "machine");
-  if (machine.empty()) machine = "?";
-  return FenceMark{*highest, std::move(machine), time_at(object, "at"), text_at(object, "claim")};
+  return highest;
 }
 
-Fence::Owner Fence::owner_within(base::milliseconds patience) const try {
-  struct Look {
-    std::mutex mutex;
-    std::condition_variable done;
-    std::optional<Owner> seen;
-  };
-  const auto look = std::make_shared<Look>();
-  std::thread([look, fence = *this] {
-    auto seen = fence.owner();
-    const std::lock_guard lock(look->mutex);
-    look->seen = std::move(seen);
-    look->done.notify_one();
-  }).detach();
-  std::unique_lock lock(look->mutex);
-  if (!look->done.wait_for(lock, patience, [&] { return look->seen.has_value(); })) return unreadable(folder_);
-  return std::move(*look->seen);
-} catch (const std::system_error&) {  // no thread to be had now
-  return unreadable(folder_);
+Fence::Owner Fence::owner(std::int64_t below) const {
+  const auto epoch = highest("owner", std::min(below, highest_epoch + 1));
+  if (!epoch) return std::unexpected(epoch.error());
+  if (!*epoch) return std::nullopt;
+  const auto object = read_object(owner_file(**epoch));
+  auto machine = text_at(object, "machine");
+  if (machine.empty()) machine = "?";
+  return FenceMark{**epoch, std::move(machine), time_at(object, "at"), text_at(object, "claim")};
+}
+
+Fence::Owner Fence::owner_within(base::milliseconds patience) const {
+  return within<Owner>(patience, [fence = *this] { return fence.owner(); }, unreadable(folder_));
+}
+
+base::Result<std::optional<SetMark>> Fence::newest_set() const {
+  const auto number = highest("set", std::numeric_limits<std::int64_t>::max());
+  if (!number) return std::unexpected(number.error());
+  if (!*number) return std::nullopt;
+  const auto object = read_object(set_file(**number));
+  return SetMark{**number, text_at(object, "digest"), text_at(object, "machine")};
+}
+
+base::Result<std::optional<SetMark>> Fence::newest_set_within(base::milliseconds patience) const {
+  return within<base::Result<std::optional<SetMark>>>(
+      patience, [fence = *this] { return fence.newest_set(); }, unreadable(folder_));
+}
+
+base::Result<void> Fence::say_set(const SetMark& mark, base::WallTime now) const {
+  const auto file = set_file(mark.number);
+  std::error_code ignored;
+  if (fs::exists(file, ignored)) return {};
+  const auto text = base::canonical_json(
+      json::object{{"at", base::format_utc(now)}, {"digest", mark.digest}, {"machine", mark.machine}});
+  if (!base::write_file(file, text + "\n")) return unwritable(file);
+  return {};
 }
 
 base::Result<Fence::Claimed> Fence::claim(const FenceMark& mark) const {

@@ -4,6 +4,10 @@
 //   <folder>/<agency>-<mode>.left-<epoch>   {"at","machine","open":[…],"stopped":[…]}: the owner of that epoch has read
 //                                           of a higher one, has ended, and sends nothing more; with what it was about
 //
+//   <folder>/<agency>-live.set-<number>     {"at","digest","machine"}: a machine has accepted this signed set; the
+//   highest
+//                                           number counts, whichever machine comes next
+//
 // An epoch is claimed by making its file, which can be made once: of two machines that take over in the same moment one
 // is told to begin again, and then it is the later one that owns. Nothing is ever written over.
 // Who reads a higher epoch than its own stops. Who cannot read it goes on, and says so: a share that is down must not
@@ -39,6 +43,14 @@ struct LastWord {
   bool operator==(const LastWord&) const = default;
 };
 
+/// The newest signed set that a machine here has accepted.
+struct SetMark {
+  std::int64_t number = 0;
+  std::string digest;   ///< hex
+  std::string machine;  ///< its name, for people
+  bool operator==(const SetMark&) const = default;
+};
+
 /// Does the mark say that another machine owns the state that stands in `epoch` by `claim`? Two that took over without
 /// the place stand in one epoch: who comes to it first owns.
 bool outranks(const FenceMark& mark, std::int64_t epoch, const std::string& claim);
@@ -65,11 +77,19 @@ class Fence {
   std::optional<LastWord> left(std::int64_t epoch) const;
   base::Result<void> say_left(std::int64_t epoch, const LastWord& word) const;
 
+  /// nullopt: none was said. On a thread of its own, as owner_within(). Errors: unavailable.
+  base::Result<std::optional<SetMark>> newest_set_within(base::milliseconds patience) const;
+  /// Said once: what stands there already stays.
+  base::Result<void> say_set(const SetMark& mark, base::WallTime now) const;
+
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
   std::filesystem::path owner_file(std::int64_t epoch) const;
   std::filesystem::path left_file(std::int64_t epoch) const;
+  std::filesystem::path set_file(std::int64_t number) const;
+  base::Result<std::optional<std::int64_t>> highest(std::string_view kind, std::int64_t below) const;
+  base::Result<std::optional<SetMark>> newest_set() const;
   std::filesystem::path folder_;
   std::string stem_;
 };

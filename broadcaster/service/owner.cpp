@@ -29,10 +29,9 @@ constexpr std::string_view hooks_prefix = "/hooks/";
 template <alert::Mode M>
 class OwnerOf final : public Owner {
  public:
-  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, Standing standing,
-          std::optional<base::Error> silent, base::Result<AcceptedSet> signed_set)
+  OwnerOf(OwnerOptions options, StateLock lock, std::unique_ptr<journal::SqliteStore> store, BeforeStart known)
       : options_(std::move(options)),
-        standing_(std::move(standing)),
+        standing_(std::move(known.standing)),
         fence_(fence_of(options_)),
         lock_(std::move(lock)),
         loop_(net::Loop::create()),
@@ -42,7 +41,7 @@ class OwnerOf final : public Owner {
                                                     options_.config.upkeep.disk.ballast_bytes(options_.mode))),
         store_(std::move(store), [this](std::move_only_function<void()> task) { loop_->post(std::move(task)); }),
         dispatcher_(*loop_, store_, clock_, random_),
-        guard_(guard(std::move(signed_set))),
+        guard_(guard(known)),
         pages_({.loop = *loop_, .store = store_, .http = *http_, .clock = clock_, .options = options_}),
         requests_({.loop = *loop_,
                    .workers = workers_,
@@ -55,7 +54,7 @@ class OwnerOf final : public Owner {
                    .feeds = [this]() -> FeedDesk& { return *feeds_; },
                    .pages = pages_,
                    .signed_set = guard_.get(),
-                   .silent = std::move(silent)},
+                   .silent = std::move(known.silent)},
                   dispatcher_) {
     if (options_.record_key) store_.sign_with(options_.record_key->key);
     store_.on_failure([ballast = ballast_](const base::Error& failure) { return ballast->relieve(failure); });
@@ -73,6 +72,7 @@ class OwnerOf final : public Owner {
   base::Result<void> begin(Found found) {
     begin_paging();
     begin_guard();
+    say_duty_trouble();
     open_feeds();
     if (options_.work == Work::send)
       if (auto sending = begin_sending(std::move(found)); !sending) return sending;
@@ -99,12 +99,11 @@ class OwnerOf final : public Owner {
   std::optional<base::Error> fenced() const override { return fenced_; }
 
  private:
-  std::unique_ptr<SetGuard> guard(base::Result<AcceptedSet> remembered) {
+  std::unique_ptr<SetGuard> guard(const BeforeStart& known) {
     if constexpr (M == alert::Mode::drill) return nullptr;
-    return std::make_unique<SetGuard>(
-        SetGuardTools{
-            .loop = *loop_, .workers = workers_, .store = store_, .driver = dispatcher_.driver(), .clock = clock_},
-        options_.config.folder, approval::digests_of(options_.config.set), std::move(remembered));
+    SetGuardTools tools{*loop_, store_, dispatcher_.driver(), clock_, fence_, known.set_elsewhere};
+    return std::make_unique<SetGuard>(std::move(tools), options_.config.folder,
+                                      approval::digests_of(options_.config.set), known.signed_set);
   }
 
   /// Only `serve` stands for long enough to watch; whoever starts it is told by day.
@@ -118,10 +117,21 @@ class OwnerOf final : public Owner {
   void begin_paging() {
     pages_.start();
     for (const auto& warning : pages_.warnings()) warn(warning);
-    if (options_.signals == OwnerOptions::Signals::take && !options_.config.duty) warn({"service.no_duty", {}});
+    if (options_.signals == OwnerOptions::Signals::take && !options_.config.duty && !options_.config.duty_trouble)
+      warn({"service.no_duty", {}});
     dispatcher_.driver().on_alarm = [this](const std::string& key, const std::optional<base::Text>& text) {
       pages_.alarm(key, text);
     };
+  }
+
+  /// What is sent goes on although nobody can be called about it.
+  void say_duty_trouble() {
+    const auto& trouble = options_.config.duty_trouble;
+    if (!trouble) return;
+    base::Text text{"service.duty_trouble",
+                    {{"why", base::Catalogue::of(options_.config.agency.default_language.value).say(*trouble)}}};
+    dispatcher_.driver().alarm(plan::EndpointName(), "duty", text);
+    warn(std::move(text));
   }
 
   base::Result<void> begin_sending(Found found) {
@@ -351,22 +361,22 @@ class OwnerOf final : public Owner {
 };
 
 template <alert::Mode M>
-base::Result<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
-                                          std::unique_ptr<journal::SqliteStore> store, BeforeStart known) {
-  auto owner =
-      std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store), std::move(known.standing),
-                                   std::move(known.silent), std::move(known.signed_set));
-  if (auto begun = owner->begin(std::move(known.found)); !begun) return std::unexpected(begun.error());
+base::Checked<std::unique_ptr<Owner>> make(OwnerOptions options, StateLock lock,
+                                           std::unique_ptr<journal::SqliteStore> store, BeforeStart known) {
+  auto found = std::move(known.found);
+  auto owner = std::make_unique<OwnerOf<M>>(std::move(options), std::move(lock), std::move(store), std::move(known));
+  if (auto begun = owner->begin(std::move(found)); !begun) return std::unexpected(base::Errors{begun.error()});
   return owner;
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
+base::Checked<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
+  const auto failed = [](const base::Error& error) { return std::unexpected(base::Errors{error}); };
   auto lock = StateLock::take(options.state);
-  if (!lock) return std::unexpected(lock.error());
+  if (!lock) return failed(lock.error());
   auto store = journal::SqliteStore::open(options.state.folder, options.mode);
-  if (!store) return std::unexpected(store.error());
+  if (!store) return failed(store.error());
   // Nobody is left unwarned because a key cannot be made: the record is not signed then, and says so by what it lacks.
   const auto [seq, hash] = (*store)->record_head();
   if (auto key = journal::take_record_key(options.state.folder, {seq, hash}))
@@ -374,14 +384,14 @@ base::Result<std::unique_ptr<Owner>> Owner::start(OwnerOptions options) {
   else
     base::log::error("the record is not signed: " + base::Catalogue::of("en").say(key.error().text));
   auto known = look_before_start(**store, options);
-  if (!known) return std::unexpected(known.error());
+  if (!known) return std::unexpected(std::move(known.error()));
   switch (options.mode) {
     case alert::Mode::live:
       return make<alert::Mode::live>(std::move(options), std::move(*lock), std::move(*store), std::move(*known));
     case alert::Mode::drill:
       return make<alert::Mode::drill>(std::move(options), std::move(*lock), std::move(*store), std::move(*known));
   }
-  return base::fail(base::ErrorKind::unavailable, {"service.no_answer", {}});
+  return failed({base::ErrorKind::unavailable, {"service.no_answer", {}}, {}, {}});
 }
 
 }  // namespace broadcaster::service

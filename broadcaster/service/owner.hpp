@@ -19,7 +19,10 @@ enum class Work { send, read };
 
 struct OwnerOptions {
   StatePaths state;
-  Config config;
+  Config config;  ///< its folder is always used, for people and lists of today
+  /// Of a live owner that sends: whether start() reads the configuration itself, by the signed set of the state
+  /// (config_in_force()). `config` as it is given suits whoever measures.
+  enum class Reads { in_force, given } reads = Reads::in_force;
   alert::Mode mode = alert::Mode::drill;
   Work work = Work::send;
   /// Take SIGTERM and SIGINT for a clean end (`serve`); an owner inside another command leaves them alone.
@@ -35,8 +38,8 @@ struct OwnerOptions {
 class Owner {
  public:
   /// Errors: unavailable (another owner, disk, port); refused (state of another mode or a newer format; to send: one
-  /// that was restored and not taken over, or that another machine has taken over).
-  static base::Result<std::unique_ptr<Owner>> start(OwnerOptions options);
+  /// that was restored and not taken over, or that another machine has taken over); those of the configuration.
+  static base::Checked<std::unique_ptr<Owner>> start(OwnerOptions options);
   virtual ~Owner() = default;
   /// Until stop(), a signal, or `quit`: what is in flight is finished (10 s at most), nothing new is started.
   virtual void run() = 0;

@@ -23,8 +23,9 @@ boost::json::object clock_json() {
   return out;
 }
 
-/// May this state send, and in which epoch?
-base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& options, base::WallTime now) {
+/// May this state send, and in which epoch? What else the fence knows goes to `known`.
+base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& options, base::WallTime now,
+                             BeforeStart& known) {
   auto standing = read_standing(store);
   if (!standing) return standing;
   if (auto may = may_send(*standing); !may) return std::unexpected(may.error());
@@ -32,6 +33,7 @@ base::Result<Standing> stand(journal::SqliteStore& store, const OwnerOptions& op
   if (!fence) return standing;
   const auto owner = fence->owner_within(fence_patience);
   if (!owner) return standing;
+  if (const auto set = fence->newest_set_within(fence_patience)) known.set_elsewhere = *set;
   if (*owner && outranks(**owner, standing->epoch, standing->claim)) {
     if (auto marked = mark_fenced(store, (*owner)->machine, (*owner)->epoch, now); !marked)
       return std::unexpected(marked.error());
@@ -85,18 +87,12 @@ std::optional<Fence> fence_of(const OwnerOptions& options) {
   return Fence(options.config.upkeep.fence.folder, options.config.agency.id, options.mode);
 }
 
-base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const OwnerOptions& options) {
-  BeforeStart known;
-  if (options.mode == alert::Mode::live) known.signed_set = load_accepted_set(store);
-  switch (options.work) {
-    case Work::read:
-      known.silent = silence(store);
-      return known;
-    case Work::send:
-      break;
-  }
+namespace {
+
+/// To send: what is owned, and what is open.
+base::Result<void> find_open(journal::SqliteStore& store, const OwnerOptions& options, BeforeStart& known) {
   const auto now = base::SystemClock().now().wall;
-  auto standing = stand(store, options, now);
+  auto standing = stand(store, options, now, known);
   if (!standing) return std::unexpected(standing.error());
   known.standing = std::move(*standing);
   const auto open = store.open_alerts();
@@ -106,7 +102,29 @@ base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const O
   known.found = std::move(*recovered);
   const auto entry = base::canonical_json(boost::json::object{
       {"pid", ::getpid()}, {"open", open->size()}, {"unsigned", store.unsigned_entries()}, {"clock", clock_json()}});
-  if (auto noted = store.note("owner_started", entry, now); !noted) return std::unexpected(noted.error());
+  return store.note("owner_started", entry, now);
+}
+
+}  // namespace
+
+base::Checked<BeforeStart> look_before_start(journal::SqliteStore& store, OwnerOptions& options) {
+  BeforeStart known;
+  const bool live = options.mode == alert::Mode::live;
+  if (live) known.signed_set = load_accepted_set(store);
+  switch (options.work) {
+    case Work::read:
+      known.silent = silence(store);
+      return known;
+    case Work::send:
+      break;
+  }
+  if (live && options.reads == OwnerOptions::Reads::in_force) {
+    const auto now = base::SystemClock().now().wall;
+    auto config = config_in_force(options.config.folder, known.signed_set.value_or(nullptr), now);
+    if (!config) return std::unexpected(std::move(config.error()));
+    options.config = std::move(*config);
+  }
+  if (auto found = find_open(store, options, known); !found) return std::unexpected(base::Errors{found.error()});
   return known;
 }
 

@@ -41,9 +41,13 @@ struct BeforeStart {
   Found found;  ///< to send
   /// set_memory.hpp; of a live state.
   base::Result<AcceptedSet> signed_set = nullptr;
+  /// What machines at the fence have accepted; nullopt: nothing, or it cannot be read.
+  std::optional<SetMark> set_elsewhere = std::nullopt;
 };
 
-/// Errors: as Owner::start. A fence that cannot be read keeps nobody back; the owner says so when it runs.
-base::Result<BeforeStart> look_before_start(journal::SqliteStore& store, const OwnerOptions& options);
+/// Also reads the configuration of a live owner that sends into `options`: by the signed set of the state, before
+/// anything else is done by it. Errors: as Owner::start. A fence that cannot be read keeps nobody back; the owner says
+/// so when it runs.
+base::Checked<BeforeStart> look_before_start(journal::SqliteStore& store, OwnerOptions& options);
 
 }  // namespace broadcaster::service

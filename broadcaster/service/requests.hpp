@@ -120,7 +120,11 @@ class Requests {
   void dismiss_matter(const Object& request, const net::Peer& peer, Reply reply);
   void pages(Reply reply);
   void page_approvers(const Object& request, const net::Peer& peer, Reply reply);
-  base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan, const approval::SetTexts& rules) const;
+  void with_people_to_page(std::function<void(base::Checked<approval::People>)> then);
+  void call_approvers(const approval::SignedPlan& plan, const approval::People& people, const std::string& by,
+                      Reply reply);
+  base::Result<approval::GlassCase> glass_case(const approval::SignedPlan& plan, const approval::People& people,
+                                               const approval::SetTexts& rules) const;
   void acknowledge(const Object& request, const net::Peer& peer, Reply reply);
   struct BackupRun;
   void backup(const Object& request, const net::Peer& peer, Reply reply);

@@ -63,15 +63,39 @@ void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, R
     return refuse({"service.other_mode",
                    {{"plan", std::string(alert::name(plan->plan.mode))}, {"owner", std::string(alert::name(M))}}});
   if (tools_.options.work == Work::read || !tools_.options.config.duty) return refuse({"service.no_duty", {}});
-  const auto people = approval::read_people(tools_.options.config.folder / "people.yaml");
-  if (!people) return reply(bad(people.error().front()));
+  with_people_to_page([this, plan = *plan, by = by_whom(request, peer), reply](base::Checked<approval::People> people) {
+    if (!people) return reply(bad(people.error().front()));
+    call_approvers(plan, *people, by, reply);
+  });
+}
+
+/// Live: the people of the accepted set, behind a look of now; where none was ever signed, and in a drill, today's
+/// file.
+template <alert::Mode M>
+void Requests<M>::with_people_to_page(std::function<void(base::Checked<approval::People>)> then) {
+  const auto file = tools_.options.config.folder / approval::people_file;
+  if (!tools_.signed_set) return then(approval::read_people(file));
+  tools_.signed_set->look(
+      [this, file, then = std::move(then)](const base::Result<std::shared_ptr<const SetGuard::Look>>&) {
+        const auto& set = tools_.signed_set->accepted();
+        then(set ? approval::parse_people(set->last().people, std::string(approval::people_file))
+                 : approval::read_people(file));
+      });
+}
+
+template <alert::Mode M>
+void Requests<M>::call_approvers(const approval::SignedPlan& plan, const approval::People& people,
+                                 const std::string& by, Reply reply) {
   const auto now = tools_.clock.now().wall;
   // Nobody is woken about a plan that could not be released with their signature either.
-  if (const auto judged = approval::judge_alone(*plan, *people, now); !judged.refusals.empty())
-    return refuse(judged.refusals.front());
-  const auto key = approval_page_key(*plan);
+  if (const auto judged = approval::judge_alone(plan, people, now); !judged.refusals.empty()) {
+    const base::Error error{base::ErrorKind::refused, judged.refusals.front(), {}, {}};
+    record_refusal("page_approvers", error, by);
+    return reply(bad(error));
+  }
+  const auto key = approval_page_key(plan);
   tools_.pages.call_all(
-      key, approval_text(plan->plan), who_approves(*people, plan->plan), plan->plan.expires,
+      key, approval_text(plan.plan), who_approves(people, plan.plan), plan.plan.expires,
       [this, key, reply](base::Result<base::WallTime> opened) {
         if (!opened) return reply(bad(opened.error()));
         const auto* page = tools_.pages.find(key);
@@ -82,6 +106,7 @@ void Requests<M>::page_approvers(const Object& request, const net::Peer& peer, R
 /// Today's policy, as today's people; without the file nobody may.
 template <alert::Mode M>
 base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::SignedPlan& plan,
+                                                          const approval::People& people,
                                                           const approval::SetTexts& rules) const {
   approval::GlassCase out;
   if (const auto text = rules.find(approval::policy_file); text != rules.end()) {
@@ -90,7 +115,10 @@ base::Result<approval::GlassCase> Requests<M>::glass_case(const approval::Signed
     if (!policy) return std::unexpected(policy.error().front());
     out.policy = policy->break_glass;
   }
-  if (const auto* page = tools_.pages.find(approval_page_key(plan))) out.paged_at = page->opened;
+  // A page that left one of them out is none: they are called by these people, or the glass stays whole.
+  if (const auto* page = tools_.pages.find(approval_page_key(plan));
+      page && page->calls_all(who_approves(people, plan.plan)))
+    out.paged_at = page->opened;
   return out;
 }
 
@@ -106,12 +134,14 @@ template void Requests<alert::Mode::live>::pages(Reply);
 template void Requests<alert::Mode::live>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::live>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
 template base::Result<approval::GlassCase> Requests<alert::Mode::live>::glass_case(const approval::SignedPlan&,
+                                                                                   const approval::People&,
                                                                                    const approval::SetTexts&) const;
 
 template void Requests<alert::Mode::drill>::pages(Reply);
 template void Requests<alert::Mode::drill>::page_approvers(const boost::json::object&, const net::Peer&, Reply);
 template void Requests<alert::Mode::drill>::acknowledge(const boost::json::object&, const net::Peer&, Reply);
 template base::Result<approval::GlassCase> Requests<alert::Mode::drill>::glass_case(const approval::SignedPlan&,
+                                                                                    const approval::People&,
                                                                                     const approval::SetTexts&) const;
 
 }  // namespace broadcaster::service

@@ -131,7 +131,7 @@ void Requests<M>::release(approval::SignedPlan plan, std::optional<approval::Gla
                                     : approval::parse_people(text->second, std::string(approval::people_file));
   if (!people) return reply(bad(people.error().front()));
   // The policy says who may release alone, and nothing about a quorum: a mistake in it holds up no other release.
-  const auto the_case = glass ? glass_case(plan, rules) : approval::GlassCase();
+  const auto the_case = glass ? glass_case(plan, *people, rules) : approval::GlassCase();
   if (!the_case) return reply(bad(the_case.error()));
   const auto judged_at = tools_.clock.now().wall;
   const auto refusals = glass ? approval::glass_refusals(plan, *people, *the_case, judged_at)

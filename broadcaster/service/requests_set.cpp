@@ -45,17 +45,18 @@ base::Result<approval::People> Requests<M>::people_for_false_alarm(const approva
   return std::move(*people);
 }
 
-/// As the people: live, that of the accepted set. One that cannot be read holds up no correction: then what this owner
-/// started with counts.
+/// As the people: live, that of the accepted set and no other; what it does not say, or what cannot be read, offers
+/// nobody anything. In a drill, and where none was ever signed, one that cannot be read holds up no correction: then
+/// what this owner started with counts.
 template <alert::Mode M>
 plan::Policy Requests<M>::policy_for_false_alarm() const {
   const auto traits = channels::traits();
   if constexpr (M == alert::Mode::live) {
-    const auto& set = tools_.signed_set->accepted();
-    const auto text = set ? set->texts.find(approval::policy_file) : approval::SetTexts::const_iterator();
-    if (set && text != set->texts.end())
-      if (auto policy = plan::parse_policy(text->second, std::string(approval::policy_file), traits))
-        return std::move(*policy);
+    if (const auto& set = tools_.signed_set->accepted()) {
+      const auto text = set->texts.find(approval::policy_file);
+      if (text == set->texts.end()) return {};
+      return plan::parse_policy(text->second, text->first, traits).value_or(plan::Policy());
+    }
   } else {
     if (auto today = plan::read_policy(tools_.options.config.folder / approval::policy_file, traits))
       return std::move(*today);
@@ -70,7 +71,8 @@ void Requests<M>::signed_set(const Object& request, Reply reply) {
   const auto* text = request.if_contains("text");
   const bool with_text = text && text->is_bool() && text->get_bool();
   tools_.signed_set->look([this, with_text, reply](const base::Result<std::shared_ptr<const SetGuard::Look>>& seen) {
-    if (!seen) return reply(bad(seen.error()));
+    // Files that cannot be read are in the answer; without a memory of what was accepted there is none.
+    if (!seen && !tools_.signed_set->accepted()) return reply(bad(seen.error()));
     auto answer = tools_.signed_set->json().as_object();
     if (with_text && tools_.signed_set->accepted())
       answer["text"] = approval::signed_set_json(*tools_.signed_set->accepted());

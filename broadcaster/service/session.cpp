@@ -56,7 +56,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-base::Result<Session> Session::open(OwnerOptions options) {
+base::Checked<Session> Session::open(OwnerOptions options) {
   auto inner = std::make_unique<Inner>();
   const auto state = options.state;
   const auto mode = options.mode;
@@ -75,17 +75,20 @@ base::Result<Session> Session::open(OwnerOptions options) {
       client = net::LineClient::connect(state.control().string());
       if (!client) std::this_thread::yield();
     } while (!client && !inner->owner && std::chrono::steady_clock::now() < last);
-    if (!client) return std::unexpected(owner ? client.error() : owner.error());
+    if (!client) return std::unexpected(owner ? base::Errors{client.error()} : owner.error());
   }
   inner->client = std::move(*client);
   Session session(std::move(inner));
   auto hello = session.ask({{"op", "hello"}});
-  if (!hello) return std::unexpected(hello.error());
+  if (!hello) return std::unexpected(base::Errors{hello.error()});
   session.inner_->pid = static_cast<int>((*hello)["pid"].as_int64());
   const std::string theirs((*hello)["mode"].as_string());
   if (theirs != alert::name(mode))
-    return base::fail(base::ErrorKind::refused,
-                      {"service.other_mode", {{"plan", std::string(alert::name(mode))}, {"owner", theirs}}});
+    return std::unexpected(
+        base::Errors{{base::ErrorKind::refused,
+                      {"service.other_mode", {{"plan", std::string(alert::name(mode))}, {"owner", theirs}}},
+                      {},
+                      {}}});
   return session;
 }
 

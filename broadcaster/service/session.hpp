@@ -16,7 +16,7 @@ class Session {
  public:
   /// Asks the owner of `options.state`; where there is none, takes the lock and starts one with these options.
   /// Errors: as Owner::start; unavailable when the owner does not answer; refused when it has another mode.
-  static base::Result<Session> open(OwnerOptions options);
+  static base::Checked<Session> open(OwnerOptions options);
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
   ~Session();

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/log.hpp"
-#include "broadcaster/service/set_files.hpp"
 #include "broadcaster/service/wire.hpp"
 
 namespace broadcaster::service {
@@ -24,6 +24,8 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
+base::Text hangs(const std::filesystem::path& folder) { return {"service.set_hangs", {{"folder", folder.string()}}}; }
+
 std::string_view name(approval::SetStanding::State state) {
   using State = approval::SetStanding::State;
   switch (state) {
@@ -41,21 +43,44 @@ std::string_view name(approval::SetStanding::State state) {
 
 SetGuard::SetGuard(SetGuardTools tools, std::filesystem::path folder, approval::SetDigests started_with,
                    base::Result<AcceptedSet> remembered)
-    : tools_(tools), folder_(std::move(folder)), started_with_(std::move(started_with)) {
+    : tools_(tools), folder_(std::move(folder)), started_with_(std::move(started_with)), aside_(tools_.loop) {
   if (remembered)
     accepted_ = std::move(*remembered);
   else
     unreadable_ = remembered.error();
+  say_at_fence();
 }
 
-SetGuard::~SetGuard() { *alive_ = false; }
+/// Whichever machine comes next must not go by an older one. A share that is down holds up nothing.
+void SetGuard::say_at_fence() {
+  if (!tools_.fence || !accepted_) return;
+  const bool begun = aside_.run(
+      [fence = *tools_.fence, mark = SetMark{accepted_->last().number, accepted_->digest(), machine_name()},
+       now = tools_.clock.now().wall] {
+        if (!fence.say_set(mark, now)) base::log::error("the signed set could not be said at the fence");
+      },
+      [] {});
+  if (!begun) base::log::error("the signed set could not be said at the fence");
+}
+
+bool SetGuard::is_behind() const {
+  if (!tools_.elsewhere || !accepted_) return false;
+  const auto number = accepted_->last().number;
+  return number < tools_.elsewhere->number ||
+         (number == tools_.elsewhere->number && accepted_->digest() != tools_.elsewhere->digest);
+}
+
+SetGuard::~SetGuard() {
+  *alive_ = false;
+  if (patience_) tools_.loop.cancel(*patience_);
+}
 
 std::move_only_function<base::Result<SetGuard::Judged>()> SetGuard::judge() const {
-  return [unreadable = unreadable_, folder = folder_, accepted = accepted_,
+  return [unreadable = unreadable_, folder = folder_, accepted = accepted_, read = tools_.read,
           now = tools_.clock.now().wall]() -> base::Result<Judged> {
     // Without knowing what was accepted, any first set would be taken on trust.
     if (unreadable) return std::unexpected(*unreadable);
-    auto disk = read_set(folder);
+    auto disk = read(folder);
     if (!disk) return std::unexpected(disk.error());
     auto standing = approval::judge_set(*disk, accepted, now);
     return Judged{std::move(*disk), std::move(standing)};
@@ -65,8 +90,7 @@ std::move_only_function<base::Result<SetGuard::Judged>()> SetGuard::judge() cons
 std::vector<base::Text> SetGuard::look_first() {
   auto judged = judge()();
   if (!judged) {
-    why_ = {judged.error().text};
-    alarm("signed_set/changed", judged.error().text);
+    refuse(judged.error());
     return why_;
   }
   return take(std::move(*judged))->refusals;
@@ -81,6 +105,7 @@ void SetGuard::watch() {
 }
 
 void SetGuard::look(Seen seen) {
+  if (reading_ == Reading::hangs) return seen(base::fail(base::ErrorKind::unavailable, hangs(folder_)));
   // What is being read now may have been read before this was asked.
   if (!waiting_.empty()) return next_.push_back(std::move(seen));
   waiting_.push_back(std::move(seen));
@@ -89,30 +114,51 @@ void SetGuard::look(Seen seen) {
 
 void SetGuard::begin_look() {
   auto judged = std::make_shared<base::Result<Judged>>(Judged());
-  // A worker touches nothing of the loop's; and it may still read when this is gone.
-  const bool queued = tools_.workers.run([judged, judge = judge()]() mutable { *judged = judge(); },
-                                         [this, alive = alive_, judged] {
-                                           if (*alive) end_look(std::move(*judged));
-                                         });
-  // A release does not wait, and is not refused, because the workers have their hands full: eight small files.
-  if (!queued) end_look(judge()());
+  // The thread touches nothing of the loop's; and it may still read when this is gone.
+  reading_ = Reading::yes;
+  const bool begun = aside_.run([judged, judge = judge()]() mutable { *judged = judge(); },
+                                [this, alive = alive_, judged] {
+                                  if (*alive) end_look(std::move(*judged));
+                                });
+  if (!begun) {
+    reading_ = Reading::no;
+    return answer(base::fail(base::ErrorKind::unavailable, {"service.busy", {}}));
+  }
+  patience_ = tools_.loop.after(tools_.patience, [this] {
+    patience_.reset();
+    give_up();
+  });
+}
+
+/// Whoever waits is answered; what it reads in the end is news to nobody, and is read again.
+void SetGuard::give_up() {
+  reading_ = Reading::hangs;
+  const base::Error error{base::ErrorKind::unavailable, hangs(folder_), {}, {}};
+  refuse(error);
+  std::ranges::move(std::exchange(next_, {}), std::back_inserter(waiting_));
+  answer(std::unexpected(error));
 }
 
 void SetGuard::end_look(base::Result<Judged> judged) {
-  base::Result<std::shared_ptr<const Look>> seen = nullptr;
-  if (judged) {
-    seen = take(std::move(*judged));
-  } else {
-    seen = std::unexpected(judged.error());
-    if (judged.error().kind != base::ErrorKind::unavailable) {
-      why_ = {judged.error().text};
-      if (last_) last_->state = approval::SetStanding::State::changed;
-      alarm("signed_set/changed", judged.error().text);
-    }
-  }
+  if (patience_) tools_.loop.cancel(*std::exchange(patience_, std::nullopt));
+  if (std::exchange(reading_, Reading::no) == Reading::hangs)
+    return look([](const base::Result<std::shared_ptr<const Look>>&) {});
+  if (judged) return answer(take(std::move(*judged)));
+  refuse(judged.error());
+  answer(std::unexpected(judged.error()));
+}
+
+void SetGuard::answer(const base::Result<std::shared_ptr<const Look>>& seen) {
   auto answered = std::exchange(waiting_, std::exchange(next_, {}));
   if (!waiting_.empty()) begin_look();
   for (const auto& one : answered) one(seen);
+}
+
+void SetGuard::refuse(const base::Error& error) {
+  why_ = {error.text};
+  if (!last_) last_.emplace();
+  last_->state = approval::SetStanding::State::changed;
+  alarm("signed_set/changed", error.text);
 }
 
 std::shared_ptr<const SetGuard::Look> SetGuard::take(Judged judged) {
@@ -129,9 +175,15 @@ std::shared_ptr<const SetGuard::Look> SetGuard::take(Judged judged) {
                      });
   }
   accepted_ = standing.accepted;
+  if (standing.news != approval::SetStanding::News::none) say_at_fence();
   auto refusals = approval::set_refusals(standing);
   if (const auto files = never_signed_here(); standing.in_force() && !files.empty())
     refusals.push_back({"approval.set_started_with", {{"files", joined(files)}}});
+  if (is_behind())
+    refusals.push_back({"service.set_newer_elsewhere",
+                        {{"number", tools_.elsewhere->number},
+                         {"machine", tools_.elsewhere->machine},
+                         {"ours", accepted_->last().number}}});
   const bool never = standing.state == State::never_signed;
   alarm("signed_set/never", never ? std::optional(refusals.front()) : std::nullopt);
   alarm("signed_set/changed", never || refusals.empty() ? std::nullopt : std::optional(refusals.front()));
@@ -179,12 +231,13 @@ json::value SetGuard::json() const {
     out["number"] = set.number;
     out["date"] = base::format_utc(set.date);
     out["digest"] = accepted_->digest();
+    out["same_login"] = approval::same_logins_json(set.signatures);
   }
   if (last_)
     for (const auto& change : last_->changed) files.push_back(json::string(change.file));
   for (const auto& text : why_) why.push_back(to_json(text));
   for (const auto& file : of_an_older_set()) restart.push_back(json::string(file));
-  out["releases"] = last_ && last_->in_force() && !unreadable_ && never_signed_here().empty();
+  out["releases"] = last_ && last_->in_force() && !unreadable_ && never_signed_here().empty() && !is_behind();
   out["signers"] = std::move(signers);
   out["files"] = std::move(files);
   out["why"] = std::move(why);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 
 namespace broadcaster::service {
@@ -37,11 +38,13 @@ base::Result<void> accept_set(journal::SqliteStore& store, const approval::Signe
                               approval::SetStanding::News how, base::WallTime now) {
   boost::json::array signers;
   for (const auto& signature : set.last().signatures) signers.push_back(boost::json::string(signature.person));
-  const boost::json::object entry{{"number", set.last().number},
-                                  {"date", base::format_utc(set.last().date)},
-                                  {"digest", set.digest()},
-                                  {"signers", std::move(signers)},
-                                  {"how", name(how)}};
+  boost::json::object entry{{"number", set.last().number},
+                            {"date", base::format_utc(set.last().date)},
+                            {"digest", set.digest()},
+                            {"signers", std::move(signers)},
+                            {"how", name(how)}};
+  if (auto same = approval::same_logins_json(set.last().signatures); !same.empty())
+    entry["same_login"] = std::move(same);
   if (auto noted = store.note("signed_set", base::canonical_json(entry), now); !noted) return noted;
   return store.save(key, approval::signed_set_json(set));
 }

@@ -12,9 +12,9 @@ namespace broadcaster::alert::testing {
 /// Valid alerts of every shape, the same for a seed.
 class Maker {
  public:
-  /// `carried`: texts of what every format can hold; XML has no control characters, and white space around a text is
-  /// no part of it there.
-  enum class Texts { any, carried };
+  /// `written`: texts of what a file may hold, which has no control characters; `carried`: of what every format can
+  /// hold, where white space around a text is no part of it in XML.
+  enum class Texts { any, written, carried };
   explicit Maker(unsigned seed, Texts texts = Texts::any) : texts_(texts), random_(seed) {}
 
   Alert alert() {
@@ -75,10 +75,9 @@ class Maker {
                                          "!",     "&", "*",  "%",    "@",    "\x01", "\x7f", "🌊"};
     std::string out;
     for (auto i = 1 + below(6); i > 0; --i) out += pieces[below(std::size(pieces))];
-    if (texts_ == Texts::carried) {
-      std::erase(out, '\x01');
-      out = "(" + out + ")";
-    }
+    if (texts_ != Texts::any) out = base::without_hidden_characters(out);
+    if (texts_ == Texts::carried) out = "(" + out + ")";
+    if (out.empty()) out = "~";
     return base::nfc(out);
   }
   std::string maybe_text() { return coin() ? text() : ""; }

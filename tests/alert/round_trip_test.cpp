@@ -17,12 +17,24 @@ using testing::said;
 
 TEST(RoundTrip, AWrittenAlertReadsBackAsTheSame) {
   for (unsigned seed = 0; seed < 300; ++seed) {
-    const auto alert = Maker(seed).alert();
+    const auto alert = Maker(seed, Maker::Texts::written).alert();
     ASSERT_TRUE(cap_faults(alert, now).empty()) << "the maker makes valid alerts, seed " << seed;
     const auto text = write_alert(alert);
     const auto back = parse_alert(text, "written.yaml", {.now = now, .zones = nullptr});
     ASSERT_TRUE(back) << "seed " << seed << ": " << said(back)[0] << "\n" << text;
     ASSERT_EQ(*back, alert) << "seed " << seed << "\n" << text << "\n" << write_alert(*back);
+  }
+}
+
+TEST(RoundTrip, WhatNoFileMayHoldIsLeftOutOfOne) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    auto alert = Maker(seed, Maker::Texts::written).alert();
+    if (alert.infos.empty() || alert.infos.front().headline.empty()) continue;
+    const auto plain = write_alert(alert);
+    alert.infos.front().headline += "\x1b\u202e\u0085";
+    const auto back = parse_alert(write_alert(alert), "written.yaml", {.now = now, .zones = nullptr});
+    ASSERT_TRUE(back) << "a centre's document can be planned all the same";
+    EXPECT_EQ(write_alert(*back), plain);
   }
 }
 

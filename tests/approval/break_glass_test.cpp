@@ -63,11 +63,11 @@ TEST(BreakGlass, TheDutyOfficerMayToo) {
 
 TEST(BreakGlass, TheAuthorMayNotApproveTheirOwnPlanThisWayEither) {
   const Night night;
-  EXPECT_EQ(night.outcome(night.broken_by("sari", Role::approver)), "approval.doubt_by_author");
+  EXPECT_EQ(night.outcome(night.broken_by("sari", Role::approver)), "approval.glass_by_author");
   EXPECT_EQ(night.outcome(night.broken_by("dewi", Role::duty_officer)), "approval.doubt_no_role");
   EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "bayu").value(), Role::approver);
   EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "hendra").value(), Role::duty_officer);
-  EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "sari").error().text.id, "approval.glass_role");
+  EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "sari").error().text.id, "approval.glass_by_author");
   EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "nobody").error().text.id, "approval.glass_role");
 }
 
@@ -222,6 +222,19 @@ TEST(BreakGlass, EveryRefusalCanBeSaidInBothLanguages) {
   for (const auto& language : base::Catalogue::languages())
     for (const auto& refusal : glass_refusals(night.plan, agency().people(), night.the_case, at(2, 1)))
       EXPECT_EQ(base::Catalogue::of(language).say(refusal).find("<<"), std::string::npos) << refusal.id;
+}
+
+TEST(BreakGlass, NorAsTheDutyOfficerWhoTheyAreToo) {
+  Night night(changed([](plan::Plan& p) { p.author = "hendra"; }));
+  EXPECT_EQ(glass_role(agency().people(), night.plan.plan, "hendra").error().text.id, "approval.glass_by_author");
+  auto text = agency().people_text();
+  text.replace(text.find("roles: [canceller, duty_officer]"), 32, "roles: [author, duty_officer]");
+  const auto people = parse_people(text, "people.yaml").value();
+  night.plan.signatures = {agency().sign("hendra", Role::author, night.plan, at(2, 0))};
+  const auto made = release_alone(night.plan, people, night.the_case, night.broken_by("hendra", Role::duty_officer),
+                                  request(at(2, 3)));
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().text.id, "approval.glass_by_author") << "one person wrote it and would let it out";
 }
 
 }  // namespace

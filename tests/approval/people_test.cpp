@@ -204,5 +204,22 @@ TEST(People, APreparedAlertNeedsAsManyAsAnAlertOrMore) {
   EXPECT_EQ(fewer.error().front().text.id, "approval.prepared_quorum");
 }
 
+TEST(People, ARevocationThatIsYetToComeIsNamedForTheKeyStillCounts) {
+  const auto people = parse_people(with_key_line("revoked: 2026-11-24T09:00:01+07:00"), "people.yaml");
+  EXPECT_EQ(ids(key_warnings(people.value(), at(2, 0))), std::vector<std::string>{"approval.key_still_counts"});
+  EXPECT_TRUE(key_warnings(people.value(), at(2, 1)).empty());
+}
+
+TEST(People, AQuorumThatKeysOfTodayCannotReachIsNamed) {
+  auto text = agency().people_text();
+  const auto warned = [&] { return ids(quorum_warnings(parse_people(text, "people.yaml").value(), at(2, 0))); };
+  EXPECT_TRUE(warned().empty());
+  for (const auto* person : {"id: bayu", "id: ratna"}) {
+    const auto line = text.find('\n', text.find("- public:", text.find(person))) + 1;
+    text.insert(line, "        expires: 2026-11-24T01:59:59+00:00\n");
+  }
+  EXPECT_EQ(warned(), std::vector<std::string>(3, "approval.too_few_able")) << "Actual, all_clear and prepared";
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

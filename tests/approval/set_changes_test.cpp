@@ -87,8 +87,56 @@ TEST(SetChanges, NothingIsPassedOverInSilence) {
 TEST(SetValues, TwoItemsOfOneNameDoNotHideEachOther) {
   const auto values = set_values("endpoints.yaml", "endpoints: [{name: a, url: x}, {name: a, url: y}]\n");
   ASSERT_TRUE(values.has_value());
-  EXPECT_EQ(values->values.at("endpoints[a].url"), "x");
-  EXPECT_EQ(values->values.at("endpoints[a]#2.url"), "y");
+  EXPECT_EQ(values->values.at("endpoints[a].url").shown, "x");
+  EXPECT_EQ(values->values.at("endpoints[a]#2.url").shown, "y");
+}
+
+const std::string one_zone =
+    R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"muara","people":10},)"
+    R"("geometry":{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,6],[1,2]]]}}]})";
+
+TEST(SetChanges, AMemberWhoseNameLooksLikeAPlaceHidesNoZoneThatWasMoved) {
+  auto moved = with(one_zone, "[3,4]", "[8,4]");
+  moved = with(moved, R"("people":10})", R"("people":99})");
+  moved = with(moved, R"("geometry":{)", R"("geometry.coordinates":"0a1b","properties.people":"10","geometry":{)");
+  EXPECT_EQ(said("zones.geojson", one_zone, moved),
+            (Said{"zones.geojson: another AREA: features[muara].geometry.coordinates",
+                  "zones.geojson: features[muara].properties.people: 10 → 99",
+                  "zones.geojson: features[muara].geometry\\.coordinates: – → 0a1b",
+                  "zones.geojson: features[muara].properties\\.people: – → 10"}));
+}
+
+TEST(SetChanges, WhatReadsAlikeAndIsNotTheSameIsNamed) {
+  EXPECT_EQ(said("endpoints.yaml", "a: [x, y]\n", "a: [\"x, y\"]\n"),
+            Said{"endpoints.yaml: a: [=\"x\", =\"y\"] → [\"x, y\"]"});
+  EXPECT_EQ(said("policy.yaml", "a: true\n", "a: \"true\"\n"), Said{"policy.yaml: a: =\"true\" → \"true\""});
+  EXPECT_EQ(said("policy.yaml", "a: 1\n", "a: 1\nb: {}\n"), Said{"policy.yaml: b: – → {}"});
+  EXPECT_EQ(said("policy.yaml", "a: []\n", "a:\n"), Said{"policy.yaml: a: [] → null"});
+}
+
+TEST(SetChanges, AnotherOrderOfAListIsNamedAndOfFieldsIsForm) {
+  const std::string ab = "endpoints: [{name: a, url: x}, {name: b, url: y}]\n";
+  EXPECT_EQ(said("endpoints.yaml", ab, "endpoints: [{name: b, url: y}, {name: a, url: x}]\n"),
+            Said{"endpoints.yaml: endpoints: in another ORDER"});
+  EXPECT_EQ(said("endpoints.yaml", ab, "endpoints: [{url: x, name: a}, {url: y, name: b}]\n"),
+            Said{"endpoints.yaml: only comments, order or spaces"});
+}
+
+TEST(SetChanges, WhatLiesInAListOfANewItemIsSaidWithIt) {
+  const std::string none = "endpoints: []\n";
+  const auto words = said("endpoints.yaml", none, "endpoints: [{name: a, ways: [{id: w, to: evil}]}]\n");
+  ASSERT_FALSE(words.empty());
+  EXPECT_NE(words.front().find("to evil"), std::string::npos) << words.front();
+}
+
+TEST(SetChanges, PeopleInAnotherOrderAreNotOnlyForm) {
+  const auto people = agency().people_text();
+  EXPECT_EQ(said("people.yaml", people, people + "# now\n"), Said{"people.yaml: only comments, order or spaces"});
+  EXPECT_EQ(said("people.yaml", people, with(people, "Actual: 2", "Actual: \"2\"")).empty(), false);
+}
+
+TEST(SetValues, TwoValuesOfOnePlaceAreAnError) {
+  EXPECT_FALSE(set_values("p.yaml", "a: [{b: y}, {name: \"1\", b: x}]\n").has_value());
 }
 
 }  // namespace

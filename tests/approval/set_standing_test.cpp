@@ -157,5 +157,41 @@ TEST(SignedSet, WhatAProcessReadAtItsStartMayBeOfAnOlderSet) {
   EXPECT_TRUE(was_signed(next, "shelters.geojson", {}));
 }
 
+TEST(SignedSet, WhoeverDidNotSignIsNotRemembered) {
+  auto junk = signed_by({"bayu", "ratna", "hendra"}, texts_of(people()));  // hendra approves nothing
+  junk.sets.back().signatures.push_back(junk.last().signatures.front());
+  junk.sets.back().signatures.back().person = "dewi";
+  const auto standing = judge_set(disk(junk.texts, &junk), nullptr, at(2, 0));
+  ASSERT_TRUE(standing.in_force());
+  EXPECT_EQ(standing.accepted->last().signatures, first().last().signatures);
+  EXPECT_EQ(standing.accepted->digest(), junk.digest());
+}
+
+TEST(SignedSet, NamesAreNotForgedIntoASetThatWasAcceptedBefore) {
+  const auto accepted = shared(first());
+  auto next = signed_by({"bayu", "ratna"}, texts_of(people(), "rules:\n"), accepted.get());
+  next.sets.front().signatures.pop_back();
+  const auto standing = judge_set(disk(next.texts, &next), accepted, at(2, 0));
+  EXPECT_TRUE(standing.in_force()) << "nothing hangs on it here";
+  EXPECT_EQ(ids(standing.trouble), std::vector<std::string>{"approval.set_quorum_missing"}) << "and it is said";
+  EXPECT_EQ(standing.accepted->sets.front().signatures, first().last().signatures);
+}
+
+TEST(SignedSet, TwoDoNotLowerWhatThreeMustAgreeTo) {
+  auto text = people();
+  text.replace(text.find("roles: [canceller, duty_officer]"), 32, "roles: [canceller, approver]");
+  const auto with_three = [&](const std::string& line) {
+    auto out = text;
+    return out.insert(out.find("Actual: 2") + 9, line);
+  };
+  const auto before = shared(signed_by({"bayu", "ratna", "hendra"}, texts_of(with_three(", all_clear: 3"))));
+  const auto lowered = with_three(", all_clear: 2");
+  const auto by_two = signed_by({"bayu", "ratna"}, texts_of(lowered), before.get());
+  EXPECT_FALSE(judge_set(disk(by_two.texts, &by_two), before, at(2, 0)).in_force());
+  const auto by_three = signed_by({"bayu", "ratna", "hendra"}, texts_of(lowered), before.get());
+  EXPECT_TRUE(judge_set(disk(by_three.texts, &by_three), before, at(2, 0)).in_force());
+  EXPECT_EQ(parse_people(with_three(", prepared: 3"), "p")->signatures_needed_of_set(), 3);
+}
+
 }  // namespace
 }  // namespace broadcaster::approval

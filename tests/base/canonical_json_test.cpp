@@ -60,5 +60,18 @@ TEST(ParseJson, PointsAtTheMistake) {
   EXPECT_EQ(parse_json("{\"a\":{\"b\":1,\"b\":2}}", "f").error().key, "b");
 }
 
+TEST(Json, WhatPeopleWriteHidesNothing) {
+  EXPECT_TRUE(parse_written_json(R"({"a":["b\n\t\u200f"]})", "f").has_value());
+  EXPECT_TRUE(parse_json(R"({"a":"\u001b[8m"})", "f").has_value()) << "what a gateway said is kept as it was";
+  for (const auto* hidden :
+       {R"({"a":[{"b":"\u001b[8m"}]})", R"({"a":[{"b":"\u202e"}]})", R"({"a":[{"b":"\u0085"}]})"}) {
+    const auto read = parse_written_json(hidden, "f");
+    ASSERT_FALSE(read.has_value()) << hidden;
+    EXPECT_EQ(read.error().text.id, "base.hidden_character");
+    EXPECT_EQ(read.error().key, "a[0].b");
+  }
+  EXPECT_FALSE(parse_written_json(R"({"\u009b":1})", "f").has_value());
+}
+
 }  // namespace
 }  // namespace broadcaster::base

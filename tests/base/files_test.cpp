@@ -65,6 +65,13 @@ TEST_F(Files, ReadsNoMoreThanAllowed) {
   EXPECT_FALSE(read_file("/dev/zero", 1 << 20));  // has no size of its own
 }
 
+TEST_F(Files, NeverWaitsForAPipe) {
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  const auto read = read_file(folder / "pipe");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().text.id, "base.no_file");
+}
+
 TEST_F(Files, ReplacesAFileAsAWhole) {
   ASSERT_TRUE(write_file(folder / "f", "old"));
   std::ifstream reader(folder / "f");  // holds the old file, as a reader does at that moment

@@ -91,5 +91,24 @@ TEST(Secret, ComesFromSystemdsCredentials) {
     EXPECT_EQ(Secret::load(out, ".").error().text.id, "base.secret_reference") << out;
 }
 
+TEST(Secret, IsTheSameHoweverItIsWritten) {
+  const auto folder = testing::TempDir();
+  ASSERT_TRUE(write_file(folder + "one.key", "a\n", FileMode::secret));
+  std::filesystem::remove(folder + "link.key");
+  std::filesystem::remove(folder + "hard.key");
+  std::filesystem::create_symlink(folder + "one.key", folder + "link.key");
+  std::filesystem::create_hard_link(folder + "one.key", folder + "hard.key");
+  for (const auto& other : {std::string("file:./one.key"), "file:" + folder + "one.key", std::string("file:link.key"),
+                            std::string("file:hard.key")})
+    EXPECT_TRUE(Secret::leads_to_the_same("file:one.key", other, folder)) << other;
+  EXPECT_FALSE(Secret::leads_to_the_same("file:one.key", "file:two.key", folder));
+  EXPECT_FALSE(Secret::leads_to_the_same("env:A", "env:B", folder));
+  EXPECT_TRUE(Secret::leads_to_the_same("env:A", "env:A", folder));
+}
+
+TEST(Secret, IsNotTheWholeEnvironment) {
+  EXPECT_EQ(Secret::load("file:/proc/self/environ", ".").error().text.id, "base.secret_reference");
+}
+
 }  // namespace
 }  // namespace broadcaster::base

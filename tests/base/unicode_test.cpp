@@ -74,5 +74,12 @@ TEST(Unicode, OnlyWhatIsWrittenFromTheRightIsIsolated) {
   EXPECT_EQ(isolated("TP12 تسونامي"), "\u2068TP12 تسونامي\u2069");
 }
 
+TEST(Unicode, AScreenShowsWhatWouldHideTheRest) {
+  EXPECT_EQ(shown_plainly("a\x1b[8mb\xe2\x80\xae\n\tc"), "a\xef\xbf\xbd[8mb\xef\xbf\xbd\n\tc");
+  EXPECT_EQ(shown_plainly(isolated("تسونامي")), isolated("تسونامي")) << "our own isolates stay";
+  EXPECT_EQ(shown_plainly("\x9b"), "\xef\xbf\xbd") << "nor a lone byte, for a terminal that takes it";
+  EXPECT_EQ(without_hidden_characters("a\x1b\xe2\x81\xa6\xc2\x85 b"), "a b");
+}
+
 }  // namespace
 }  // namespace broadcaster::base

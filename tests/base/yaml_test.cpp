@@ -109,5 +109,15 @@ TEST(Yaml, ReadsAFile) {
   EXPECT_EQ(read_yaml(path + ".nobody").error()[0].text.id, "base.cannot_read");
 }
 
+TEST(Yaml, NoValueHidesWhatStandsBehindIt) {
+  for (const auto* hidden :
+       {R"("\e[8m")", R"("\x7f")", R"("\x9b")", R"("\r")", R"("\u202e")", R"("\u2066")", "\xe2\x80\xae"}) {
+    EXPECT_EQ(mistake(std::string("a: ") + hidden + "\n"), "base.hidden_character 1:4 a") << hidden;
+    EXPECT_EQ(mistake(std::string(hidden) + ": a\n"), "base.hidden_character 1:1") << hidden;
+  }
+  for (const auto* plain : {R"("a\n\tb")", R"("\u200f\u200c")", "|\r\n  a\r\n  b\r\n", "é 😷 تسونامي"})
+    EXPECT_TRUE(parse_yaml(std::string("a: ") + plain + "\n", "f").has_value()) << plain;
+}
+
 }  // namespace
 }  // namespace broadcaster::base

@@ -13,6 +13,7 @@ int own(const std::filesystem::path& state, const std::string& url) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   auto owner = service::Owner::start({.state = {state},
                                       .config = config(state, url),
+                                      .reads = service::OwnerOptions::Reads::given,
                                       .mode = alert::Mode::live,
                                       .work = service::Work::send,
                                       .signals = service::OwnerOptions::Signals::take});

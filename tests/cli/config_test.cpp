@@ -2,30 +2,12 @@
 #include <boost/json.hpp>
 #include <csignal>
 
-#include "tests/cli/sending.hpp"
+#include "tests/cli/signed_town.hpp"
 
 namespace broadcaster::cli {
 namespace {
 
 namespace json = boost::json;
-
-struct SignedSet : Sending {
-  Ended sign(const std::string& person, int number) const {
-    return town.run({"config", "sign", "--key", town.key(person), "--confirm", "SIGN " + std::to_string(number)});
-  }
-  Ended send_live() const { return town.run({"send", "live.plan", "--confirm", "LIVE tsunami 4"}); }
-  void approved_live() const {
-    town.make_plan("live");
-    town.approve("ratna", "live");
-    town.approve("hendra", "live");
-  }
-  void serve() {
-    server.emplace(town.call({"serve", "--mode", "live", "--json"}));
-    ASSERT_TRUE(server->wait_for("\n"));
-  }
-  json::object standing() const { return json::parse(town.run({"config", "status", "--json"}).out).as_object(); }
-  std::optional<Running> server;
-};
 
 TEST_F(SignedSet, WhoeverNeverSignedIsToldByDayAndReleasesNothingLive) {
   const auto checked = town.run({"check"});
@@ -156,17 +138,19 @@ TEST_F(SignedSet, WhatIsOutGoesOnAfterARestartAlthoughSomethingWasChanged) {
   EXPECT_EQ(send_live().status, 0) << "what was released is joined";
 }
 
-TEST_F(SignedSet, AProcessThatStartedWithAnUnsignedFileReleasesNothingLive) {
-  town.sign_config();
+TEST_F(SignedSet, AProcessThatStartedBeforeAnybodySignedReleasesNothingLiveByOtherFilesThanWereSigned) {
   approved_live();
-  town.replace("config/endpoints.yaml", "mastodon-drill", "mastodon-other");
   serve();
-  ASSERT_EQ(town.run({"config", "restore"}).status, 6) << "the files are right again, that process is not";
+  town.replace("config/endpoints.yaml", "mastodon-drill", "mastodon-other");
+  ASSERT_EQ(sign("bayu", 1).status, 0);
+  ASSERT_EQ(sign("ratna", 1).status, 4) << "the files are signed, that process has others";
   const auto sent = send_live();
   EXPECT_EQ(sent.status, 4);
   EXPECT_NE(sent.err.find("this process started with other files than were ever signed: endpoints.yaml"),
             std::string::npos)
       << sent.err;
+  serve_again();
+  EXPECT_EQ(send_live().status, 0);
 }
 
 TEST_F(SignedSet, ANewSetOfFilesThatARunningProcessKeepsAsksForARestart) {

@@ -185,5 +185,15 @@ TEST_F(WatchTest, WhoHasSleptDoesNotKnowBeforeItHasLookedAgain) {
   EXPECT_TRUE(watch->fresh()) << "nobody has taken over meanwhile";
 }
 
+TEST_F(FenceTest, TheNewestSignedSetIsKnownToWhoeverComesNext) {
+  const base::milliseconds patience = std::chrono::seconds(20);
+  EXPECT_EQ(must(fence.newest_set_within(patience)), std::nullopt);
+  for (const auto number : {9, 10, 2}) must(fence.say_set({number, "d" + std::to_string(number), "old"}, at(1)));
+  must(fence.say_set({10, "another", "new"}, at(2)));
+  EXPECT_EQ(must(fence.newest_set_within(patience)), (SetMark{10, "d10", "old"})) << "said once";
+  EXPECT_EQ(must(fence.owner()), std::nullopt) << "no mark of an owner";
+  EXPECT_FALSE(Fence(shared / "not-mounted", "tirtapura", alert::Mode::live).newest_set_within(patience).has_value());
+}
+
 }  // namespace
 }  // namespace broadcaster::service

@@ -1,7 +1,9 @@
 // The guard over a real folder, journal and driver: what a look hands out, what it remembers, and when it alarms.
 #include "broadcaster/service/set_guard.hpp"
 
+#include <atomic>
 #include <boost/json.hpp>
+#include <thread>
 
 #include "broadcaster/base/files.hpp"
 #include "tests/approval/signed_sets.hpp"
@@ -25,8 +27,8 @@ struct Guarded : Stage {
     write("signed.json", approval::signed_set_json(set));
   }
   void open(SetTexts started_with = {}, base::Result<AcceptedSet> remembered = nullptr) {
-    guard.emplace(SetGuardTools{.loop = *loop, .workers = workers, .store = store, .driver = driver(), .clock = clock},
-                  config, approval::digests_of(started_with), std::move(remembered));
+    guard.emplace(SetGuardTools{*loop, store, driver(), clock, fence, elsewhere, read, patience}, config,
+                  approval::digests_of(started_with), std::move(remembered));
   }
   base::Result<std::shared_ptr<const SetGuard::Look>> look() {
     std::optional<base::Result<std::shared_ptr<const SetGuard::Look>>> out;
@@ -51,7 +53,10 @@ struct Guarded : Stage {
   }
 
   const std::filesystem::path config = std::filesystem::path(folder.path()) / "config";
-  net::Workers workers{*loop};
+  std::function<base::Result<approval::SetOnDisk>(const std::filesystem::path&)> read = read_set;
+  base::milliseconds patience = std::chrono::seconds(20);
+  std::optional<Fence> fence;
+  std::optional<SetMark> elsewhere;
   std::optional<SetGuard> guard;
 };
 
@@ -127,6 +132,66 @@ TEST_F(Guarded, ALookThatIsAskedForWhileAnotherRunsReadsAnew) {
   });
   until([&] { return answered == 2; });
   EXPECT_EQ(second, std::vector<std::string>{"approval.set_changed"});
+}
+
+TEST_F(Guarded, ADiskThatDoesNotAnswerIsAnAlarmAndHoldsUpNobody) {
+  lay_out(first());
+  const auto hang = std::make_shared<std::atomic<bool>>(false);
+  read = [hang](const std::filesystem::path& from) {
+    while (*hang) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return read_set(from);
+  };
+  patience = std::chrono::milliseconds(30);
+  open();
+  ASSERT_TRUE(refusals().empty());
+  *hang = true;
+  EXPECT_FALSE(look().has_value()) << "whoever waits is answered";
+  EXPECT_EQ(alarm("changed"), "service.set_hangs");
+  EXPECT_FALSE(guard->json().at("releases").as_bool());
+  EXPECT_FALSE(look().has_value()) << "and whoever asks while it hangs, at once";
+  *hang = false;
+  until([&] { return alarm("changed").empty(); });
+  EXPECT_TRUE(refusals().empty()) << "it has answered, and was read anew";
+  *hang = true;
+  guard->look([](const auto&) {});
+  guard.reset();  // waits for nobody
+  *hang = false;
+}
+
+TEST_F(Guarded, NamesWhoHasSignedAndWhoOfThemFromOneLogin) {
+  auto set = first();
+  for (auto& signature : set.sets.back().signatures) signature.login = approval::Login{"meja", "7", "/dev/tty1"};
+  set.sets.back().signatures.push_back(set.last().signatures.front());
+  set.sets.back().signatures.back().person = "hendra";
+  lay_out(set);
+  open();
+  refusals();
+  EXPECT_EQ(guard->json().at("signers"), (boost::json::array{"bayu", "ratna"}));
+  EXPECT_EQ(guard->json().at("same_login").at(0).at("persons"), (boost::json::array{"bayu", "ratna"}));
+}
+
+TEST_F(Guarded, BehindAFenceNothingIsReleasedByAnOlderSetThanAnotherMachineHas) {
+  const auto shared = std::filesystem::path(folder.path()) / "shared";
+  std::filesystem::create_directories(shared);
+  const Fence at_fence(shared, "tirtapura", alert::Mode::live);
+  fence = at_fence;
+  lay_out(first());
+  open();
+  ASSERT_TRUE(refusals().empty());
+  until([&] { return must(at_fence.newest_set_within(std::chrono::seconds(20))).has_value(); });
+  EXPECT_EQ(must(at_fence.newest_set_within(std::chrono::seconds(20)))->digest, first().digest());
+  elsewhere = SetMark{2, "of another machine", "old"};
+  open();
+  EXPECT_EQ(refusals(), std::vector<std::string>{"service.set_newer_elsewhere"});
+  EXPECT_FALSE(guard->json().at("releases").as_bool());
+  EXPECT_EQ(alarm("changed"), "service.set_newer_elsewhere");
+  elsewhere = SetMark{1, "of another line", "old"};
+  open();
+  EXPECT_EQ(refusals(), std::vector<std::string>{"service.set_newer_elsewhere"});
+  const auto earlier = first();
+  lay_out(approval::signed_by({"bayu", "ratna"}, approval::texts_of(approval::agency().people_text(), "rules:\n"),
+                              &earlier));
+  EXPECT_TRUE(refusals().empty()) << "a newer one leads on";
 }
 
 }  // namespace

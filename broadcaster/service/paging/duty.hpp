@@ -18,8 +18,10 @@
 //     - {name: mail, kind: email, mode: live, url: "smtps://mail.example.org:465", from: pages@example.org,
 //        username: pages, password: file:mail.pw}      # username, password, ca optional
 //
-// A way has a mode, as an endpoint has: a process of the other mode never opens it. All ways of a person are used at
-// once, each time. A shift over midnight belongs to the day when it begins. Thread rule: plain values, pure functions.
+// A secret that an endpoint uses is used here by `endpoint:` alone: this file is not signed, so it must not say where
+// that secret goes. A way has a mode, as an endpoint has: a process of the other mode never opens it. All ways of a
+// person are used at once, each time. A shift over midnight belongs to the day when it begins. Thread rule: plain
+// values, pure functions.
 #pragma once
 
 #include <bitset>

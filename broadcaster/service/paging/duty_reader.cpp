@@ -7,6 +7,7 @@
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/base/secret.hpp"
 #include "broadcaster/base/yaml.hpp"
 #include "broadcaster/net/mail.hpp"
 #include "broadcaster/service/paging/duty.hpp"
@@ -23,12 +24,6 @@ constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri"
 constexpr std::size_t minutes_a_day = 24 * 60;
 /// Faster than this wakes nobody sooner, and fills a gateway.
 constexpr std::chrono::seconds least_wait{10}, longest_wait{3600};
-
-bool is_reference(std::string_view text) {
-  for (const std::string_view form : {"env:", "file:", "credential:"})
-    if (text.starts_with(form) && text.size() > form.size()) return true;
-  return false;
-}
 
 bool has_scheme(std::string_view url, std::initializer_list<std::string_view> schemes) {
   return url.find_first_of(" @\n") == std::string_view::npos && std::ranges::any_of(schemes, [&](auto scheme) {
@@ -77,7 +72,8 @@ std::string minute_text(std::size_t minute) {
 
 class Reader {
  public:
-  Reader(const DutyContext& context, base::Errors& errors) : context_(context), errors_(errors) {}
+  Reader(const DutyContext& context, std::string folder, base::Errors& errors)
+      : context_(context), folder_(std::move(folder)), errors_(errors) {}
 
   Duty read(const Node& root) {
     Fields fields(root, "", errors_);
@@ -151,8 +147,18 @@ class Reader {
   /// Never shows what was found: it may be a secret.
   std::string secret(Fields& fields, std::string_view key) {
     auto text = fields.maybe_text(key).value_or("");
-    if (!text.empty() && !is_reference(text)) fields.complain(key, {"service.duty_bare_secret", {}});
+    if (!text.empty() && !base::Secret::is_reference(text)) fields.complain(key, {"service.duty_bare_secret", {}});
+    of_no_endpoint(fields, key, text);
     return text;
+  }
+
+  /// duty.yaml is not signed and says where pages go: what a signed destination keeps is never sent there.
+  void of_no_endpoint(Fields& fields, std::string_view key, const std::string& text) {
+    if (!base::Secret::is_reference(text)) return;
+    for (const auto& endpoint : context_.endpoints)
+      for (const auto& [_, setting] : endpoint.settings)
+        if (base::Secret::is_reference(setting) && base::Secret::leads_to_the_same(text, setting, folder_))
+          return fields.complain(key, {"service.duty_secret_of_endpoint", {{"endpoint", endpoint.name.value}}});
   }
 
   void sms(Fields& fields, PageWay& way) {
@@ -209,8 +215,9 @@ class Reader {
       Wake wake{fields.text("way"), fields.text("to")};
       const auto* way = duty_.way(wake.way);
       if (!way && !wake.way.empty()) fields.complain("way", {"service.duty_way", {{"found", wake.way}}});
-      if (way && !wake.to.empty() && !is_reference(wake.to) && !may_be_called(way->kind, wake.to))
+      if (way && !wake.to.empty() && !base::Secret::is_reference(wake.to) && !may_be_called(way->kind, wake.to))
         fields.complain("to", {"service.duty_to", {{"found", wake.to}}});
+      of_no_endpoint(fields, "to", wake.to);
       person.wake.push_back(std::move(wake));
     }
   }
@@ -269,6 +276,7 @@ class Reader {
   }
 
   const DutyContext& context_;
+  const std::string folder_;
   base::Errors& errors_;
   Duty duty_;
 };
@@ -279,7 +287,7 @@ base::Checked<Duty> parse_duty(const std::string& text, const std::string& file,
   const auto root = base::parse_yaml(text, file);
   if (!root) return std::unexpected(root.error());
   base::Errors errors;
-  auto duty = Reader(context, errors).read(*root);
+  auto duty = Reader(context, std::filesystem::path(file).parent_path().string(), errors).read(*root);
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return duty;
 }

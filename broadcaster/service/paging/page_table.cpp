@@ -27,6 +27,7 @@ constexpr std::array rows{
     PageRow{"/signed_set/changed", Wakes::somebody, News::no, "service.page_signed_set"},
     PageRow{"/signed_set/never", Wakes::nobody, News::no, ""},
     PageRow{"/signed_set/restart", Wakes::nobody, News::no, ""},
+    PageRow{"/duty", Wakes::nobody, News::no, ""},  // because nobody can be
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
     // A bulletin that has come, or has changed: its draft waits for people.
     PageRow{"/draft/*", Wakes::somebody, News::another_text, "service.page_draft"},

@@ -13,12 +13,8 @@ namespace {
 /// Later than this a page is old news; another try has come meanwhile.
 constexpr auto sms_validity_minutes = "15";
 
-bool is_reference(const std::string& text) {
-  return text.starts_with("env:") || text.starts_with("file:") || text.starts_with("credential:");
-}
-
 base::Result<std::string> opened(const std::string& text, const std::string& folder) {
-  if (!is_reference(text)) return text;
+  if (!base::Secret::is_reference(text)) return text;
   auto secret = base::Secret::load(text, folder);
   if (!secret) return std::unexpected(secret.error());
   return secret->reveal();

@@ -62,6 +62,11 @@ std::vector<PageAction> Pager::step(PageEvent event, base::Now now) {
   return std::move(actions_);
 }
 
+bool Page::calls_all(const std::vector<std::string>& persons) const {
+  return std::ranges::all_of(persons,
+                             [this](const auto& person) { return std::ranges::find(order, person) != order.end(); });
+}
+
 const Page* Pager::find(std::string_view key) const {
   for (const auto& [_, page] : pages_)
     if (page.key == key) return &page;
@@ -109,6 +114,7 @@ void Pager::on(PageOpened&& event) {
     page->ended.reset();
     changed_ = Changed::yes;
   }
+  if (page->calls == Calls::all_at_once && !page->calls_all(event.order)) call_more(*page, event.order);
   if (page->text == event.text) return;
   page->text = std::move(event.text);
   changed_ = Changed::yes;
@@ -124,6 +130,14 @@ void Pager::on(PageOpened&& event) {
       page->order = std::move(event.order);
       return begin(*page);
   }
+}
+
+void Pager::call_more(Page& page, const std::vector<std::string>& order) {
+  for (const auto& person : order)
+    if (std::ranges::find(page.order, person) == page.order.end()) page.order.push_back(person);
+  page.opened = now_.wall;
+  note(page, NotePage::What::opened);
+  while (page.called.size() < page.order.size()) call_next(page);
 }
 
 void Pager::begin(Page& page) {

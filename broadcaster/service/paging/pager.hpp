@@ -6,8 +6,9 @@
 // to whom it has called, it calls the next one too, and everybody again every `again_every`: ten times, then less
 // often. One acknowledgement ends the calls; of a page to all at once it ends those of the person who gave it. A cause
 // that is gone ends the page; one that comes back soon goes on with the same page, and whoever had acknowledged sleeps
-// on. Rates are bounded over all pages. What stands in pages() is to be kept: a new start goes on with it.
-// Thread rule: plain values.
+// on. A page to all at once that is opened again for somebody whom it has not called calls them too, and is as old as
+// that call: it counts from when all of them were called. Rates are bounded over all pages. What stands in pages() is
+// to be kept: a new start goes on with it. Thread rule: plain values.
 #pragma once
 
 #include <cstdint>
@@ -59,6 +60,8 @@ struct Page {
   /// Is anybody still to be called?
   bool waits() const;
   bool acknowledged_by(std::string_view person) const;
+  /// Is everybody of these among whom it calls?
+  bool calls_all(const std::vector<std::string>& persons) const;
 };
 
 // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,6 +151,7 @@ class Pager {
   void on(PagerWoken&&) {}
   void begin(Page& page);
   void end(Page& page);
+  void call_more(Page& page, const std::vector<std::string>& order);
   void call_next(Page& page);
   void call_due();
   void call(Page& page, Called& who);

@@ -150,5 +150,21 @@ TEST(Duty, WithoutAFileThereIsNone) {
   EXPECT_FALSE(*duty);
 }
 
+TEST(Duty, ASecretOfASignedDestinationGoesNowhereElse) {
+  const auto refused = [](const std::string& yaml) {
+    const auto duty = read(yaml);
+    return duty ? std::string() : duty.error().front().text.id + " " + duty.error().front().key;
+  };
+  const auto stolen = [](const std::string& way) {
+    return "ways:\n  - " + way + "\npeople:\n  - {person: sari, wake: [{way: w, to: x}]}\nshifts: [{order: [sari]}]\n";
+  };
+  EXPECT_EQ(refused(stolen("{name: w, kind: ntfy, mode: live, url: \"http://evil\", token: \"env:SMS_PASSWORD\"}")),
+            "service.duty_secret_of_endpoint ways[0].token");
+  EXPECT_EQ(refused(ways + "people:\n  - {person: sari, wake: [{way: push, to: \"env:SMS_PASSWORD\"}]}\n"
+                           "shifts: [{order: [sari]}]\n"),
+            "service.duty_secret_of_endpoint people[0].wake[0].to");
+  EXPECT_EQ(refused(stolen("{name: w, kind: ntfy, mode: live, url: \"http://push\", token: \"env:PUSH\"}")), "");
+}
+
 }  // namespace
 }  // namespace broadcaster::service

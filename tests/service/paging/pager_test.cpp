@@ -237,5 +237,23 @@ TEST(KeptPages, WhatIsNoneOfOursIsRefused) {
     EXPECT_FALSE(parse_kept(bad)) << bad;
 }
 
+TEST_F(PagerNight, OpenedForMorePeopleItCallsThemTooAndCountsFromThen) {
+  auto all = opened("approval/x", {"hendra"});
+  all.calls = Calls::all_at_once;
+  step(all);
+  taken("hendra");
+  const auto first = now.wall;
+  pass(seconds(20));
+  all.order = {"bayu", "ratna", "hendra"};
+  step(all);
+  EXPECT_EQ(calls, (Strings{"P1 bayu 1", "P1 ratna 1"})) << "hendra was called";
+  EXPECT_TRUE(kept);
+  EXPECT_EQ(pager.find("approval/x")->opened, first + seconds(20));
+  EXPECT_TRUE(pager.find("approval/x")->calls_all({"hendra", "ratna"}));
+  pass(seconds(5));
+  step(all);
+  EXPECT_EQ(pager.find("approval/x")->opened, first + seconds(20)) << "nobody is new";
+}
+
 }  // namespace
 }  // namespace broadcaster::service
