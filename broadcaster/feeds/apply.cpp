@@ -31,6 +31,12 @@ Text news(std::string id, const std::string& feed, const std::string& bulletin) 
   return {std::move(id), {{"feed", feed}, {"bulletin", bulletin}}};
 }
 
+/// What a person has settled is theirs again when there is more of it.
+Matter with_news(Matter matter) {
+  matter.dismissed.reset();
+  return matter;
+}
+
 std::string names(const std::vector<alert::ZoneId>& zones) {
   std::string out;
   for (const auto& zone : zones) out += (out.empty() ? "" : ", ") + zone.value;
@@ -73,13 +79,13 @@ std::optional<Matter> matter_after(const Decision& decision, const Bulletin& bul
                    return std::optional(std::move(out));
                  },
                  [&](const Join& join) {
-                   auto out = known.matters.at(join.matter);
+                   auto out = with_news(known.matters.at(join.matter));
                    out.sources.push_back(join.source);
                    out.news = news("feeds.joined", feed.name, shown);
                    return std::optional(std::move(out));
                  },
                  [&](const Change& change) {
-                   auto out = known.matters.at(change.matter);
+                   auto out = with_news(known.matters.at(change.matter));
                    const auto dropped = zones_dropped(out.sources[change.index].draft, change.source.draft);
                    out.sources[change.index] = change.source;
                    out.news = news(dropped.empty() ? "feeds.changed" : "feeds.changed_and_dropped", feed.name, shown);
@@ -87,7 +93,7 @@ std::optional<Matter> matter_after(const Decision& decision, const Bulletin& bul
                    return std::optional(std::move(out));
                  },
                  [&](const Over& over) {
-                   auto out = known.matters.at(over.matter);
+                   auto out = with_news(known.matters.at(over.matter));
                    out.sources[over.index].says = Source::Says::over;
                    out.news = news(over.why.id, feed.name, shown);
                    return std::optional(std::move(out));

@@ -246,7 +246,7 @@ class Judgement {
         return Change{place->matter, place->index, std::move(*made)};
       }
     for (const auto& [id, matter] : known_.matters)
-      if (matter.kind == Matter::Kind::draft && same_event(matter, *made, feed_.same_event)) {
+      if (matter.kind == Matter::Kind::draft && !matter.dismissed && same_event(matter, *made, feed_.same_event)) {
         if (matter.sources.size() >= most_sources) return Ask{{"feeds.many_sources", {{"matter", id}}}};
         return Join{id, std::move(*made)};
       }

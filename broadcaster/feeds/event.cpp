@@ -67,9 +67,10 @@ std::vector<BulletinInForce> in_force(const Known& known, const std::vector<aler
   for (const auto& [id, matter] : known.matters)
     for (const auto& source : matter.sources) {
       const bool over = source.says == Source::Says::over || (source.expires && *source.expires <= now);
-      const bool touches = std::ranges::any_of(source.draft.zones, [&](const alert::ZoneOrder& order) {
-        return std::ranges::find(zones, order.zone) != zones.end();
-      });
+      const bool touches =
+          source.draft.zones.empty() || std::ranges::any_of(source.draft.zones, [&](const alert::ZoneOrder& order) {
+            return std::ranges::find(zones, order.zone) != zones.end();
+          });
       if (!over && touches) out.push_back({id, source.feed});
     }
   return out;

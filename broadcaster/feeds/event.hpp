@@ -23,7 +23,8 @@ struct BulletinInForce {
   bool operator==(const BulletinInForce&) const = default;
 };
 /// Bulletins in force that touch one of the zones: what a draft rests on, not expired, and not called over by its
-/// centre. While there is one, "no danger" takes more than one person's word (R38).
+/// centre, also where a person has dismissed the draft. One that names none of our zones (it means us by a region) is
+/// taken to touch them all. While there is one, "no danger" takes more than one person's word (R38).
 std::vector<BulletinInForce> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now);
 
 /// Zones that `before` names and `after` does not.

@@ -1,7 +1,8 @@
 // What an owner knows of its feeds: what it has seen, and what waits for a person.
 //
 // A matter is a draft (an alert file that people may plan) or a question (a bulletin that was not made into one, and
-// why). It ends when a person dismisses it, or when all that it rests on has expired; nothing that a feed says ends it.
+// why). It ends when all that it rests on has expired; nothing that a feed says ends it. A person who dismisses it ends
+// its alarm: a question goes, a draft's bulletins stay in force until their centre or their time ends them (R38).
 // Thread rule: plain values.
 #pragma once
 
@@ -40,6 +41,7 @@ struct Matter {
   int revision = 1;
   base::Text news;  ///< the last thing that happened to it; people read it with the argument `file`
   std::vector<Source> sources;
+  std::optional<base::WallTime> dismissed;  ///< since when a person has settled it; news takes it back
   bool operator==(const Matter&) const = default;
 };
 

@@ -61,4 +61,10 @@ std::optional<base::Text> ended_under(const Matter& matter, const std::vector<st
   return out;
 }
 
+bool is_silent(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now) {
+  if (!matter.dismissed) return false;
+  const auto end = ends(matter);
+  return codes.empty() || end > now || end <= *matter.dismissed;
+}
+
 }  // namespace broadcaster::feeds

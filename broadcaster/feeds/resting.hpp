@@ -27,4 +27,7 @@ std::vector<std::string> resting_on(const Matter& matter, const std::vector<Open
 /// nothing of it has ended.
 std::optional<base::Text> ended_under(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now);
 
+/// Whether it raises no alarm: a person has dismissed it, and it has not ended under an alert since.
+bool is_silent(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now);
+
 }  // namespace broadcaster::feeds

@@ -205,10 +205,11 @@ std::optional<Text> FeedDesk::ended_under_an_alert(const Matter& matter) const {
   return feeds::ended_under(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall);
 }
 
-/// An alarm for each matter; one that ended ends its alarm.
+/// An alarm for each matter that waits; one that ended, or was dismissed, ends its alarm.
 void FeedDesk::raise() {
   std::set<std::string> open;
   for (const auto& [id, matter] : known_->matters) {
+    if (feeds::is_silent(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall)) continue;
     auto ended = ended_under_an_alert(matter);
     const auto key = std::string(ended ? over_prefix : draft_prefix) + id;
     open.insert(key);
@@ -271,7 +272,8 @@ std::vector<feeds::BulletinInForce> FeedDesk::in_force(const std::vector<alert::
 
 json::object FeedDesk::summary() const {
   std::int64_t drafts = 0, questions = 0, trouble = 0;
-  for (const auto& [_, matter] : known_->matters) ++(matter.kind == Matter::Kind::draft ? drafts : questions);
+  for (const auto& [_, matter] : known_->matters)
+    if (!matter.dismissed) ++(matter.kind == Matter::Kind::draft ? drafts : questions);
   for (const auto& watch : watches_) trouble += watch->state().trouble ? 1 : 0;
   return {{"feeds", static_cast<std::int64_t>(watches_.size())},
           {"in_trouble", trouble},
@@ -321,6 +323,7 @@ json::object FeedDesk::shown() const {
         {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
         {"opened", base::format_utc(matter.opened)},
         {"ends", base::format_utc(feeds::ends(matter))},
+        {"dismissed", matter.dismissed.has_value()},
         {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
         {"news", to_json(in_full(matter, ended_under_an_alert(matter).value_or(matter.news), rules_->drafts))},
         {"sources", std::move(sources)}});

@@ -42,8 +42,9 @@ class FeedDesk {
   void begin(Watching watching);
 
   /// {"feeds": [{"name","kind","url","every_s","last_try"?,"last_good"?,"trouble"?: TEXT, "polled"}],
-  ///  "matters": [{"id","kind","opened","ends","file","news": TEXT,"sources":[{"feed","bulletin","signer","over"}]}],
-  ///  "refused": [{"feed","bulletin","why": TEXT,"at"}]}   the last ones, newest first
+  ///  "matters": [{"id","kind","opened","ends","dismissed","file","news":
+  ///  TEXT,"sources":[{"feed","bulletin","signer","over"}]}], "refused": [{"feed","bulletin","why": TEXT,"at"}]}   the
+  ///  last ones, newest first
   using Shown = std::move_only_function<void(boost::json::object)>;
   void show(Shown done);
   /// For `status`: {"feeds": n, "in_trouble": n, "drafts": n, "questions": n}.

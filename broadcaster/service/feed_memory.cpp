@@ -76,14 +76,16 @@ std::optional<Source> source_of(const json::value& value) {
 json::object json_of(const Matter& matter) {
   json::array sources;
   for (const auto& source : matter.sources) sources.push_back(json_of(source));
-  return {{"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
-          {"id", matter.id},
-          {"opened", base::format_utc(matter.opened)},
-          {"file", matter.file},
-          {"written", matter.written},
-          {"revision", matter.revision},
-          {"news", to_json(matter.news)},
-          {"sources", std::move(sources)}};
+  json::object out{{"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
+                   {"id", matter.id},
+                   {"opened", base::format_utc(matter.opened)},
+                   {"file", matter.file},
+                   {"written", matter.written},
+                   {"revision", matter.revision},
+                   {"news", to_json(matter.news)},
+                   {"sources", std::move(sources)}};
+  if (matter.dismissed) out["dismissed"] = base::format_utc(*matter.dismissed);
+  return out;
 }
 
 std::optional<Matter> matter_of(const std::string& text) {
@@ -101,7 +103,9 @@ std::optional<Matter> matter_of(const std::string& text) {
              .written = string_of(object, "written"),
              .revision = static_cast<int>(int_of(object, "revision", 1)),
              .news = text_from_json(*news),
-             .sources = {}};
+             .sources = {},
+             .dismissed = {}};
+  if (const auto dismissed = base::parse_utc(string_of(object, "dismissed"))) out.dismissed = *dismissed;
   for (const auto& one : sources->get_array()) {
     auto source = source_of(one);
     if (!source) return std::nullopt;

@@ -151,7 +151,7 @@ FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::v
                          now});
   for (auto& [_, matter] : out.known.matters) {
     std::error_code none;
-    if (matter.kind == Matter::Kind::draft && !fs::exists(rules.drafts / matter.file, none))
+    if (matter.kind == Matter::Kind::draft && !matter.dismissed && !fs::exists(rules.drafts / matter.file, none))
       out.files.push_back(place(rules, matter));
   }
   out.values = changed_values(known, out.known);
@@ -160,10 +160,18 @@ FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::v
 
 base::Result<FeedOutcome> dismiss(const feeds::Known& known, const std::string& id, base::WallTime now) {
   const auto found = known.matters.find(id);
-  if (found == known.matters.end()) return base::fail(base::ErrorKind::bad_input, {"service.no_matter", {{"id", id}}});
+  if (found == known.matters.end() || found->second.dismissed)
+    return base::fail(base::ErrorKind::bad_input, {"service.no_matter", {{"id", id}}});
   FeedOutcome out;
   out.known = known;
-  out.known.matters.erase(id);
+  switch (found->second.kind) {
+    case Matter::Kind::question:
+      out.known.matters.erase(id);
+      break;
+    case Matter::Kind::draft:
+      out.known.matters.at(id).dismissed = now;
+      break;
+  }
   const auto& sources = found->second.sources;
   out.notes.push_back({sources.empty() ? "" : sources.front().feed,
                        sources.empty() ? "" : sources.front().name,

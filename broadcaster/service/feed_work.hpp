@@ -59,7 +59,8 @@ FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, co
 /// What ended ends, unless one of `open` rests on it; what lacks its file gets it.
 FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::vector<feeds::OpenAlert>& open,
                  base::WallTime now);
-/// A person has looked, and decided without it. Errors: bad_input, there is none of that id.
+/// A person has looked, and decided without it: its alarm ends, and nothing that a centre says does (known.hpp).
+/// Errors: bad_input, there is none of that id.
 base::Result<FeedOutcome> dismiss(const feeds::Known& known, const std::string& id, base::WallTime now);
 
 /// 0600, whole or not at all. What went wrong.

@@ -73,6 +73,12 @@ TEST(Event, ABulletinIsInForceUntilItExpiresOrItsCentreSaysOtherwise) {
   EXPECT_TRUE(in_force(known, muara, now).empty());
 }
 
+TEST(Event, ABulletinThatNamesNoneOfOurZonesIsInForceInAllOfThem) {
+  Known known;
+  known.matters["a"].sources = {source("a", Severity::severe, {})};
+  EXPECT_EQ(in_force(known, {alert::ZoneId("bukit")}, now).size(), 1u) << "it means us by a region: nobody knows where";
+}
+
 TEST(Event, DroppedZonesAreNamed) {
   const auto dropped = zones_dropped(source("a", Severity::minor, {"muara", "teluk"}).draft,
                                      source("b", Severity::minor, {"teluk", "bukit"}).draft);

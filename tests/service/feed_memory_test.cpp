@@ -35,7 +35,8 @@ Matter matter(const std::string& id) {
           .written = "00ff",
           .revision = 3,
           .news = {"service.feed_draft", {{"feed", "inatews"}}},
-          .sources = {source}};
+          .sources = {source},
+          .dismissed = now + 1h};
 }
 
 Known known() {

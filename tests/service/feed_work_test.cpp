@@ -2,6 +2,7 @@
 #include "broadcaster/service/feed_work.hpp"
 
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/feeds/event.hpp"
 #include "tests/feeds/support.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -162,8 +163,29 @@ TEST_F(FeedWork, WhatEndsStandsOnTheRecord) {
   const auto dismissed = dismiss(known, only(known).id, now);
   ASSERT_TRUE(dismissed);
   EXPECT_EQ(dismissed->notes[0].word, "dismissed");
-  EXPECT_TRUE(dismissed->known.matters.empty());
   EXPECT_FALSE(dismiss(known, "none", now));
+}
+
+// R38: one person who dismisses a draft takes nothing back.
+TEST_F(FeedWork, ADraftThatIsDismissedIsSilentAndItsBulletinStaysInForce) {
+  const auto known = dismiss(take(first, {}), only(take(first, {})).id, now)->known;
+  EXPECT_TRUE(only(known).dismissed);
+  EXPECT_TRUE(feeds::is_silent(only(known), {"TL1"}, now + 1h));
+  EXPECT_EQ(feeds::in_force(known, {alert::ZoneId("muara")}, now).size(), 1u);
+  EXPECT_EQ(feeds::resting_on(only(known), {{"TL1", only(known).sources[0].draft.source}}).size(), 1u);
+  EXPECT_FALSE(dismiss(known, only(known).id, now)) << "once";
+  fs::remove_all(rules.drafts);
+  EXPECT_TRUE(mend(rules, known, {}, now + 1min).files.empty()) << "nobody wants its file";
+  EXPECT_FALSE(feeds::is_silent(only(known), {"TL1"}, now + 3h)) << "it expires under an alert: that is told";
+  EXPECT_TRUE(feeds::is_silent(only(known), {}, now + 3h));
+  const auto ended = take(with(update(), "<msgType>Update", "<msgType>Cancel"), known);
+  EXPECT_FALSE(feeds::is_silent(only(ended), {}, now)) << "what its centre says then is news again";
+  EXPECT_TRUE(feeds::in_force(ended, {alert::ZoneId("muara")}, now).empty());
+}
+
+TEST_F(FeedWork, AQuestionThatIsDismissedIsGone) {
+  const auto known = take(with(first, "Actual", "Aktuell"), {});
+  EXPECT_TRUE(dismiss(known, only(known).id, now)->known.matters.empty());
 }
 
 TEST_F(FeedWork, ADiskThatFailsIsSaid) {
@@ -189,7 +211,8 @@ TEST_F(FeedWork, WhatIsKnownComesBackFromTheJournal) {
   EXPECT_EQ(loaded->known, asked.known);
   keep(*dismiss(asked.known, only(outcome.known).id, now));
   loaded = load_feeds(*store, {"inatews"});
-  EXPECT_EQ(loaded->known.matters.size(), 1u);
+  EXPECT_EQ(loaded->known.matters.size(), 2u);
+  EXPECT_TRUE(loaded->known.matters.at(only(outcome.known).id).dismissed);
   EXPECT_TRUE(work(first, loaded->known).notes.empty()) << "dismissed is seen, too";
 }
 
