@@ -9,11 +9,12 @@
 namespace broadcaster::feeds {
 
 /// Whether `source` tells of the event of `matter`: an incident that both name, or one hazard, a zone of both, and no
-/// more than `within` between two of their times. An unknown hazard is like no other.
+/// more than `within` between two of their times. An unknown hazard is like no other, and a source that is over tells
+/// of no event any more.
 bool same_event(const Matter& matter, const Source& source, std::chrono::seconds within);
 
-/// The alert of all sources: the words of the most severe (of equals the first), the zones of all, and every source by
-/// name. A source that says that it is over narrows nothing.
+/// The alert of all sources in force, of all where none is: the words of the most severe (of equals the first), the
+/// zones of all, and every one by name. What a centre has taken back speaks for nobody beside one that stands.
 alert::Alert merged(const std::vector<Source>& sources);
 
 /// A bulletin that speaks of danger now.

@@ -23,10 +23,12 @@ struct Source {
   std::string sender;
   std::string identifier;
   std::string signer;                 ///< empty: unsigned
-  std::vector<std::string> replaced;  ///< identifiers of what it was an update of, oldest first
+  std::vector<std::string> replaced;  ///< identifiers of what it was an update of, or that came late; oldest first
   base::WallTime sent;
   std::optional<base::WallTime> expires;                     ///< the latest of its infos
   enum class Says { in_force, over } says = Says::in_force;  ///< its centre has said that it is over, or took it back
+  base::WallTime over_sent{};                                ///< of the message that says so
+  base::Text over_news;                                      ///< how that was told
   alert::Alert draft;                                        ///< as an alert of ours
   std::vector<std::string> remarks;                          ///< what was made of it, in the officers' language
   bool operator==(const Source&) const = default;
@@ -48,18 +50,33 @@ struct Matter {
 struct Seen {
   base::WallTime listed;  ///< when the feed last showed it
   std::string matter;     ///< which it became; empty: none
+  std::string content;    ///< feeds::content_of, of a bulletin; empty: written by a process that kept none
   bool operator==(const Seen&) const = default;
 };
 using SeenOfFeed = std::map<std::string, Seen>;  // by name of the bulletin, or by index entry
 
+/// What a Cancel or an Update that is believed says of another bulletin, which may come after it.
+struct Foretold {
+  base::WallTime listed;                   ///< when we read it
+  base::WallTime sent;                     ///< of the message that says so
+  std::string by;                          ///< its name
+  std::string signer;                      ///< empty: unsigned
+  Source::Says says = Source::Says::over;  ///< in_force: replaced by an update
+  bool operator==(const Foretold&) const = default;
+};
+using ForetoldOfFeed = std::map<std::string, Foretold>;  // by key_of(sender, identifier)
+
 struct Known {
-  std::map<std::string, Matter> matters;   ///< by id
-  std::map<std::string, SeenOfFeed> seen;  ///< by feed
+  std::map<std::string, Matter> matters;           ///< by id
+  std::map<std::string, SeenOfFeed> seen;          ///< by feed
+  std::map<std::string, ForetoldOfFeed> foretold;  ///< by feed
   bool operator==(const Known&) const = default;
 };
 
 constexpr std::size_t most_matters = 64;
 constexpr std::size_t most_sources = 16;
-constexpr std::size_t most_seen = 5000;  ///< of one feed
+constexpr std::size_t most_replaced = 64;     ///< of one source
+constexpr std::size_t most_references = 256;  ///< of one bulletin
+constexpr std::size_t most_seen = 5000;       ///< of one feed
 
 }  // namespace broadcaster::feeds

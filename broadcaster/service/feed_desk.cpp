@@ -202,7 +202,7 @@ void FeedDesk::look_at_alerts(std::function<void()> then) {
 }
 
 std::optional<Text> FeedDesk::ended_under_an_alert(const Matter& matter) const {
-  return feeds::ended_under(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall);
+  return feeds::ended_under(matter, open_, tools_.clock.now().wall);
 }
 
 /// An alarm for each matter that waits; one that ended, or was dismissed, ends its alarm.

@@ -1,5 +1,8 @@
 #include "broadcaster/service/feed_work.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "broadcaster/base/digest.hpp"
@@ -53,21 +56,38 @@ class Work {
       out_.unreadable = std::move(document.error().front());
       return std::move(out_);
     }
-    for (const auto& one : document->index.entries) take(one);
-    for (const auto& bulletin : document->bulletins) take(bulletin, body);
-    if (entry) feeds::remember(out_.known, feed_.name, feeds::key_of(*entry), "", context_.now);
+    take(document->index.entries);
+    for (const auto& bulletin : feeds::in_order(std::move(document->bulletins))) take(bulletin, body);
+    if (entry) feeds::remember_read(out_.known, feed_.name, *entry, context_.now);
     out_.values = changed_values(before_, out_.known);
     return std::move(out_);
   }
 
  private:
-  void take(const feeds::Entry& entry) {
-    const auto decision = feeds::decide(entry, feed_, out_.known, context_.now);
-    if (std::holds_alternative<feeds::Fetch>(decision)) return out_.fetch.push_back(entry);
+  /// What is news first, then what may be in force still, then what may have changed unsaid; each in its order.
+  void take(const std::vector<feeds::Entry>& entries) {
+    std::int64_t too_old = 0;
+    std::map<feeds::Fetch::Why, std::vector<feeds::Entry>> fetch;
+    for (const auto& entry : entries) {
+      const auto decision = feeds::decide(entry, feed_, out_.known, context_.now);
+      if (const auto* wanted = std::get_if<feeds::Fetch>(&decision))
+        fetch[wanted->why].push_back(entry);
+      else
+        take(entry, decision, too_old);
+    }
+    if (too_old > 0) note(feed_.name, "refused", base::Text{"feeds.old_entries", {{"count", too_old}}}, "");
+    for (const auto why : {feeds::Fetch::Why::news, feeds::Fetch::Why::old, feeds::Fetch::Why::again})
+      std::ranges::move(feeds::in_order(std::move(fetch[why])), std::back_inserter(out_.fetch));
+  }
+
+  void take(const feeds::Entry& entry, const feeds::EntryDecision& decision, std::int64_t& too_old) {
     if (std::holds_alternative<feeds::KnownAlready>(decision))
       return feeds::remember(out_.known, feed_.name, feeds::key_of(entry), "", context_.now);
     auto matter = feeds::matter_after(decision, entry, feed_, context_);
-    if (!matter) return;  // old: the index keeps what it has shown
+    if (!matter) {
+      ++too_old;
+      return feeds::remember(out_.known, feed_.name, feeds::key_of(entry), "", context_.now);
+    }
     note(entry.id, "asked", std::get<feeds::Ask>(decision).why, matter->id);
     feeds::remember(out_.known, feed_.name, feeds::key_of(entry), matter->id, context_.now);
     keep(std::move(*matter));
@@ -76,21 +96,23 @@ class Work {
   void take(const feeds::Bulletin& bulletin, const std::string& body) {
     const auto name = feeds::name_of(bulletin.alert);
     const auto decision = feeds::decide(bulletin, feed_, out_.known, context_);
-    auto matter = feeds::matter_after(decision, bulletin, feed_, out_.known, context_);
-    const auto id = matter ? matter->id : std::string();
+    auto matters = feeds::matters_after(decision, bulletin, feed_, out_.known, context_);
+    const auto id = matters.empty() ? std::string() : matters.front().id;
     if (!std::holds_alternative<feeds::KnownAlready>(decision))
       note(feeds::shown_name(bulletin.alert), std::string(feeds::word_for(decision)), feeds::why(decision), id);
-    feeds::remember(out_.known, feed_.name, feeds::key_of(name), id, context_.now);
-    if (!matter) return;
-    switch (matter->kind) {
-      case Matter::Kind::draft:
-        out_.files.push_back(place(rules_, *matter));
-        break;
-      case Matter::Kind::question:
-        write_question(*matter, body);
-        break;
+    feeds::remember(out_.known, feed_.name, feeds::key_of(name), id, context_.now, feeds::content_of(bulletin));
+    feeds::foretell(out_.known, bulletin, feed_, context_);
+    for (auto& matter : matters) {
+      switch (matter.kind) {
+        case Matter::Kind::draft:
+          out_.files.push_back(place(rules_, matter));
+          break;
+        case Matter::Kind::question:
+          write_question(matter, body);
+          break;
+      }
+      keep(std::move(matter));
     }
-    keep(std::move(*matter));
   }
 
   void write_question(const Matter& matter, const std::string& body) {

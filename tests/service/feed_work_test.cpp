@@ -123,6 +123,41 @@ TEST_F(FeedWork, AQuestionKeepsItsDocument) {
   EXPECT_EQ(outcome.notes[0].word, "asked");
 }
 
+// An index, and a document, begin with the newest.
+TEST_F(FeedWork, TheOldestOfADocumentIsJudgedFirst) {
+  const auto inside = [](const std::string& text) { return text.substr(text.find("<alert")); };
+  auto newest = with(update(), "<sent>2026-11-24T09:15:00", "<sent>2026-11-24T09:17:00");
+  const auto outcome =
+      work("<feed><entry>" + inside(newest) + "</entry><entry>" + inside(first) + "</entry></feed>", {}, now + 5min);
+  ASSERT_EQ(outcome.notes.size(), 2u);
+  EXPECT_EQ(outcome.notes[0].word, "draft");
+  EXPECT_EQ(outcome.notes[1].word, "changed");
+  const auto cancelled = work("<feed><entry>" + inside(with(newest, "<msgType>Update", "<msgType>Cancel")) +
+                                  "</entry><entry>" + inside(first) + "</entry></feed>",
+                              {}, now + 5min);
+  EXPECT_EQ(cancelled.notes.back().word, "over");
+}
+
+TEST_F(FeedWork, WhatIsCorrectedInItsPlaceStandsOnTheRecordAndInTheFile) {
+  const auto known = take(first, {});
+  const auto text = with(first, "Pergi ke tempat tinggi", "Pergi ke tempat yang jauh lebih tinggi");
+  const auto outcome = work(text, known);
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(outcome.notes[0].word, "changed");
+  take(text, known);
+  EXPECT_NE(base::read_file(rules.drafts / only(outcome.known).file)->find("jauh lebih"), std::string::npos);
+}
+
+TEST_F(FeedWork, EntriesTooOldToReadAreNotedOnceTogether) {
+  const std::string index =
+      "<feed><entry><id>1</id><updated>2026-11-01T09:15:00+07:00</updated><link href=\"/1.xml\"/></entry>"
+      "<entry><id>2</id><updated>2026-11-02T09:15:00+07:00</updated><link href=\"/2.xml\"/></entry></feed>";
+  const auto outcome = work(index, {});
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(base::Catalogue::of("en").say(*outcome.notes[0].why), "2 entries of its index older than 7 days: not read");
+  EXPECT_TRUE(work(index, outcome.known).notes.empty());
+}
+
 TEST_F(FeedWork, WhatCannotBeReadChangesNothing) {
   const auto known = take(first, {});
   for (const auto& text : {std::string("<alert"), std::string("<!DOCTYPE a [<!ENTITY x \"y\">]><alert/>")}) {
