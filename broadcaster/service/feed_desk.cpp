@@ -19,6 +19,9 @@ using base::Text;
 using feeds::Matter;
 
 constexpr base::milliseconds tick_every = std::chrono::minutes(1);
+/// A document's time: then it ends with the bulletin that it is at; then nobody waits for it any more.
+constexpr base::milliseconds long_enough = std::chrono::seconds(10);
+constexpr base::milliseconds too_long = std::chrono::seconds(30);
 constexpr std::size_t shown_refusals = 20;
 /// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person, and in its place
 /// "over/inatews-3f9a1c2b" where an alert rests on what has ended.
@@ -51,7 +54,10 @@ FeedDesk::FeedDesk(FeedDeskTools tools, FeedRules rules, const std::vector<feeds
     if (feed.mode == rules_->mode) feeds_.push_back(std::make_shared<const feeds::Feed>(feed));
 }
 
-FeedDesk::~FeedDesk() { *alive_ = false; }
+FeedDesk::~FeedDesk() {
+  *alive_ = false;
+  if (running_) running_->enough = true;
+}
 
 void FeedDesk::begin(Watching watching) {
   std::vector<std::string> names;
@@ -76,30 +82,32 @@ void FeedDesk::begin(Watching watching) {
 }
 
 void FeedDesk::watch(const feeds::Feed& feed) {
-  FeedHooks hooks{.take =
-                      [this, feed = std::make_shared<const feeds::Feed>(feed)](
-                          std::string url, std::string body, std::optional<feeds::Entry> entry,
-                          std::move_only_function<void(FeedAnswer)> done) {
-                        Job job;
-                        job.work = [rules = rules_, feed, url, body = std::move(body), entry = std::move(entry),
-                                    now = tools_.clock.now().wall](const feeds::Known& known) {
-                          return work_on_document(*rules, *feed, known, url, body, entry ? &*entry : nullptr, now);
-                        };
-                        job.done = [this, feed, url, done = std::move(done)](const FeedOutcome* outcome) mutable {
-                          if (!outcome) return done({Text{"service.busy", {}}, {}});
-                          FeedAnswer answer{{}, outcome->fetch};
-                          if (outcome->unreadable) {
-                            const auto& words = base::Catalogue::of(rules_->agency.default_language.value);
-                            answer.unreadable = Text{"service.feed_unreadable",
-                                                     {{"feed", feed->name}, {"why", words.say(*outcome->unreadable)}}};
-                          }
-                          done(std::move(answer));
-                        };
-                        add(std::move(job));
-                      },
-                  .alarm = [this, name = feed.name](
-                               const std::string& key,
-                               std::optional<Text> text) { set_alarm("feed/" + name + "/" + key, std::move(text)); }};
+  FeedHooks hooks{
+      .take =
+          [this, feed = std::make_shared<const feeds::Feed>(feed)](std::string url, std::string body,
+                                                                   std::optional<feeds::Entry> entry,
+                                                                   std::move_only_function<void(FeedAnswer)> done) {
+            Job job;
+            job.work = [rules = rules_, feed, url, body = std::move(body), entry = std::move(entry),
+                        now = tools_.clock.now().wall](const feeds::Known& known, const Enough& enough) {
+              return work_on_document(*rules, *feed, known, url, body, entry ? &*entry : nullptr, now, &enough);
+            };
+            job.done = [this, feed, url, done = std::move(done)](const FeedOutcome* outcome) mutable {
+              if (!outcome) return done({Text{"service.feed_not_worked_on", {{"feed", feed->name}}}, {}});
+              FeedAnswer answer{{}, outcome->fetch};
+              if (outcome->unreadable) {
+                const auto& words = base::Catalogue::of(rules_->agency.default_language.value);
+                answer.unreadable =
+                    Text{"service.feed_unreadable", {{"feed", feed->name}, {"why", words.say(*outcome->unreadable)}}};
+              }
+              done(std::move(answer));
+            };
+            job.feed = feed->name;
+            add(std::move(job));
+          },
+      .alarm = [this, name = feed.name](
+                   const std::string& key,
+                   std::optional<Text> text) { set_alarm("feed/" + name + "/" + key, std::move(text)); }};
   watches_.push_back(std::make_unique<FeedWatch>(
       FeedTools{.loop = tools_.loop, .http = tools_.http, .clock = tools_.clock, .random = tools_.random}, feed,
       std::move(hooks)));
@@ -109,7 +117,7 @@ void FeedDesk::watch(const feeds::Feed& feed) {
 void FeedDesk::tick() {
   look_at_alerts([this] {
     Job job;
-    job.work = [rules = rules_, open = open_, now = tools_.clock.now().wall](const feeds::Known& known) {
+    job.work = [rules = rules_, open = open_, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
       return mend(*rules, known, open, now);
     };
     job.done = [](const FeedOutcome*) {};
@@ -134,21 +142,48 @@ void FeedDesk::next() {
 }
 
 void FeedDesk::carry_out(Job given) {
-  const auto job = std::make_shared<Job>(std::move(given));
-  const auto outcome = std::make_shared<FeedOutcome>();
-  const bool queued = tools_.workers.run([job, outcome, known = known_] { *outcome = job->work(*known); },
-                                         [this, job, outcome, alive = alive_] {
-                                           if (*alive) took(outcome, job);
-                                         });
-  if (queued) return;
+  const auto running = std::make_shared<Running>(std::move(given));
+  const bool queued =
+      !stuck_.contains(running->job.feed) &&
+      tools_.workers.run([running, known = known_] { running->outcome = running->job.work(*known, running->enough); },
+                         [this, running, alive = alive_] {
+                           if (!*alive) return;
+                           stuck_.erase(running->job.feed);
+                           if (running->waited == Running::Waited::yes) took(running);
+                         });
+  if (queued) {
+    running_ = running;
+    return bound(running);
+  }
   working_ = Working::no;
-  job->done(nullptr);
+  running->job.done(nullptr);
+  next();
+}
+
+void FeedDesk::bound(const std::shared_ptr<Running>& running) {
+  if (running->job.feed.empty()) return;
+  tools_.loop.after(long_enough, [running] { running->enough = true; });
+  tools_.loop.after(too_long, [this, running, alive = alive_] {
+    if (*alive && running_ == running) give_up(running);
+  });
+}
+
+/// Its worker goes on; what it finds is dropped, and comes again with the document.
+void FeedDesk::give_up(const std::shared_ptr<Running>& running) {
+  running->waited = Running::Waited::given_up;
+  running_.reset();
+  stuck_.insert(running->job.feed);
+  working_ = Working::no;
+  running->job.done(nullptr);
   next();
 }
 
 /// What is known is on disk before the file of a draft is: feed_work.hpp. Where the disk fails, people hear of it all
 /// the same, and the next owner meets the bulletin again.
-void FeedDesk::took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> job) {
+void FeedDesk::took(const std::shared_ptr<Running>& running) {
+  running_.reset();
+  const std::shared_ptr<FeedOutcome> outcome(running, &running->outcome);
+  const std::shared_ptr<Job> job(running, &running->job);
   known_ = std::make_shared<const feeds::Known>(std::move(outcome->known));
   for (const auto& note : outcome->notes)
     if (note.word == "refused") refused_.push_front(note);
@@ -249,7 +284,7 @@ void FeedDesk::dismiss(const std::string& id, const std::string& by, const std::
   // The error travels beside the outcome: what is not there changes nothing.
   const auto error = std::make_shared<std::optional<base::Error>>();
   Job job;
-  job.work = [id, error, now = tools_.clock.now().wall](const feeds::Known& known) {
+  job.work = [id, error, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
     auto outcome = service::dismiss(known, id, now);
     if (outcome) return std::move(*outcome);
     *error = std::move(outcome.error());
@@ -284,7 +319,7 @@ json::object FeedDesk::summary() const {
 /// Behind what is being worked on, so that nobody is shown half of it.
 void FeedDesk::show(Shown done) {
   Job job;
-  job.work = [](const feeds::Known& known) {
+  job.work = [](const feeds::Known& known, const Enough&) {
     FeedOutcome same;
     same.known = known;
     return same;

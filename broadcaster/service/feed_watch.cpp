@@ -15,6 +15,7 @@ constexpr base::milliseconds patience = std::chrono::seconds(20);
 constexpr std::size_t most_documents = 30;
 /// However long it has failed: a wave does not wait for the back-off.
 constexpr base::milliseconds longest_wait = std::chrono::minutes(5);
+constexpr base::milliseconds look_at_silence = std::chrono::seconds(30);
 constexpr int most_failures = 16;  // counted
 
 std::string header_of(const net::HttpAnswer& answer, std::string_view name) {
@@ -35,6 +36,7 @@ FeedWatch::~FeedWatch() {
 
 void FeedWatch::start() {
   good_at_ = tools_.clock.now().mono;
+  watch_silence();
   poll();
 }
 
@@ -192,6 +194,15 @@ void FeedWatch::keep_marks() {
     etag_ = etag;
     modified_ = modified;
   }
+}
+
+/// Apart from the polls: one that does not come to its end is silence, too.
+void FeedWatch::watch_silence() {
+  tools_.loop.after(std::min<base::milliseconds>(feed_.silent, look_at_silence), [this, alive = alive_] {
+    if (!*alive) return;
+    look_for_silence();
+    watch_silence();
+  });
 }
 
 void FeedWatch::look_for_silence() {

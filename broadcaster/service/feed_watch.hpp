@@ -70,6 +70,7 @@ class FeedWatch {
   void end_poll();
   void keep_marks();
   void look_for_silence();
+  void watch_silence();
   std::optional<std::pair<Trouble, base::Text>> trouble_of(const net::HttpResult& result, const std::string& url) const;
 
   FeedTools tools_;

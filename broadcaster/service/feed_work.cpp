@@ -42,9 +42,11 @@ DraftFile place(const FeedRules& rules, Matter& matter) {
 
 class Work {
  public:
-  Work(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known, base::WallTime now)
+  Work(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known, base::WallTime now,
+       const Enough* enough)
       : rules_(rules),
         feed_(feed),
+        enough_(enough),
         context_{rules.agency, rules.zones, rules.hazards, rules.mode, now},
         before_(known) {
     out_.known = known;
@@ -57,13 +59,29 @@ class Work {
       return std::move(out_);
     }
     take(document->index.entries);
-    for (const auto& bulletin : feeds::in_order(std::move(document->bulletins))) take(bulletin, body);
-    if (entry) feeds::remember_read(out_.known, feed_.name, *entry, context_.now);
+    take_all(feeds::in_order(std::move(document->bulletins)), body);
+    if (entry && !out_.unreadable) feeds::remember_read(out_.known, feed_.name, *entry, context_.now);
     out_.values = changed_values(before_, out_.known);
     return std::move(out_);
   }
 
  private:
+  void take_all(const std::vector<feeds::Bulletin>& bulletins, const std::string& body) {
+    std::int64_t done = 0;
+    for (const auto& bulletin : bulletins) {
+      if (enough_ && *enough_) {
+        out_.unreadable = base::Error{
+            base::ErrorKind::unavailable,
+            {"service.feed_too_slow", {{"done", done}, {"count", static_cast<std::int64_t>(bulletins.size())}}},
+            {},
+            {}};
+        return;
+      }
+      take(bulletin, body);
+      ++done;
+    }
+  }
+
   /// What is news first, then what may be in force still, then what may have changed unsaid; each in its order.
   void take(const std::vector<feeds::Entry>& entries) {
     std::int64_t too_old = 0;
@@ -144,6 +162,7 @@ class Work {
 
   const FeedRules& rules_;
   const feeds::Feed& feed_;
+  const Enough* enough_;
   const feeds::Context context_;
   const feeds::Known& before_;
   FeedOutcome out_;
@@ -153,8 +172,8 @@ class Work {
 
 FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known,
                              const std::string& url, const std::string& body, const feeds::Entry* entry,
-                             base::WallTime now) {
-  return Work(rules, feed, known, now).run(url, body, entry);
+                             base::WallTime now, const Enough* enough) {
+  return Work(rules, feed, known, now, enough).run(url, body, entry);
 }
 
 FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::vector<feeds::OpenAlert>& open,

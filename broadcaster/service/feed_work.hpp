@@ -6,6 +6,7 @@
 // Thread rule: a worker; blocking on the disk.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -48,14 +49,18 @@ struct FeedOutcome {
   std::vector<FeedNote> notes;
   std::vector<DraftFile> files;
   std::vector<feeds::Entry> fetch;        ///< of an index: what is news
-  std::optional<base::Error> unreadable;  ///< the document; nothing of it was taken
+  std::optional<base::Error> unreadable;  ///< the document; nothing of it was taken, or not all
   std::vector<base::Text> troubles;       ///< files that could not be written
 };
 
-/// One document. `entry`: of the index that named it; nullptr: the feed's own address gave it.
+/// Set by whoever waits: no more bulletins are begun.
+using Enough = std::atomic<bool>;
+
+/// One document. `entry`: of the index that named it; nullptr: the feed's own address gave it. What `enough` has left
+/// out is said in `unreadable`, and comes again with the document.
 FeedOutcome work_on_document(const FeedRules& rules, const feeds::Feed& feed, const feeds::Known& known,
                              const std::string& url, const std::string& body, const feeds::Entry* entry,
-                             base::WallTime now);
+                             base::WallTime now, const Enough* enough = nullptr);
 /// What ended ends, unless one of `open` rests on it; what lacks its file gets it.
 FeedOutcome mend(const FeedRules& rules, const feeds::Known& known, const std::vector<feeds::OpenAlert>& open,
                  base::WallTime now);

@@ -28,6 +28,7 @@ struct Watched : net::HttpBench {
                         [this](std::string, std::string body, std::optional<feeds::Entry> entry,
                                std::move_only_function<void(FeedAnswer)> done) {
                           taken.push_back(std::move(body));
+                          if (hold_documents) return held.push_back(std::move(done));
                           if (!entry) return done(first_answer);
                           loop->post([done = std::move(done), answer = linked_answer]() mutable { done(answer); });
                         },
@@ -56,6 +57,8 @@ struct Watched : net::HttpBench {
   }
 
   std::chrono::seconds silent{300};
+  bool hold_documents = false;
+  std::vector<std::move_only_function<void(FeedAnswer)>> held;
   FeedAnswer first_answer, linked_answer;
   std::vector<std::string> taken;
   std::map<std::string, std::string> alarms;
@@ -133,6 +136,16 @@ TEST_F(Watched, SilenceIsAnAlarmWhenItLasts) {
   EXPECT_FALSE(alarms.contains("broken"));
   always(200, {}, "news");
   ASSERT_TRUE(until([&] { return alarms.empty(); }));
+}
+
+// Whatever holds a poll up, the alarm does not wait for it.
+TEST_F(Watched, APollThatDoesNotEndIsSilenceToo) {
+  always(200, {}, "news");
+  hold_documents = true;
+  silent = std::chrono::seconds(1);
+  watch();
+  ASSERT_TRUE(until([&] { return alarms.contains("silent"); }));
+  EXPECT_EQ(taken.size(), 1u);
 }
 
 TEST_F(Watched, WaitsLongerAfterEachFailure) {

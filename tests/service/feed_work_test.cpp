@@ -158,6 +158,17 @@ TEST_F(FeedWork, EntriesTooOldToReadAreNotedOnceTogether) {
   EXPECT_TRUE(work(index, outcome.known).notes.empty());
 }
 
+TEST_F(FeedWork, ADocumentThatTakesLongIsStoppedAndReadAgain) {
+  const Enough enough = true;
+  const feeds::Entry entry{"1", url, "", {}};
+  const auto outcome = work_on_document(rules, feed(), {}, url, first, &entry, now, &enough);
+  ASSERT_TRUE(outcome.unreadable);
+  EXPECT_EQ(base::Catalogue::of("en").say(outcome.unreadable->text),
+            "it takes too long: 0 of 1 bulletins were judged; the rest is read again");
+  EXPECT_TRUE(outcome.known.matters.empty());
+  EXPECT_TRUE(std::holds_alternative<feeds::Fetch>(decide(entry, feed(), outcome.known, now)));
+}
+
 TEST_F(FeedWork, WhatCannotBeReadChangesNothing) {
   const auto known = take(first, {});
   for (const auto& text : {std::string("<alert"), std::string("<!DOCTYPE a [<!ENTITY x \"y\">]><alert/>")}) {
