@@ -64,16 +64,23 @@ std::string names(const std::vector<alert::ZoneId>& zones) {
   return out;
 }
 
-Matter question(const Feed& feed, const std::string& what, const std::string& shown, const Text& why,
+/// One question for a feed and a reason: a feed that is configured wrongly asks once, and counts.
+Matter question(const Feed& feed, const std::string& shown, const Text& why, const Known& known,
                 const Context& context) {
+  const auto id = id_of(feed.name, "question " + why.id);
+  const auto found = known.matters.find(id);
   Matter out;
+  if (found != known.matters.end()) {
+    out = found->second;
+    ++out.count;
+  }
   out.kind = Matter::Kind::question;
-  out.id = id_of(feed.name, what);
+  out.id = id;
   out.opened = context.now;
-  out.news = news("feeds.question", feed.name, shown);
-  // In the officers' language: a text inside a text takes no arguments of its own.
-  const auto& words = base::Catalogue::of(context.agency.default_language.value);
-  out.news.arguments.emplace_back("why", words.say(why));
+  out.news = news(out.count == 1 ? "feeds.question" : "feeds.questions", feed.name, shown);
+  out.news.arguments.emplace_back("count", out.count);
+  out.news.arguments.emplace_back("why", base::Key{why.id});
+  std::ranges::copy(why.arguments, std::back_inserter(out.news.arguments));
   return out;
 }
 
@@ -145,38 +152,35 @@ std::vector<Matter> ended(const Over& over, const Bulletin& bulletin, const std:
 std::vector<Matter> matters_after(const Decision& decision, const Bulletin& bulletin, const Feed& feed,
                                   const Known& known, const Context& context) {
   const auto shown = shown_name(bulletin.alert);
-  return std::visit(Overloaded{[](const KnownAlready&) { return std::vector<Matter>(); },
-                               [](const Refuse&) { return std::vector<Matter>(); },
-                               [&](const Ask& ask) {
-                                 auto out = question(feed, name_of(bulletin.alert), shown, ask.why, context);
-                                 out.file = out.id + ".xml";
-                                 return std::vector{std::move(out)};
-                               },
-                               [&](const OpenDraft& open) {
-                                 Matter out;
-                                 out.id = id_of(feed.name, name_of(bulletin.alert));
-                                 out.opened = context.now;
-                                 out.file = out.id + ".yaml";
-                                 out.news = news("feeds.draft", feed.name, shown);
-                                 out.sources.push_back(open.source);
-                                 return std::vector{std::move(out)};
-                               },
-                               [&](const Join& join) {
-                                 auto out = with_news(known.matters.at(join.matter));
-                                 out.sources.push_back(join.source);
-                                 out.news = news("feeds.joined", feed.name, shown);
-                                 return std::vector{std::move(out)};
-                               },
-                               [&](const Change& change) { return changed(change, feed.name, shown, known); },
-                               [&](const Over& over) { return ended(over, bulletin, feed.name, known); }},
-                    decision);
+  return std::visit(
+      Overloaded{[](const KnownAlready&) { return std::vector<Matter>(); },
+                 [](const Refuse&) { return std::vector<Matter>(); },
+                 [&](const Ask& ask) { return std::vector{question(feed, shown, ask.why, known, context)}; },
+                 [&](const OpenDraft& open) {
+                   Matter out;
+                   out.id = id_of(feed.name, name_of(bulletin.alert));
+                   out.opened = context.now;
+                   out.file = out.id + ".yaml";
+                   out.news = news("feeds.draft", feed.name, shown);
+                   out.sources.push_back(open.source);
+                   return std::vector{std::move(out)};
+                 },
+                 [&](const Join& join) {
+                   auto out = with_news(known.matters.at(join.matter));
+                   out.sources.push_back(join.source);
+                   out.news = news("feeds.joined", feed.name, shown);
+                   return std::vector{std::move(out)};
+                 },
+                 [&](const Change& change) { return changed(change, feed.name, shown, known); },
+                 [&](const Over& over) { return ended(over, bulletin, feed.name, known); }},
+      decision);
 }
 
 std::optional<Matter> matter_after(const EntryDecision& decision, const Entry& entry, const Feed& feed,
-                                   const Context& context) {
+                                   const Known& known, const Context& context) {
   const auto* ask = std::get_if<Ask>(&decision);
   if (!ask) return std::nullopt;
-  return question(feed, key_of(entry), entry.id, ask->why, context);
+  return question(feed, entry.id, ask->why, known, context);
 }
 
 base::WallTime ends(const Matter& matter) {

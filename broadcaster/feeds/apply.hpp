@@ -15,10 +15,10 @@ namespace broadcaster::feeds {
 std::vector<Matter> matters_after(const Decision& decision, const Bulletin& bulletin, const Feed& feed,
                                   const Known& known, const Context& context);
 std::optional<Matter> matter_after(const EntryDecision& decision, const Entry& entry, const Feed& feed,
-                                   const Context& context);
+                                   const Known& known, const Context& context);
 
-/// When it ends by itself: with the last of its sources; a day after it was opened where none says when, and for a
-/// question.
+/// When it ends by itself: with the last of its sources; a day after it was opened where none says when; a question, a
+/// day after the last that was asked.
 base::WallTime ends(const Matter& matter);
 
 /// For the record: "draft", "joined", "changed", "outdated", "over", "asked", "refused"; empty for what was known.

@@ -10,6 +10,7 @@
 // name is judged again. Thread rule: pure; the geometry of 10,000 corners takes longer than the loop may be held.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -94,6 +95,9 @@ std::optional<Source::Says> says_of_others(const Bulletin& bulletin, const Feed&
 /// clock (an index begins with the newest).
 std::vector<Entry> in_order(std::vector<Entry> entries);
 std::vector<Bulletin> in_order(std::vector<Bulletin> bulletins);
+/// Those that could not be had last, and of them the one first that was tried longest ago, so that no dead one holds up
+/// another. `failed`: in which poll, from 1, by key_of(entry).
+std::vector<Entry> failed_last(std::vector<Entry> entries, const std::map<std::string, std::uint64_t>& failed);
 /// SHA-256, hex, of all that a judgement goes by.
 std::string content_of(const Bulletin& bulletin);
 

@@ -61,6 +61,17 @@ std::vector<Bulletin> in_order(std::vector<Bulletin> bulletins) {
   return sorted_by_time(std::move(bulletins), [](const Bulletin& bulletin) { return bulletin.alert.sent; });
 }
 
+std::vector<Entry> failed_last(std::vector<Entry> entries, const std::map<std::string, std::uint64_t>& failed) {
+  std::multimap<std::uint64_t, Entry> sorted;
+  for (auto& entry : entries) {
+    const auto found = failed.find(key_of(entry));
+    sorted.emplace(found == failed.end() ? 0 : found->second, std::move(entry));
+  }
+  entries.clear();
+  for (auto& [_, entry] : sorted) entries.push_back(std::move(entry));
+  return entries;
+}
+
 EntryDecision decide(const Entry& entry, const Feed& feed, const Known& known, base::WallTime now) {
   auto why = Fetch::Why::news;
   if (const auto* before = seen(known, feed.name, key_of(entry))) {

@@ -1,7 +1,8 @@
 // What an owner knows of its feeds: what it has seen, and what waits for a person.
 //
-// A matter is a draft (an alert file that people may plan) or a question (a bulletin that was not made into one, and
-// why). It ends when all that it rests on has expired; nothing that a feed says ends it. A person who dismisses it ends
+// A matter is a draft (an alert file that people may plan) or a question (bulletins of a feed that were not made into
+// one, and why: all for one reason are one question).
+// It ends when all that it rests on has expired; nothing that a feed says ends it. A person who dismisses it ends
 // its alarm: a question goes, a draft's bulletins stay in force until their centre or their time ends them (R38).
 // Thread rule: plain values.
 #pragma once
@@ -38,8 +39,12 @@ struct Matter {
   enum class Kind { draft, question } kind = Kind::draft;
   std::string id;
   base::WallTime opened;
-  std::string file;     ///< in the state's drafts/
-  std::string written;  ///< SHA-256 of what we wrote there, hex: a draft that a person has edited is never overwritten
+  std::string file;  ///< in the state's drafts/
+  /// SHA-256 of its file, hex, as it should be and as it was known to be before: a draft that a person has edited is
+  /// neither, and never overwritten.
+  std::string wanted, written;
+  std::vector<std::string> older_files;  ///< documents of a question, beside `file`; oldest first
+  std::int64_t count = 1;                ///< of a question: what was asked for the same reason
   int revision = 1;
   base::Text news;  ///< the last thing that happened to it; people read it with the argument `file`
   std::vector<Source> sources;
@@ -73,7 +78,8 @@ struct Known {
   bool operator==(const Known&) const = default;
 };
 
-constexpr std::size_t most_matters = 64;
+constexpr std::size_t most_matters = 64;  ///< drafts that wait for a person
+constexpr std::size_t most_files = 8;     ///< of one question
 constexpr std::size_t most_sources = 16;
 constexpr std::size_t most_replaced = 64;     ///< of one source
 constexpr std::size_t most_references = 256;  ///< of one bulletin

@@ -1,6 +1,7 @@
 #include "broadcaster/service/feed_desk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <set>
 
@@ -23,20 +24,26 @@ constexpr base::milliseconds tick_every = std::chrono::minutes(1);
 constexpr base::milliseconds long_enough = std::chrono::seconds(10);
 constexpr base::milliseconds too_long = std::chrono::seconds(30);
 constexpr std::size_t shown_refusals = 20;
-/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person, and in its place
-/// "over/inatews-3f9a1c2b" where an alert rests on what has ended.
+constexpr std::size_t most_owed = 16;
+/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of a draft that waits for a person, "question/…"
+/// of what was not made one, and in their place "over/inatews-3f9a1c2b" where an alert rests on what has ended.
 constexpr std::string_view draft_prefix = "draft/";
+constexpr std::string_view question_prefix = "question/";
 constexpr std::string_view over_prefix = "over/";
 
-/// As people are told of it: with the file in full.
-Text in_full(const Matter& matter, Text out, const std::filesystem::path& drafts) {
-  out.arguments.emplace_back("file", matter.file.empty() ? std::string("–") : (drafts / matter.file).string());
-  out.arguments.emplace_back("id", matter.id);
-  return out;
+bool is_of_a_matter(std::string_view key) {
+  return std::ranges::any_of(std::array{draft_prefix, question_prefix, over_prefix},
+                             [&](std::string_view prefix) { return key.starts_with("/" + std::string(prefix)); });
 }
 
-bool is_of_a_matter(std::string_view key) {
-  return key.starts_with("/" + std::string(draft_prefix)) || key.starts_with("/" + std::string(over_prefix));
+std::string_view prefix_of(const Matter& matter) {
+  switch (matter.kind) {
+    case Matter::Kind::draft:
+      return draft_prefix;
+    case Matter::Kind::question:
+      break;
+  }
+  return question_prefix;
 }
 
 json::object entry_of(const FeedNote& note) {
@@ -117,9 +124,11 @@ void FeedDesk::watch(const feeds::Feed& feed) {
 void FeedDesk::tick() {
   look_at_alerts([this] {
     Job job;
-    job.work = [rules = rules_, open = open_, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
-      return mend(*rules, known, open, now);
-    };
+    std::vector<DraftFile> owed;
+    for (const auto& [_, one] : unwritten_)
+      if (!one.file.text.empty()) owed.push_back(one.file);
+    job.work = [rules = rules_, open = open_, owed = std::move(owed), now = tools_.clock.now().wall](
+                   const feeds::Known& known, const Enough&) { return mend(*rules, known, open, owed, now); };
     job.done = [](const FeedOutcome*) {};
     add(std::move(job));
   });
@@ -198,26 +207,43 @@ void FeedDesk::took(const std::shared_ptr<Running>& running) {
       [this, outcome, job, alive = alive_](const base::Result<void>& saved) {
         if (!*alive) return;
         set_alarm("feeds/memory", saved ? std::nullopt : std::optional(Text{"service.feed_memory", {}}));
-        const auto troubles = std::make_shared<std::vector<Text>>(std::move(outcome->troubles));
-        const auto finish = [this, outcome, job, troubles, alive] {
+        const auto finish = [this, outcome, job, alive] {
           if (!*alive) return;
-          wrote(std::move(*troubles));
+          wrote(*outcome);
           working_ = Working::no;
           job->done(outcome.get());
           next();
         };
-        if (outcome->files.empty()) return finish();
+        if (outcome->files.empty() && outcome->remove.empty()) return finish();
         const bool queued = tools_.workers.run(
-            [outcome, troubles] {
-              for (auto& trouble : write_drafts(outcome->files)) troubles->push_back(std::move(trouble));
+            [outcome] {
+              for (auto& trouble : write_drafts(outcome->files)) outcome->troubles.push_back(std::move(trouble));
+              remove_documents(outcome->remove);
             },
             finish);
-        if (!queued) finish();  // the next tick finds that the file is missing
+        if (!queued) finish();  // the next tick finds that the file is not as it should be
       });
 }
 
-void FeedDesk::wrote(std::vector<Text> troubles) {
-  set_alarm("feeds/drafts", troubles.empty() ? std::nullopt : std::optional(troubles.front()));
+/// The alarm stands until each file is right, or its matter gone; what nothing else holds is kept for the next try.
+void FeedDesk::wrote(const FeedOutcome& outcome) {
+  switch (outcome.looked_at) {
+    case FeedOutcome::Files::some:
+      for (const auto& file : outcome.files) unwritten_.erase(file.matter);
+      break;
+    case FeedOutcome::Files::all:
+      std::erase_if(unwritten_, [](const auto& one) { return !one.second.file.path.empty(); });
+      break;
+  }
+  for (const auto& trouble : outcome.troubles) {
+    auto kept = trouble;
+    const auto matter = known_->matters.find(trouble.file.matter);
+    const bool again = matter == known_->matters.end() || matter->second.kind == Matter::Kind::draft;
+    if (again || unwritten_.size() >= most_owed) kept.file.text.clear();
+    unwritten_.insert_or_assign(trouble.file.matter, std::move(kept));
+  }
+  std::erase_if(unwritten_, [this](const auto& one) { return !known_->matters.contains(one.first); });
+  set_alarm("feeds/drafts", unwritten_.empty() ? std::nullopt : std::optional(unwritten_.begin()->second.why));
   look_at_alerts([this] { raise(); });
 }
 
@@ -246,9 +272,9 @@ void FeedDesk::raise() {
   for (const auto& [id, matter] : known_->matters) {
     if (feeds::is_silent(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall)) continue;
     auto ended = ended_under_an_alert(matter);
-    const auto key = std::string(ended ? over_prefix : draft_prefix) + id;
+    const auto key = std::string(ended ? over_prefix : prefix_of(matter)) + id;
     open.insert(key);
-    set_alarm(key, in_full(matter, ended ? std::move(*ended) : matter.news, rules_->drafts));
+    set_alarm(key, in_full(matter, ended ? std::move(*ended) : matter.news));
   }
   std::vector<std::string> ended;
   for (const auto& [key, _] : tools_.driver.alarms())
@@ -284,8 +310,8 @@ void FeedDesk::dismiss(const std::string& id, const std::string& by, const std::
   // The error travels beside the outcome: what is not there changes nothing.
   const auto error = std::make_shared<std::optional<base::Error>>();
   Job job;
-  job.work = [id, error, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
-    auto outcome = service::dismiss(known, id, now);
+  job.work = [rules = rules_, id, error, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
+    auto outcome = service::dismiss(*rules, known, id, now);
     if (outcome) return std::move(*outcome);
     *error = std::move(outcome.error());
     FeedOutcome same;
@@ -305,17 +331,6 @@ std::vector<feeds::BulletinInForce> FeedDesk::in_force(const std::vector<alert::
   return feeds::in_force(*known_, zones, tools_.clock.now().wall);
 }
 
-json::object FeedDesk::summary() const {
-  std::int64_t drafts = 0, questions = 0, trouble = 0;
-  for (const auto& [_, matter] : known_->matters)
-    if (!matter.dismissed) ++(matter.kind == Matter::Kind::draft ? drafts : questions);
-  for (const auto& watch : watches_) trouble += watch->state().trouble ? 1 : 0;
-  return {{"feeds", static_cast<std::int64_t>(watches_.size())},
-          {"in_trouble", trouble},
-          {"drafts", drafts},
-          {"questions", questions}};
-}
-
 /// Behind what is being worked on, so that nobody is shown half of it.
 void FeedDesk::show(Shown done) {
   Job job;
@@ -326,50 +341,6 @@ void FeedDesk::show(Shown done) {
   };
   job.done = [this, done = std::move(done)](const FeedOutcome*) mutable { done(shown()); };
   add(std::move(job));
-}
-
-json::object FeedDesk::shown() const {
-  json::array list;
-  for (const auto& feed : feeds_) {
-    const auto watch = std::ranges::find(watches_, feed->name, [](const auto& one) { return one->feed().name; });
-    json::object out{{"name", feed->name},
-                     {"kind", feeds::name(feed->kind)},
-                     {"url", feeds::without_query(feed->url)},
-                     {"every_s", feed->every.count()},
-                     {"polled", watch != watches_.end()}};
-    if (watch != watches_.end()) {
-      const auto& state = (*watch)->state();
-      if (state.last_try) out["last_try"] = base::format_utc(*state.last_try);
-      if (state.last_good) out["last_good"] = base::format_utc(*state.last_good);
-      if (state.trouble) out["trouble"] = to_json(*state.trouble);
-    }
-    list.push_back(std::move(out));
-  }
-  json::array matters;
-  for (const auto& [id, matter] : known_->matters) {
-    json::array sources;
-    for (const auto& source : matter.sources)
-      sources.push_back(json::object{{"feed", source.feed},
-                                     {"bulletin", source.name},
-                                     {"signer", source.signer},
-                                     {"over", source.says == feeds::Source::Says::over}});
-    matters.push_back(json::object{
-        {"id", id},
-        {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
-        {"opened", base::format_utc(matter.opened)},
-        {"ends", base::format_utc(feeds::ends(matter))},
-        {"dismissed", matter.dismissed.has_value()},
-        {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
-        {"news", to_json(in_full(matter, ended_under_an_alert(matter).value_or(matter.news), rules_->drafts))},
-        {"sources", std::move(sources)}});
-  }
-  json::array refused;
-  for (const auto& note : refused_)
-    refused.push_back(json::object{{"feed", note.feed},
-                                   {"bulletin", note.bulletin},
-                                   {"why", note.why ? to_json(*note.why) : json::value()},
-                                   {"at", base::format_utc(note.at)}});
-  return {{"feeds", std::move(list)}, {"matters", std::move(matters)}, {"refused", std::move(refused)}};
 }
 
 }  // namespace broadcaster::service

@@ -10,6 +10,7 @@
 #include <boost/json/object.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -81,12 +82,13 @@ class FeedDesk {
   void bound(const std::shared_ptr<Running>& running);
   void give_up(const std::shared_ptr<Running>& running);
   void took(const std::shared_ptr<Running>& running);
-  void wrote(std::vector<base::Text> troubles);
+  void wrote(const FeedOutcome& outcome);
   void look_at_alerts(std::function<void()> then);
   void watch(const feeds::Feed& feed);
   void tick();
   void raise();
   std::optional<base::Text> ended_under_an_alert(const feeds::Matter& matter) const;
+  base::Text in_full(const feeds::Matter& matter, base::Text out) const;
   void set_alarm(const std::string& key, std::optional<base::Text> text);
   void record(const std::vector<FeedNote>& notes, const boost::json::object& remark);
   boost::json::object shown() const;
@@ -100,6 +102,7 @@ class FeedDesk {
   const std::shared_ptr<AlertSources> sources_ = std::make_shared<AlertSources>();  ///< the store's thread only
   std::deque<Job> jobs_;
   std::shared_ptr<Running> running_;
+  std::map<std::string, NotWritten> unwritten_;  ///< by matter: files that are not as they should be
   std::set<std::string> stuck_;  ///< feeds of which a document was given up and is still being worked on
   enum class Working { no, yes } working_ = Working::yes;  ///< until what is known is read
   std::deque<FeedNote> refused_;                           ///< newest first

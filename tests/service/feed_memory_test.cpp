@@ -38,7 +38,10 @@ Matter matter(const std::string& id) {
           .id = id,
           .opened = now,
           .file = id + ".yaml",
+          .wanted = "00aa",
           .written = "00ff",
+          .older_files = {"x.xml"},
+          .count = 7,
           .revision = 3,
           .news = {"service.feed_draft", {{"feed", "inatews"}}},
           .sources = {source},
@@ -130,6 +133,7 @@ TEST_F(FeedMemory, AStateOfBeforeIsRead) {
   ASSERT_TRUE(found.known.matters.contains("a"));
   const auto& read = found.known.matters.at("a");
   EXPECT_FALSE(read.dismissed);
+  EXPECT_EQ(read.wanted, "00ff");
   EXPECT_EQ(read.sources[0].says, Source::Says::over);
   EXPECT_EQ(read.sources[0].over_news.id, "");
   EXPECT_EQ(found.known.seen.at("inatews").at("bulletin a").content, "");

@@ -17,6 +17,16 @@ class Even final : public base::Random {
   std::uint64_t below(std::uint64_t bound) override { return bound / 2; }
 };
 
+/// Time that can be made to pass.
+class Ahead final : public base::Clock {
+ public:
+  base::Now now() const override {
+    const auto real = base::SystemClock().now();
+    return {real.wall + ahead, real.mono + ahead};
+  }
+  base::milliseconds ahead{};
+};
+
 struct Watched : net::HttpBench {
   void watch(std::chrono::seconds every = std::chrono::seconds(0)) {
     feeds::Feed feed;
@@ -62,7 +72,7 @@ struct Watched : net::HttpBench {
   FeedAnswer first_answer, linked_answer;
   std::vector<std::string> taken;
   std::map<std::string, std::string> alarms;
-  base::SystemClock clock;
+  Ahead clock;
   Even random;
   std::optional<FeedWatch> watched;
 };
@@ -183,6 +193,31 @@ TEST_F(Watched, ABulletinThatIsNamedAndCannotBeHadIsAnAlarm) {
   const auto before = arrived.size();
   ASSERT_TRUE(polls(before + 3));
   for (const auto& request : arrived) EXPECT_FALSE(request.header("If-None-Match")) << "the index must come again";
+}
+
+TEST_F(Watched, DeadDocumentsStarveNoOther) {
+  for (int i = 0; i < 45; ++i)
+    first_answer.fetch.push_back({std::to_string(i), url("/" + std::to_string(i) + ".xml"), "", {}});
+  on_request = [](const net::ServerRequest& request, net::Responder responder) {
+    responder.answer(request.target.starts_with("/feed") || request.target == "/44.xml" ? 200 : 500, {},
+                     request.target);
+  };
+  watch();
+  ASSERT_TRUE(until([&] { return std::ranges::find(taken, "/44.xml") != taken.end(); }));
+  const auto polled = std::ranges::count_if(arrived, [](const auto& one) { return one.target.starts_with("/feed"); });
+  EXPECT_EQ(polled, 2) << "in the second poll: thirty dead ones stand before it in the first";
+}
+
+TEST_F(Watched, APollHasItsTimeAndGoesOnInTheNext) {
+  for (int i = 0; i < 5; ++i)
+    first_answer.fetch.push_back({std::to_string(i), url("/" + std::to_string(i) + ".xml"), "", {}});
+  on_request = [this](const net::ServerRequest& request, net::Responder responder) {
+    if (request.target.ends_with(".xml")) clock.ahead += std::chrono::minutes(1);
+    responder.answer(200, {{"ETag", "\"1\""}}, request.target);
+  };
+  watch(std::chrono::seconds(60));
+  ASSERT_TRUE(until([&] { return watched->state().last_good.has_value(); }));
+  EXPECT_EQ(taken, (std::vector<std::string>{"/feed", "/0.xml", "/1.xml"}));
 }
 
 TEST_F(Watched, AnAnswerWithoutEndIsGivenUp) {
