@@ -1,6 +1,8 @@
 #include "broadcaster/alert/touched.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "broadcaster/alert/geometry.hpp"
 
@@ -8,6 +10,28 @@ namespace broadcaster::alert {
 namespace {
 
 bool has_shape(const Area& area) { return !area.polygons.empty() || !area.circles.empty(); }
+
+void add(std::string& out, double value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); }
+void add(std::string& out, const Point& point) {
+  add(out, point.latitude);
+  add(out, point.longitude);
+}
+
+/// All that is drawn, as octets: the same for the same place.
+std::string drawn(const Area& area) {
+  std::string out;
+  for (const auto& polygon : area.polygons) {
+    add(out, static_cast<double>(polygon.size()));
+    for (const auto& point : polygon) add(out, point);
+  }
+  out += '|';
+  for (const auto& circle : area.circles) {
+    add(out, circle.centre);
+    add(out, circle.radius_km);
+  }
+  for (const auto& code : area.geocodes) out += '|' + code.name + '=' + code.value;
+  return out;
+}
 
 bool shapes_touch(const Area& area, const Polygon& polygon) {
   return std::ranges::any_of(area.polygons, [&](const Polygon& p) { return touch(p, polygon); }) ||
@@ -61,13 +85,10 @@ std::vector<ZoneId> zones_at(const Point& point, const Zones& zones) {
 
 std::vector<Area> drawn_areas(const Alert& alert) {
   std::vector<Area> out;
+  std::set<std::string> known;
   for (const auto& info : alert.infos)
-    for (const auto& area : info.areas) {
-      const bool known = std::ranges::any_of(out, [&](const Area& other) {
-        return other.polygons == area.polygons && other.circles == area.circles && other.geocodes == area.geocodes;
-      });
-      if (!known) out.push_back(area);
-    }
+    for (const auto& area : info.areas)
+      if (known.insert(drawn(area)).second) out.push_back(area);
   return out;
 }
 

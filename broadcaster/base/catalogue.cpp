@@ -78,6 +78,17 @@ std::string_view Catalogue::language() const { return entries_->language; }
 
 bool Catalogue::has(std::string_view id) const { return entries_->patterns.contains(std::string(id)); }
 
+namespace {
+
+/// What a text inside this one may ask for: a Key is said with the arguments around it, but for other keys.
+std::vector<std::pair<std::string, Argument>> plain_arguments(const Text& text) {
+  auto out = text.arguments;
+  std::erase_if(out, [](const auto& one) { return std::holds_alternative<Key>(one.second); });
+  return out;
+}
+
+}  // namespace
+
 std::string Catalogue::say(const Text& text) const {
   const auto found = entries_->patterns.find(text.id);
   if (found == entries_->patterns.end()) return "<<" + text.id + ">>";
@@ -88,7 +99,7 @@ std::string Catalogue::say(const Text& text) const {
     names.push_back(wide(name));
     missing.erase(name);
     if (const auto* key = std::get_if<Key>(&value))
-      values.emplace_back(wide(say(Text{key->id, {}})));
+      values.emplace_back(wide(say(Text{key->id, plain_arguments(text)})));
     else if (const auto* number = std::get_if<std::int64_t>(&value))
       values.emplace_back(*number);
     else

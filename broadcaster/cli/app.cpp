@@ -296,9 +296,9 @@ class CommandLine {
     auto& list = command(app_, "feeds", "cli.about_feeds", "feeds --mode live", [this](const Context& c) {
       return typed_.dismiss.id.empty() ? cli::feeds(c) : dismiss_matter(c, typed_.dismiss);
     });
-    auto& dismiss =
-        command(list, "dismiss", "cli.about_feeds_dismiss", "feeds dismiss inatews-3f9a1c2b --reason \"sent as TP12\"",
-                [this](const Context& c) { return dismiss_matter(c, typed_.dismiss); });
+    auto& dismiss = command(list, "dismiss", "cli.about_feeds_dismiss",
+                            "feeds dismiss inatews-3f9a1c2b --reason \"meant for another coast\"",
+                            [this](const Context& c) { return dismiss_matter(c, typed_.dismiss); });
     option(dismiss, "ID", typed_.dismiss.id, "cli.option_matter").required();
     option(dismiss, "--reason", typed_.dismiss.reason, "cli.option_dismiss_reason").required();
   }

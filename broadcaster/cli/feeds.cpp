@@ -45,7 +45,10 @@ void show(const Context& context, const json::object& document) {
   if (feeds.empty()) screen.line({"cli.no_feeds", {}});
   for (const auto& matter : matters) {
     screen.text("");
-    screen.line({text_of(matter, "kind") == "draft" ? "cli.feed_draft" : "cli.feed_question",
+    const auto kind = is_true(matter, "dismissed")         ? "cli.feed_dismissed_draft"
+                      : text_of(matter, "kind") == "draft" ? "cli.feed_draft"
+                                                           : "cli.feed_question";
+    screen.line({kind,
                  {{"id", text_of(matter, "id")},
                   {"since", time_of(context, matter, "opened")},
                   {"until", time_of(context, matter, "ends")}}});

@@ -11,6 +11,7 @@
 #include "broadcaster/base/files.hpp"
 #include "broadcaster/cli/cap_input.hpp"
 #include "broadcaster/cli/commands.hpp"
+#include "broadcaster/cli/drafting.hpp"
 
 namespace broadcaster::cli {
 namespace cap = alert::cap;
@@ -101,8 +102,9 @@ void show_what_is_missing(const Context& context, const std::string& file, const
 
 }  // namespace
 
-int import_alert(const Context& context, const Import& options) {
+int import_alert(const Context& context, const Import& typed) {
   const auto& screen = context.screen();
+  auto options = typed;
   const auto profile = profile_named(options.profile);
   if (!profile) return screen.fail(profile.error());
   const auto config = context.config();
@@ -122,6 +124,10 @@ int import_alert(const Context& context, const Import& options) {
   if (!draft) return screen.fail(draft.error());
   const auto findings = *profile ? cap::profile_findings(**profile, read->alert) : std::vector<alert::LintFinding>();
   const auto yaml = alert::write_alert(draft->alert);
+  // What a person has edited is never overwritten.
+  const auto free = free_name(screen, options.out);
+  if (!free) return screen.fail(free.error());
+  options.out = *free;
   if (const auto written = base::write_file(options.out, yaml); !written) return screen.fail(written.error());
   int wrong = 0;
   switch (context.output()) {

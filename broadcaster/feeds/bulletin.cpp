@@ -25,7 +25,14 @@ struct Vouched {
 base::Result<Vouched> vouched(std::string_view text, const std::string& file, cap::Element root, const Feed& feed) {
   if (!cap::is_signed(root) || feed.signers.empty()) return Vouched{Trust::unsigned_, {}, std::move(root)};
   auto good = cap::verified(text, file, feed.signers);
-  if (!good) return Vouched{Trust::bad, {}, std::move(root)};
+  if (!good) {
+    switch (feed.signature) {
+      case Feed::Signature::required:
+        return Vouched{Trust::bad, {}, std::move(root)};
+      case Feed::Signature::not_required:
+        return Vouched{Trust::unsigned_, {}, std::move(root)};
+    }
+  }
   auto of_signed = cap::parse_xml(good->document, file);
   if (!of_signed) return std::unexpected(std::move(of_signed.error()));
   return Vouched{Trust::by_signer, std::move(good->signer), std::move(*of_signed)};

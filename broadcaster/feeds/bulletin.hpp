@@ -14,7 +14,8 @@
 
 namespace broadcaster::feeds {
 
-/// `unsigned_`: nobody vouches, or nobody's key is here to tell. `bad`: there is a signature, and it is not good.
+/// `unsigned_`: nobody vouches, or nobody's key is here to tell: so, too, for a feed that names no signers, whose
+/// centre may sign with a key of which we have none. `bad`: there is a signature, and it is not of those who must sign.
 enum class Trust { unsigned_, by_signer, bad };
 
 struct Bulletin {

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string_view>
 
+#include "broadcaster/alert/alert_json.hpp"
 #include "broadcaster/alert/cap/draft.hpp"
 #include "broadcaster/alert/mark.hpp"
 #include "broadcaster/alert/touched.hpp"
 #include "broadcaster/alert/wording.hpp"
+#include "broadcaster/base/canonical_json.hpp"
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/base/digest.hpp"
 #include "broadcaster/feeds/event.hpp"
@@ -20,34 +24,34 @@ using alert::Alert;
 using alert::shown;
 using base::Text;
 
-const Seen* seen(const Known& known, const std::string& feed, const std::string& key) {
-  const auto of_feed = known.seen.find(feed);
-  if (of_feed == known.seen.end()) return nullptr;
-  const auto found = of_feed->second.find(key);
-  return found == of_feed->second.end() ? nullptr : &found->second;
-}
-
-Text too_old(base::WallTime sent) { return {"feeds.old", {{"sent", base::format_cap_time(sent)}}}; }
-
-/// Where in Known a bulletin that this one refers to stands.
-struct Place {
-  std::string matter;
-  std::size_t index = 0;
-};
-
 class Judgement {
  public:
   Judgement(const Bulletin& bulletin, const Feed& feed, const Known& known, const Context& context)
-      : bulletin_(bulletin), alert_(bulletin.alert), feed_(feed), known_(known), context_(context) {}
+      : bulletin_(bulletin), alert_(bulletin.alert), feed_(feed), known_(known), context_(context) {
+    for (const auto& reference : alert_.references)
+      if (reference.sender == alert_.sender) referred_.insert(reference.identifier);
+  }
 
   Decision run() {
-    if (seen(known_, feed_.name, key_of(name_of(alert_)))) return KnownAlready{};
+    if (const auto* before = seen(known_, feed_.name, key_of(name_of(alert_)))) {
+      if (before->content.empty() || before->content == content_of(bulletin_)) return KnownAlready{};
+      again_ = before;
+    }
     for (const auto step : {&Judgement::kind, &Judgement::belief, &Judgement::status, &Judgement::time})
       if (auto decided = (this->*step)()) return *decided;
+    places_ = places();
     if (says_over()) return over();
-    for (const auto step : {&Judgement::content, &Judgement::region, &Judgement::test_token})
+    for (const auto step :
+         {&Judgement::age, &Judgement::content, &Judgement::region, &Judgement::test_token, &Judgement::superseded})
       if (auto decided = (this->*step)()) return *decided;
     return draft();
+  }
+
+  std::optional<Source::Says> says_of_others() const {
+    if (alert_.references.empty() || alert_.type == alert::MessageType::alert) return std::nullopt;
+    for (const auto step : {&Judgement::kind, &Judgement::belief, &Judgement::status, &Judgement::time})
+      if ((this->*step)()) return std::nullopt;
+    return says_over() ? Source::Says::over : Source::Says::in_force;
   }
 
  private:
@@ -106,7 +110,16 @@ class Judgement {
     if (alert_.sender.empty() || alert_.identifier.empty() || !alert_.sent) return Ask{{"feeds.no_name", {}}};
     if (*alert_.sent > context_.now + clock_tolerance)
       return Ask{{"feeds.future", {{"sent", base::format_cap_time(*alert_.sent)}}}};
-    if (*alert_.sent < context_.now - feed_.oldest) return Refuse{too_old(*alert_.sent)};
+    return std::nullopt;
+  }
+
+  bool is_old() const { return *alert_.sent < context_.now - feed_.oldest; }
+
+  /// What tells of a draft of ours is news however old it is; what says that it is still in force is a person's to see.
+  Maybe age() const {
+    const bool in_force = std::ranges::any_of(
+        alert_.infos, [&](const alert::Info& info) { return info.expires && *info.expires > context_.now; });
+    if (is_old() && places_.empty() && !in_force) return Refuse{too_old(*alert_.sent)};
     return std::nullopt;
   }
 
@@ -120,7 +133,13 @@ class Judgement {
 
   Decision over() const {
     const Text why{alert_.type == alert::MessageType::cancel ? "feeds.taken_back" : "feeds.said_over", {}};
-    if (const auto place = referred()) return Over{place->matter, place->index, why};
+    std::vector<Place> ended;
+    for (const auto& place : places_)
+      if (const auto& one = at(place); refers_to(one.identifier) || is_itself(one) || *alert_.sent >= one.sent)
+        ended.push_back(place);
+    if (!ended.empty()) return Over{std::move(ended), why};
+    if (!places_.empty()) return Refuse{{"feeds.over_outdated", {{"by", at(places_.front()).name}}}};
+    if (is_old()) return Refuse{too_old(*alert_.sent)};
     if (was_a_matter() || (!alert_.infos.empty() && !outside())) return Ask{{"feeds.over_unknown", {}}};
     return Refuse{{"feeds.over_elsewhere", {}}};
   }
@@ -177,24 +196,55 @@ class Judgement {
     return std::nullopt;
   }
 
-  /// A source of ours that this bulletin may speak about: of its own sender, and vouched for no less.
-  std::optional<Place> referred() const {
-    for (const auto& [id, matter] : known_.matters) {
-      if (matter.kind != Matter::Kind::draft) continue;
-      for (std::size_t i = 0; i < matter.sources.size(); ++i)
-        if (refers_to(matter.sources[i])) return Place{id, i};
-    }
-    return std::nullopt;
+  const Source& at(const Place& place) const { return known_.matters.at(place.matter).sources[place.index]; }
+
+  /// Every source that it tells of: by what it refers to, or because it is that bulletin with another content.
+  std::vector<Place> places() const {
+    std::vector<Place> out;
+    for (const auto& [id, matter] : known_.matters)
+      for (std::size_t i = 0; i < matter.sources.size(); ++i) {
+        const auto& source = matter.sources[i];
+        if (source.sender != alert_.sender || (!source.signer.empty() && source.signer != bulletin_.signer)) continue;
+        if (is_itself(source) || refers_to(source.identifier) ||
+            std::ranges::any_of(source.replaced, [&](const std::string& before) { return refers_to(before); }))
+          out.push_back({id, i});
+      }
+    return out;
   }
 
-  bool refers_to(const Source& source) const {
-    if (source.sender != alert_.sender) return false;
-    if (!source.signer.empty() && source.signer != bulletin_.signer) return false;
-    return std::ranges::any_of(alert_.references, [&](const alert::Reference& reference) {
-      return reference.sender == source.sender &&
-             (reference.identifier == source.identifier ||
-              std::ranges::find(source.replaced, reference.identifier) != source.replaced.end());
-    });
+  /// One that waits, or none at all.
+  bool is_question(const std::string& matter) const {
+    if (matter.empty()) return true;
+    const auto found = known_.matters.find(matter);
+    return found != known_.matters.end() && found->second.kind == Matter::Kind::question;
+  }
+
+  bool is_itself(const Source& source) const { return again_ && source.name == name_of(alert_); }
+  /// To a bulletin of its own centre.
+  bool refers_to(const std::string& identifier) const { return referred_.contains(identifier); }
+
+  /// What came before it says that it is no more.
+  Maybe superseded() const {
+    const auto own = [&](const std::string& signer) { return bulletin_.signer.empty() || bulletin_.signer == signer; };
+    for (const auto& [_, matter] : known_.matters)
+      for (const auto& source : matter.sources)
+        if (source.sender == alert_.sender && !is_itself(source) && own(source.signer) && *alert_.sent <= source.sent &&
+            std::ranges::find(source.replaced, alert_.identifier) != source.replaced.end())
+          return Refuse{{"feeds.replaced", {{"by", source.name}}}};
+    if (!places_.empty()) return std::nullopt;
+    for (const auto& [_, of_feed] : known_.foretold) {
+      const auto found = of_feed.find(key_of(alert_.sender, alert_.identifier));
+      if (found == of_feed.end() || !own(found->second.signer) || found->second.by == name_of(alert_) ||
+          found->second.sent < *alert_.sent)
+        continue;
+      switch (found->second.says) {
+        case Source::Says::over:
+          return Refuse{{"feeds.taken_back_before", {{"by", found->second.by}}}};
+        case Source::Says::in_force:
+          return Ask{{"feeds.replaced_by_no_draft", {{"by", found->second.by}}}};
+      }
+    }
+    return std::nullopt;
   }
 
   /// What it refers to was before a person once, whatever became of it.
@@ -220,8 +270,13 @@ class Judgement {
                .replaced = {},
                .sent = *alert_.sent,
                .expires = {},
+               .over_news = {},
                .draft = std::move(draft->alert),
                .remarks = {}};
+    if (alert_.type == alert::MessageType::update)
+      for (const auto& reference : alert_.references)
+        if (reference.sender == alert_.sender && out.replaced.size() < most_replaced)
+          out.replaced.push_back(reference.identifier);
     for (const auto& info : alert_.infos)
       if (info.expires && (!out.expires || *info.expires > *out.expires)) out.expires = info.expires;
     for (const auto& said : draft->said) out.remarks.push_back(words.say(said));
@@ -237,21 +292,33 @@ class Judgement {
     for (const auto& [_, matter] : known_.matters)
       for (const auto& one : matter.sources)
         if (one.name == made->name && one.signer == made->signer && one.draft == made->draft) return KnownAlready{};
-    if (alert_.type == alert::MessageType::update)
-      if (const auto place = referred()) {
-        const auto& before = known_.matters.at(place->matter).sources[place->index];
-        made->replaced = before.replaced;
-        made->replaced.push_back(before.identifier);
-        if (made->replaced.size() > most_sources) made->replaced.erase(made->replaced.begin());
-        return Change{place->matter, place->index, std::move(*made)};
-      }
+    if (!places_.empty() && (again_ || alert_.type == alert::MessageType::update)) return change(std::move(*made));
+    if (again_ && !is_question(again_->matter)) return Ask{{"feeds.changed_name", {}}};
+    if (is_old()) return Ask{{"feeds.old_in_force", {{"sent", base::format_cap_time(*alert_.sent)}}}};
     for (const auto& [id, matter] : known_.matters)
-      if (matter.kind == Matter::Kind::draft && same_event(matter, *made, feed_.same_event)) {
+      if (matter.kind == Matter::Kind::draft && !matter.dismissed && same_event(matter, *made, feed_.same_event)) {
         if (matter.sources.size() >= most_sources) return Ask{{"feeds.many_sources", {{"matter", id}}}};
         return Join{id, std::move(*made)};
       }
-    if (known_.matters.size() >= most_matters) return Ask{{"feeds.many_matters", {}}};
+    const auto waits = [](const auto& one) { return one.second.kind == Matter::Kind::draft && !one.second.dismissed; };
+    if (std::ranges::count_if(known_.matters, waits) >= static_cast<std::ptrdiff_t>(most_matters))
+      return Ask{{"feeds.many_matters", {}}};
     return OpenDraft{std::move(*made)};
+  }
+
+  /// It takes the place of what is not newer than it, and a bulletin that was ended since stays ended.
+  Decision change(Source made) const {
+    Change out;
+    out.kind = std::ranges::any_of(places_, [&](const Place& place) { return is_itself(at(place)); })
+                   ? Change::Kind::same_name
+                   : Change::Kind::update;
+    for (const auto& place : places_) {
+      const auto& before = at(place);
+      const bool newer = made.sent < before.sent || (before.says == Source::Says::over && made.sent < before.over_sent);
+      (newer ? out.outdated : out.places).push_back(place);
+    }
+    out.source = std::move(made);
+    return out;
   }
 
   const Bulletin& bulletin_;
@@ -259,28 +326,27 @@ class Judgement {
   const Feed& feed_;
   const Known& known_;
   const Context& context_;
+  std::set<std::string_view> referred_;  ///< identifiers of its own centre
+  const Seen* again_ = nullptr;          ///< its name is known with another content
+  std::vector<Place> places_;            ///< of what it tells of
 };
 
 }  // namespace
 
-std::string key_of(const std::string& bulletin) { return "alert " + base::hex(base::sha256(bulletin)); }
-
-std::string key_of(const Entry& entry) {
-  return "entry " + base::hex(base::sha256(entry.id + "\n" + entry.updated + "\n" + entry.link));
-}
-
-EntryDecision decide(const Entry& entry, const Feed& feed, const Known& known, base::WallTime now) {
-  if (seen(known, feed.name, key_of(entry))) return KnownAlready{};
-  if (entry.time && *entry.time < now - feed.oldest) return Refuse{too_old(*entry.time)};
-  if (!may_be_fetched(entry.link)) return Ask{{"feeds.no_link", {{"entry", shown(entry.id)}}}};
-  // An index leads to its own centre alone: else who writes it could have us call any machine beside us.
-  if (origin_of(entry.link) != origin_of(feed.url))
-    return Ask{{"feeds.foreign_link", {{"entry", shown(entry.id)}, {"host", origin_of(entry.link)}}}};
-  return Fetch{entry.link};
+std::string content_of(const Bulletin& bulletin) {
+  auto all = base::canonical_json(alert::to_json(bulletin.alert)) + "\n" + bulletin.signer + "\n";
+  all += bulletin.trust == Trust::bad ? "bad" : "";
+  for (const auto& note : bulletin.notes.list)
+    if (note.kind == cap::NoteKind::lost) all += "\n" + note.element;
+  return base::hex(base::sha256(all));
 }
 
 Decision decide(const Bulletin& bulletin, const Feed& feed, const Known& known, const Context& context) {
   return Judgement(bulletin, feed, known, context).run();
+}
+
+std::optional<Source::Says> says_of_others(const Bulletin& bulletin, const Feed& feed, const Context& context) {
+  return Judgement(bulletin, feed, Known{}, context).says_of_others();
 }
 
 }  // namespace broadcaster::feeds

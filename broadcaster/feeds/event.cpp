@@ -41,6 +41,7 @@ alert::Severity severity(const Alert& alert) {
 
 bool same_event(const Matter& matter, const Source& source, std::chrono::seconds within) {
   return std::ranges::any_of(matter.sources, [&](const Source& known) {
+    if (known.says == Source::Says::over) return false;
     const auto apart = known.sent > source.sent ? known.sent - source.sent : source.sent - known.sent;
     if (apart > within) return false;
     if (share_incident(known.draft, source.draft)) return true;
@@ -50,9 +51,14 @@ bool same_event(const Matter& matter, const Source& source, std::chrono::seconds
 }
 
 Alert merged(const std::vector<Source>& sources) {
-  const auto worst = std::ranges::min_element(sources, {}, [](const Source& s) { return severity(s.draft); });
+  std::vector<const Source*> speaking;
+  for (const auto& source : sources)
+    if (source.says == Source::Says::in_force) speaking.push_back(&source);
+  if (speaking.empty())
+    for (const auto& source : sources) speaking.push_back(&source);
+  const auto* worst = *std::ranges::min_element(speaking, {}, [](const Source* s) { return severity(s->draft); });
   Alert out = worst->draft;
-  for (auto source = sources.begin(); source != sources.end(); ++source) {
+  for (const auto* source : speaking) {
     if (source == worst) continue;
     if (!source->draft.source.empty()) out.source += "; " + source->draft.source;
     for (const auto& order : source->draft.zones)
@@ -67,9 +73,10 @@ std::vector<BulletinInForce> in_force(const Known& known, const std::vector<aler
   for (const auto& [id, matter] : known.matters)
     for (const auto& source : matter.sources) {
       const bool over = source.says == Source::Says::over || (source.expires && *source.expires <= now);
-      const bool touches = std::ranges::any_of(source.draft.zones, [&](const alert::ZoneOrder& order) {
-        return std::ranges::find(zones, order.zone) != zones.end();
-      });
+      const bool touches =
+          source.draft.zones.empty() || std::ranges::any_of(source.draft.zones, [&](const alert::ZoneOrder& order) {
+            return std::ranges::find(zones, order.zone) != zones.end();
+          });
       if (!over && touches) out.push_back({id, source.feed});
     }
   return out;

@@ -9,11 +9,12 @@
 namespace broadcaster::feeds {
 
 /// Whether `source` tells of the event of `matter`: an incident that both name, or one hazard, a zone of both, and no
-/// more than `within` between two of their times. An unknown hazard is like no other.
+/// more than `within` between two of their times. An unknown hazard is like no other, and a source that is over tells
+/// of no event any more.
 bool same_event(const Matter& matter, const Source& source, std::chrono::seconds within);
 
-/// The alert of all sources: the words of the most severe (of equals the first), the zones of all, and every source by
-/// name. A source that says that it is over narrows nothing.
+/// The alert of all sources in force, of all where none is: the words of the most severe (of equals the first), the
+/// zones of all, and every one by name. What a centre has taken back speaks for nobody beside one that stands.
 alert::Alert merged(const std::vector<Source>& sources);
 
 /// A bulletin that speaks of danger now.
@@ -23,7 +24,8 @@ struct BulletinInForce {
   bool operator==(const BulletinInForce&) const = default;
 };
 /// Bulletins in force that touch one of the zones: what a draft rests on, not expired, and not called over by its
-/// centre. While there is one, "no danger" takes more than one person's word (R38).
+/// centre, also where a person has dismissed the draft. One that names none of our zones (it means us by a region) is
+/// taken to touch them all. While there is one, "no danger" takes more than one person's word (R38).
 std::vector<BulletinInForce> in_force(const Known& known, const std::vector<alert::ZoneId>& zones, base::WallTime now);
 
 /// Zones that `before` names and `after` does not.

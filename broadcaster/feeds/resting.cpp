@@ -18,13 +18,21 @@ bool names(const std::string& source, const std::string& bulletin) {
   return false;
 }
 
-bool rests_on(const OpenAlert& alert, const Matter& matter) {
-  return std::ranges::any_of(matter.sources, [&](const Source& source) {
-    const auto begins = [&](const std::string& identifier) { return source.sender + "," + identifier + ","; };
-    return names(alert.source, begins(source.identifier)) ||
-           std::ranges::any_of(source.replaced,
-                               [&](const std::string& before) { return names(alert.source, begins(before)); });
-  });
+bool rests_on(const OpenAlert& alert, const Source& source) {
+  const auto begins = [&](const std::string& identifier) { return source.sender + "," + identifier + ","; };
+  return names(alert.source, begins(source.identifier)) ||
+         std::ranges::any_of(source.replaced,
+                             [&](const std::string& before) { return names(alert.source, begins(before)); });
+}
+
+template <class Which>
+std::vector<std::string> codes_of(const Matter& matter, const std::vector<OpenAlert>& alerts, Which which) {
+  std::vector<std::string> out;
+  for (const auto& alert : alerts)
+    if (std::ranges::any_of(matter.sources,
+                            [&](const Source& source) { return which(source) && rests_on(alert, source); }))
+      out.push_back(alert.code);
+  return out;
 }
 
 struct Row {
@@ -33,32 +41,47 @@ struct Row {
 constexpr std::array rows{Row{"feeds.taken_back", "feeds.taken_back_alert"},
                           Row{"feeds.said_over", "feeds.said_over_alert"}};
 
-std::optional<std::string> text_for(const Matter& matter, base::WallTime now) {
-  const auto row = std::ranges::find(rows, matter.news.id, &Row::news);
-  if (row != rows.end()) return std::string(row->of_alert);
-  if (matter.kind == Matter::Kind::draft && ends(matter) <= now) return "feeds.expired_alert";
-  return std::nullopt;
+base::Text with_codes(std::string_view id, const base::Text& news, const std::vector<std::string>& codes) {
+  std::string all;
+  for (const auto& code : codes) all += (all.empty() ? "" : ", ") + code;
+  base::Text out{std::string(id), news.arguments};
+  out.arguments.emplace_back("alert", codes.front());
+  out.arguments.emplace_back("alerts", all);
+  return out;
+}
+
+/// How it was told that the last of them is over; a state of before kept that as the matter's news alone.
+base::Text news_of_end(const Matter& matter) {
+  const Source* last = nullptr;
+  for (const auto& source : matter.sources)
+    if (source.says == Source::Says::over && (!last || source.over_sent >= last->over_sent)) last = &source;
+  if (last && !last->over_news.id.empty()) return last->over_news;
+  if (std::ranges::find(rows, matter.news.id, &Row::news) != rows.end() || !last) return matter.news;
+  return {"feeds.said_over", {{"feed", last->feed}, {"bulletin", last->name}}};
 }
 
 }  // namespace
 
 std::vector<std::string> resting_on(const Matter& matter, const std::vector<OpenAlert>& alerts) {
-  std::vector<std::string> out;
-  for (const auto& alert : alerts)
-    if (rests_on(alert, matter)) out.push_back(alert.code);
-  return out;
+  return codes_of(matter, alerts, [](const Source&) { return true; });
 }
 
-std::optional<base::Text> ended_under(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now) {
-  if (codes.empty()) return std::nullopt;
-  const auto id = text_for(matter, now);
-  if (!id) return std::nullopt;
-  std::string all;
-  for (const auto& code : codes) all += (all.empty() ? "" : ", ") + code;
-  base::Text out{*id, matter.news.arguments};
-  out.arguments.emplace_back("alert", codes.front());
-  out.arguments.emplace_back("alerts", all);
-  return out;
+std::optional<base::Text> ended_under(const Matter& matter, const std::vector<OpenAlert>& alerts, base::WallTime now) {
+  const auto over = codes_of(matter, alerts, [](const Source& source) { return source.says == Source::Says::over; });
+  if (!over.empty()) {
+    const auto news = news_of_end(matter);
+    const auto row = std::ranges::find(rows, news.id, &Row::news);
+    return with_codes(row == rows.end() ? rows.back().of_alert : row->of_alert, news, over);
+  }
+  const auto all = resting_on(matter, alerts);
+  if (all.empty() || matter.kind == Matter::Kind::question || ends(matter) > now) return std::nullopt;
+  return with_codes("feeds.expired_alert", matter.news, all);
+}
+
+bool is_silent(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now) {
+  if (!matter.dismissed) return false;
+  const auto end = ends(matter);
+  return codes.empty() || end > now || end <= *matter.dismissed;
 }
 
 }  // namespace broadcaster::feeds

@@ -23,8 +23,11 @@ struct OpenAlert {
 /// Codes of those that name a bulletin of this matter, or one that it replaced, in the order given.
 std::vector<std::string> resting_on(const Matter& matter, const std::vector<OpenAlert>& alerts);
 
-/// What is said instead of the matter's news, with the arguments of those: nullopt while no alert rests on it, or while
-/// nothing of it has ended.
-std::optional<base::Text> ended_under(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now);
+/// What is said instead of the matter's news, with its arguments: while an open alert names a source that is over,
+/// whatever came after that; and when all of it has expired. nullopt: no alert rests on what has ended.
+std::optional<base::Text> ended_under(const Matter& matter, const std::vector<OpenAlert>& alerts, base::WallTime now);
+
+/// Whether it raises no alarm: a person has dismissed it, and it has not ended under an alert since.
+bool is_silent(const Matter& matter, const std::vector<std::string>& codes, base::WallTime now);
 
 }  // namespace broadcaster::feeds

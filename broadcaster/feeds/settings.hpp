@@ -35,8 +35,8 @@ struct Feed {
   Kind kind = Kind::cap;
   std::chrono::seconds every{60};
   std::vector<std::string> senders;
-  std::vector<alert::cap::Pin>
-      signers;  ///< those that it names; where it names none, all that there are, and none is required
+  /// Those that it names; where it names none, all that there are: a good signature is told, and none is required.
+  std::vector<alert::cap::Pin> signers;
   enum class Signature { required, not_required } signature = Signature::required;
   std::vector<alert::NamedValue> region;
   std::chrono::seconds oldest{3600};

@@ -1,6 +1,7 @@
 #include "broadcaster/service/feed_desk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <set>
 
@@ -19,21 +20,30 @@ using base::Text;
 using feeds::Matter;
 
 constexpr base::milliseconds tick_every = std::chrono::minutes(1);
+/// A document's time: then it ends with the bulletin that it is at; then nobody waits for it any more.
+constexpr base::milliseconds long_enough = std::chrono::seconds(10);
+constexpr base::milliseconds too_long = std::chrono::seconds(30);
 constexpr std::size_t shown_refusals = 20;
-/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of what waits for a person, and in its place
-/// "over/inatews-3f9a1c2b" where an alert rests on what has ended.
+constexpr std::size_t most_owed = 16;
+/// Alarms: "feed/inatews/silent" of a feed, "draft/inatews-3f9a1c2b" of a draft that waits for a person, "question/…"
+/// of what was not made one, and in their place "over/inatews-3f9a1c2b" where an alert rests on what has ended.
 constexpr std::string_view draft_prefix = "draft/";
+constexpr std::string_view question_prefix = "question/";
 constexpr std::string_view over_prefix = "over/";
 
-/// As people are told of it: with the file in full.
-Text in_full(const Matter& matter, Text out, const std::filesystem::path& drafts) {
-  out.arguments.emplace_back("file", matter.file.empty() ? std::string("–") : (drafts / matter.file).string());
-  out.arguments.emplace_back("id", matter.id);
-  return out;
+bool is_of_a_matter(std::string_view key) {
+  return std::ranges::any_of(std::array{draft_prefix, question_prefix, over_prefix},
+                             [&](std::string_view prefix) { return key.starts_with("/" + std::string(prefix)); });
 }
 
-bool is_of_a_matter(std::string_view key) {
-  return key.starts_with("/" + std::string(draft_prefix)) || key.starts_with("/" + std::string(over_prefix));
+std::string_view prefix_of(const Matter& matter) {
+  switch (matter.kind) {
+    case Matter::Kind::draft:
+      return draft_prefix;
+    case Matter::Kind::question:
+      break;
+  }
+  return question_prefix;
 }
 
 json::object entry_of(const FeedNote& note) {
@@ -51,7 +61,10 @@ FeedDesk::FeedDesk(FeedDeskTools tools, FeedRules rules, const std::vector<feeds
     if (feed.mode == rules_->mode) feeds_.push_back(std::make_shared<const feeds::Feed>(feed));
 }
 
-FeedDesk::~FeedDesk() { *alive_ = false; }
+FeedDesk::~FeedDesk() {
+  *alive_ = false;
+  if (running_) running_->enough = true;
+}
 
 void FeedDesk::begin(Watching watching) {
   std::vector<std::string> names;
@@ -76,30 +89,32 @@ void FeedDesk::begin(Watching watching) {
 }
 
 void FeedDesk::watch(const feeds::Feed& feed) {
-  FeedHooks hooks{.take =
-                      [this, feed = std::make_shared<const feeds::Feed>(feed)](
-                          std::string url, std::string body, std::optional<feeds::Entry> entry,
-                          std::move_only_function<void(FeedAnswer)> done) {
-                        Job job;
-                        job.work = [rules = rules_, feed, url, body = std::move(body), entry = std::move(entry),
-                                    now = tools_.clock.now().wall](const feeds::Known& known) {
-                          return work_on_document(*rules, *feed, known, url, body, entry ? &*entry : nullptr, now);
-                        };
-                        job.done = [this, feed, url, done = std::move(done)](const FeedOutcome* outcome) mutable {
-                          if (!outcome) return done({Text{"service.busy", {}}, {}});
-                          FeedAnswer answer{{}, outcome->fetch};
-                          if (outcome->unreadable) {
-                            const auto& words = base::Catalogue::of(rules_->agency.default_language.value);
-                            answer.unreadable = Text{"service.feed_unreadable",
-                                                     {{"feed", feed->name}, {"why", words.say(*outcome->unreadable)}}};
-                          }
-                          done(std::move(answer));
-                        };
-                        add(std::move(job));
-                      },
-                  .alarm = [this, name = feed.name](
-                               const std::string& key,
-                               std::optional<Text> text) { set_alarm("feed/" + name + "/" + key, std::move(text)); }};
+  FeedHooks hooks{
+      .take =
+          [this, feed = std::make_shared<const feeds::Feed>(feed)](std::string url, std::string body,
+                                                                   std::optional<feeds::Entry> entry,
+                                                                   std::move_only_function<void(FeedAnswer)> done) {
+            Job job;
+            job.work = [rules = rules_, feed, url, body = std::move(body), entry = std::move(entry),
+                        now = tools_.clock.now().wall](const feeds::Known& known, const Enough& enough) {
+              return work_on_document(*rules, *feed, known, url, body, entry ? &*entry : nullptr, now, &enough);
+            };
+            job.done = [this, feed, url, done = std::move(done)](const FeedOutcome* outcome) mutable {
+              if (!outcome) return done({Text{"service.feed_not_worked_on", {{"feed", feed->name}}}, {}});
+              FeedAnswer answer{{}, outcome->fetch};
+              if (outcome->unreadable) {
+                const auto& words = base::Catalogue::of(rules_->agency.default_language.value);
+                answer.unreadable =
+                    Text{"service.feed_unreadable", {{"feed", feed->name}, {"why", words.say(*outcome->unreadable)}}};
+              }
+              done(std::move(answer));
+            };
+            job.feed = feed->name;
+            add(std::move(job));
+          },
+      .alarm = [this, name = feed.name](
+                   const std::string& key,
+                   std::optional<Text> text) { set_alarm("feed/" + name + "/" + key, std::move(text)); }};
   watches_.push_back(std::make_unique<FeedWatch>(
       FeedTools{.loop = tools_.loop, .http = tools_.http, .clock = tools_.clock, .random = tools_.random}, feed,
       std::move(hooks)));
@@ -109,9 +124,11 @@ void FeedDesk::watch(const feeds::Feed& feed) {
 void FeedDesk::tick() {
   look_at_alerts([this] {
     Job job;
-    job.work = [rules = rules_, open = open_, now = tools_.clock.now().wall](const feeds::Known& known) {
-      return mend(*rules, known, open, now);
-    };
+    std::vector<DraftFile> owed;
+    for (const auto& [_, one] : unwritten_)
+      if (!one.file.text.empty()) owed.push_back(one.file);
+    job.work = [rules = rules_, open = open_, owed = std::move(owed), now = tools_.clock.now().wall](
+                   const feeds::Known& known, const Enough&) { return mend(*rules, known, open, owed, now); };
     job.done = [](const FeedOutcome*) {};
     add(std::move(job));
   });
@@ -134,21 +151,48 @@ void FeedDesk::next() {
 }
 
 void FeedDesk::carry_out(Job given) {
-  const auto job = std::make_shared<Job>(std::move(given));
-  const auto outcome = std::make_shared<FeedOutcome>();
-  const bool queued = tools_.workers.run([job, outcome, known = known_] { *outcome = job->work(*known); },
-                                         [this, job, outcome, alive = alive_] {
-                                           if (*alive) took(outcome, job);
-                                         });
-  if (queued) return;
+  const auto running = std::make_shared<Running>(std::move(given));
+  const bool queued =
+      !stuck_.contains(running->job.feed) &&
+      tools_.workers.run([running, known = known_] { running->outcome = running->job.work(*known, running->enough); },
+                         [this, running, alive = alive_] {
+                           if (!*alive) return;
+                           stuck_.erase(running->job.feed);
+                           if (running->waited == Running::Waited::yes) took(running);
+                         });
+  if (queued) {
+    running_ = running;
+    return bound(running);
+  }
   working_ = Working::no;
-  job->done(nullptr);
+  running->job.done(nullptr);
+  next();
+}
+
+void FeedDesk::bound(const std::shared_ptr<Running>& running) {
+  if (running->job.feed.empty()) return;
+  tools_.loop.after(long_enough, [running] { running->enough = true; });
+  tools_.loop.after(too_long, [this, running, alive = alive_] {
+    if (*alive && running_ == running) give_up(running);
+  });
+}
+
+/// Its worker goes on; what it finds is dropped, and comes again with the document.
+void FeedDesk::give_up(const std::shared_ptr<Running>& running) {
+  running->waited = Running::Waited::given_up;
+  running_.reset();
+  stuck_.insert(running->job.feed);
+  working_ = Working::no;
+  running->job.done(nullptr);
   next();
 }
 
 /// What is known is on disk before the file of a draft is: feed_work.hpp. Where the disk fails, people hear of it all
 /// the same, and the next owner meets the bulletin again.
-void FeedDesk::took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> job) {
+void FeedDesk::took(const std::shared_ptr<Running>& running) {
+  running_.reset();
+  const std::shared_ptr<FeedOutcome> outcome(running, &running->outcome);
+  const std::shared_ptr<Job> job(running, &running->job);
   known_ = std::make_shared<const feeds::Known>(std::move(outcome->known));
   for (const auto& note : outcome->notes)
     if (note.word == "refused") refused_.push_front(note);
@@ -163,26 +207,43 @@ void FeedDesk::took(std::shared_ptr<FeedOutcome> outcome, std::shared_ptr<Job> j
       [this, outcome, job, alive = alive_](const base::Result<void>& saved) {
         if (!*alive) return;
         set_alarm("feeds/memory", saved ? std::nullopt : std::optional(Text{"service.feed_memory", {}}));
-        const auto troubles = std::make_shared<std::vector<Text>>(std::move(outcome->troubles));
-        const auto finish = [this, outcome, job, troubles, alive] {
+        const auto finish = [this, outcome, job, alive] {
           if (!*alive) return;
-          wrote(std::move(*troubles));
+          wrote(*outcome);
           working_ = Working::no;
           job->done(outcome.get());
           next();
         };
-        if (outcome->files.empty()) return finish();
+        if (outcome->files.empty() && outcome->remove.empty()) return finish();
         const bool queued = tools_.workers.run(
-            [outcome, troubles] {
-              for (auto& trouble : write_drafts(outcome->files)) troubles->push_back(std::move(trouble));
+            [outcome] {
+              for (auto& trouble : write_drafts(outcome->files)) outcome->troubles.push_back(std::move(trouble));
+              remove_documents(outcome->remove);
             },
             finish);
-        if (!queued) finish();  // the next tick finds that the file is missing
+        if (!queued) finish();  // the next tick finds that the file is not as it should be
       });
 }
 
-void FeedDesk::wrote(std::vector<Text> troubles) {
-  set_alarm("feeds/drafts", troubles.empty() ? std::nullopt : std::optional(troubles.front()));
+/// The alarm stands until each file is right, or its matter gone; what nothing else holds is kept for the next try.
+void FeedDesk::wrote(const FeedOutcome& outcome) {
+  switch (outcome.looked_at) {
+    case FeedOutcome::Files::some:
+      for (const auto& file : outcome.files) unwritten_.erase(file.matter);
+      break;
+    case FeedOutcome::Files::all:
+      std::erase_if(unwritten_, [](const auto& one) { return !one.second.file.path.empty(); });
+      break;
+  }
+  for (const auto& trouble : outcome.troubles) {
+    auto kept = trouble;
+    const auto matter = known_->matters.find(trouble.file.matter);
+    const bool again = matter == known_->matters.end() || matter->second.kind == Matter::Kind::draft;
+    if (again || unwritten_.size() >= most_owed) kept.file.text.clear();
+    unwritten_.insert_or_assign(trouble.file.matter, std::move(kept));
+  }
+  std::erase_if(unwritten_, [this](const auto& one) { return !known_->matters.contains(one.first); });
+  set_alarm("feeds/drafts", unwritten_.empty() ? std::nullopt : std::optional(unwritten_.begin()->second.why));
   look_at_alerts([this] { raise(); });
 }
 
@@ -202,17 +263,18 @@ void FeedDesk::look_at_alerts(std::function<void()> then) {
 }
 
 std::optional<Text> FeedDesk::ended_under_an_alert(const Matter& matter) const {
-  return feeds::ended_under(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall);
+  return feeds::ended_under(matter, open_, tools_.clock.now().wall);
 }
 
-/// An alarm for each matter; one that ended ends its alarm.
+/// An alarm for each matter that waits; one that ended, or was dismissed, ends its alarm.
 void FeedDesk::raise() {
   std::set<std::string> open;
   for (const auto& [id, matter] : known_->matters) {
+    if (feeds::is_silent(matter, feeds::resting_on(matter, open_), tools_.clock.now().wall)) continue;
     auto ended = ended_under_an_alert(matter);
-    const auto key = std::string(ended ? over_prefix : draft_prefix) + id;
+    const auto key = std::string(ended ? over_prefix : prefix_of(matter)) + id;
     open.insert(key);
-    set_alarm(key, in_full(matter, ended ? std::move(*ended) : matter.news, rules_->drafts));
+    set_alarm(key, in_full(matter, ended ? std::move(*ended) : matter.news));
   }
   std::vector<std::string> ended;
   for (const auto& [key, _] : tools_.driver.alarms())
@@ -248,8 +310,8 @@ void FeedDesk::dismiss(const std::string& id, const std::string& by, const std::
   // The error travels beside the outcome: what is not there changes nothing.
   const auto error = std::make_shared<std::optional<base::Error>>();
   Job job;
-  job.work = [id, error, now = tools_.clock.now().wall](const feeds::Known& known) {
-    auto outcome = service::dismiss(known, id, now);
+  job.work = [rules = rules_, id, error, now = tools_.clock.now().wall](const feeds::Known& known, const Enough&) {
+    auto outcome = service::dismiss(*rules, known, id, now);
     if (outcome) return std::move(*outcome);
     *error = std::move(outcome.error());
     FeedOutcome same;
@@ -269,69 +331,16 @@ std::vector<feeds::BulletinInForce> FeedDesk::in_force(const std::vector<alert::
   return feeds::in_force(*known_, zones, tools_.clock.now().wall);
 }
 
-json::object FeedDesk::summary() const {
-  std::int64_t drafts = 0, questions = 0, trouble = 0;
-  for (const auto& [_, matter] : known_->matters) ++(matter.kind == Matter::Kind::draft ? drafts : questions);
-  for (const auto& watch : watches_) trouble += watch->state().trouble ? 1 : 0;
-  return {{"feeds", static_cast<std::int64_t>(watches_.size())},
-          {"in_trouble", trouble},
-          {"drafts", drafts},
-          {"questions", questions}};
-}
-
 /// Behind what is being worked on, so that nobody is shown half of it.
 void FeedDesk::show(Shown done) {
   Job job;
-  job.work = [](const feeds::Known& known) {
+  job.work = [](const feeds::Known& known, const Enough&) {
     FeedOutcome same;
     same.known = known;
     return same;
   };
   job.done = [this, done = std::move(done)](const FeedOutcome*) mutable { done(shown()); };
   add(std::move(job));
-}
-
-json::object FeedDesk::shown() const {
-  json::array list;
-  for (const auto& feed : feeds_) {
-    const auto watch = std::ranges::find(watches_, feed->name, [](const auto& one) { return one->feed().name; });
-    json::object out{{"name", feed->name},
-                     {"kind", feeds::name(feed->kind)},
-                     {"url", feeds::without_query(feed->url)},
-                     {"every_s", feed->every.count()},
-                     {"polled", watch != watches_.end()}};
-    if (watch != watches_.end()) {
-      const auto& state = (*watch)->state();
-      if (state.last_try) out["last_try"] = base::format_utc(*state.last_try);
-      if (state.last_good) out["last_good"] = base::format_utc(*state.last_good);
-      if (state.trouble) out["trouble"] = to_json(*state.trouble);
-    }
-    list.push_back(std::move(out));
-  }
-  json::array matters;
-  for (const auto& [id, matter] : known_->matters) {
-    json::array sources;
-    for (const auto& source : matter.sources)
-      sources.push_back(json::object{{"feed", source.feed},
-                                     {"bulletin", source.name},
-                                     {"signer", source.signer},
-                                     {"over", source.says == feeds::Source::Says::over}});
-    matters.push_back(json::object{
-        {"id", id},
-        {"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
-        {"opened", base::format_utc(matter.opened)},
-        {"ends", base::format_utc(feeds::ends(matter))},
-        {"file", matter.file.empty() ? "" : (rules_->drafts / matter.file).string()},
-        {"news", to_json(in_full(matter, ended_under_an_alert(matter).value_or(matter.news), rules_->drafts))},
-        {"sources", std::move(sources)}});
-  }
-  json::array refused;
-  for (const auto& note : refused_)
-    refused.push_back(json::object{{"feed", note.feed},
-                                   {"bulletin", note.bulletin},
-                                   {"why", note.why ? to_json(*note.why) : json::value()},
-                                   {"at", base::format_utc(note.at)}});
-  return {{"feeds", std::move(list)}, {"matters", std::move(matters)}, {"refused", std::move(refused)}};
 }
 
 }  // namespace broadcaster::service

@@ -17,6 +17,7 @@ using feeds::Source;
 
 const std::string matters_key = "feeds/matters";
 std::string matter_key(const std::string& id) { return "feeds/matter/" + id; }
+std::string foretold_key(const std::string& feed) { return "feeds/foretold/" + feed; }
 std::string seen_key(const std::string& feed) { return "feeds/seen/" + feed; }
 
 json::array strings(const std::vector<std::string>& list) {
@@ -46,6 +47,10 @@ json::object json_of(const Source& source) {
                    {"draft", alert::to_json(source.draft)},
                    {"remarks", strings(source.remarks)}};
   if (source.expires) out["expires"] = base::format_utc(*source.expires);
+  if (source.says == Source::Says::over) {
+    out["over_sent"] = base::format_utc(source.over_sent);
+    out["over_news"] = to_json(source.over_news);
+  }
   return out;
 }
 
@@ -67,23 +72,31 @@ std::optional<Source> source_of(const json::value& value) {
              .sent = *sent,
              .expires = {},
              .says = over && over->is_bool() && over->get_bool() ? Source::Says::over : Source::Says::in_force,
+             .over_news = {},
              .draft = std::move(*alert),
              .remarks = strings_of(object, "remarks")};
   if (const auto expires = base::parse_utc(string_of(object, "expires"))) out.expires = *expires;
+  if (const auto over_sent = base::parse_utc(string_of(object, "over_sent"))) out.over_sent = *over_sent;
+  if (const auto* news = object.if_contains("over_news")) out.over_news = text_from_json(*news);
   return out;
 }
 
 json::object json_of(const Matter& matter) {
   json::array sources;
   for (const auto& source : matter.sources) sources.push_back(json_of(source));
-  return {{"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
-          {"id", matter.id},
-          {"opened", base::format_utc(matter.opened)},
-          {"file", matter.file},
-          {"written", matter.written},
-          {"revision", matter.revision},
-          {"news", to_json(matter.news)},
-          {"sources", std::move(sources)}};
+  json::object out{{"kind", matter.kind == Matter::Kind::draft ? "draft" : "question"},
+                   {"id", matter.id},
+                   {"opened", base::format_utc(matter.opened)},
+                   {"file", matter.file},
+                   {"written", matter.written},
+                   {"wanted", matter.wanted},
+                   {"older_files", strings(matter.older_files)},
+                   {"count", matter.count},
+                   {"revision", matter.revision},
+                   {"news", to_json(matter.news)},
+                   {"sources", std::move(sources)}};
+  if (matter.dismissed) out["dismissed"] = base::format_utc(*matter.dismissed);
+  return out;
 }
 
 std::optional<Matter> matter_of(const std::string& text) {
@@ -98,10 +111,15 @@ std::optional<Matter> matter_of(const std::string& text) {
              .id = string_of(object, "id"),
              .opened = *opened,
              .file = string_of(object, "file"),
+             .wanted = string_of(object, object.contains("wanted") ? "wanted" : "written"),
              .written = string_of(object, "written"),
+             .older_files = strings_of(object, "older_files"),
+             .count = int_of(object, "count", 1),
              .revision = static_cast<int>(int_of(object, "revision", 1)),
              .news = text_from_json(*news),
-             .sources = {}};
+             .sources = {},
+             .dismissed = {}};
+  if (const auto dismissed = base::parse_utc(string_of(object, "dismissed"))) out.dismissed = *dismissed;
   for (const auto& one : sources->get_array()) {
     auto source = source_of(one);
     if (!source) return std::nullopt;
@@ -113,7 +131,7 @@ std::optional<Matter> matter_of(const std::string& text) {
 
 std::string to_text(const feeds::SeenOfFeed& seen) {
   json::object out;
-  for (const auto& [key, one] : seen) out[key] = json::array{base::format_utc(one.listed), one.matter};
+  for (const auto& [key, one] : seen) out[key] = json::array{base::format_utc(one.listed), one.matter, one.content};
   return base::canonical_json(out);
 }
 
@@ -122,14 +140,55 @@ std::optional<feeds::SeenOfFeed> seen_of(const std::string& text) {
   if (!value || !value->is_object()) return std::nullopt;
   feeds::SeenOfFeed out;
   for (const auto& [key, one] : value->get_object()) {
-    if (!one.is_array() || one.get_array().size() != 2) return std::nullopt;
-    const auto& pair = one.get_array();
-    if (!pair[0].is_string() || !pair[1].is_string()) return std::nullopt;
-    const auto listed = base::parse_utc(std::string(pair[0].get_string()));
+    // Two values: of a process that kept no content.
+    if (!one.is_array() || one.get_array().size() < 2 || one.get_array().size() > 3) return std::nullopt;
+    std::vector<std::string> values;
+    for (const auto& part : one.get_array()) {
+      if (!part.is_string()) return std::nullopt;
+      values.emplace_back(part.get_string());
+    }
+    const auto listed = base::parse_utc(values[0]);
     if (!listed) return std::nullopt;
-    out[std::string(key)] = {*listed, std::string(pair[1].get_string())};
+    out[std::string(key)] = {*listed, values[1], values.size() > 2 ? values[2] : std::string()};
   }
   return out;
+}
+
+std::string to_text(const feeds::ForetoldOfFeed& foretold) {
+  json::object out;
+  for (const auto& [key, one] : foretold)
+    out[key] = json::object{{"listed", base::format_utc(one.listed)},
+                            {"sent", base::format_utc(one.sent)},
+                            {"by", one.by},
+                            {"signer", one.signer},
+                            {"over", one.says == Source::Says::over}};
+  return base::canonical_json(out);
+}
+
+std::optional<feeds::ForetoldOfFeed> foretold_of(const std::string& text) {
+  const auto value = base::parse_json(text, "journal");
+  if (!value || !value->is_object()) return std::nullopt;
+  feeds::ForetoldOfFeed out;
+  for (const auto& [key, one] : value->get_object()) {
+    if (!one.is_object()) return std::nullopt;
+    const auto& object = one.get_object();
+    const auto listed = base::parse_utc(string_of(object, "listed"));
+    const auto sent = base::parse_utc(string_of(object, "sent"));
+    const auto* over = object.if_contains("over");
+    if (!listed || !sent || !over || !over->is_bool()) return std::nullopt;
+    out[std::string(key)] = {*listed, *sent, string_of(object, "by"), string_of(object, "signer"),
+                             over->get_bool() ? Source::Says::over : Source::Says::in_force};
+  }
+  return out;
+}
+
+/// A value of a feed; nothing where it has none, or where it cannot be read, which is counted.
+template <class Read>
+base::Result<void> load_one(journal::SqliteStore& store, const std::string& key, Read read, LoadedFeeds& out) {
+  const auto text = store.load(key);
+  if (!text) return std::unexpected(text.error());
+  if (*text && !read(**text)) ++out.unreadable;
+  return {};
 }
 
 std::string list_of(const Known& known) {
@@ -150,7 +209,12 @@ Values changed_values(const Known& before, const Known& after) {
   if (list_of(before) != list_of(after)) out.emplace_back(matters_key, list_of(after));
   for (const auto& [id, _] : before.matters)
     if (!after.matters.contains(id)) out.emplace_back(matter_key(id), "");
-  // After the matters: a bulletin that is remembered, and whose draft is not, would never come again.
+  for (const auto& [feed, foretold] : after.foretold) {
+    const auto known = before.foretold.find(feed);
+    if (known == before.foretold.end() || known->second != foretold)
+      out.emplace_back(foretold_key(feed), to_text(foretold));
+  }
+  // Last: a bulletin that is remembered, and whose draft or word on others is not, would never come again.
   for (const auto& [feed, seen] : after.seen) {
     const auto known = before.seen.find(feed);
     if (known == before.seen.end() || known->second != seen) out.emplace_back(seen_key(feed), to_text(seen));
@@ -161,13 +225,14 @@ Values changed_values(const Known& before, const Known& after) {
 base::Result<LoadedFeeds> load_feeds(journal::SqliteStore& store, const std::vector<std::string>& names) {
   LoadedFeeds out;
   for (const auto& name : names) {
-    const auto text = store.load(seen_key(name));
-    if (!text) return std::unexpected(text.error());
-    if (!*text) continue;
-    if (auto seen = seen_of(**text))
-      out.known.seen[name] = std::move(*seen);
-    else
-      ++out.unreadable;
+    const auto take = [&](auto& to, auto found) {
+      if (found) to[name] = std::move(*found);
+      return found.has_value();
+    };
+    const auto seen = [&](const std::string& text) { return take(out.known.seen, seen_of(text)); };
+    const auto foretold = [&](const std::string& text) { return take(out.known.foretold, foretold_of(text)); };
+    if (auto read = load_one(store, seen_key(name), seen, out); !read) return std::unexpected(read.error());
+    if (auto read = load_one(store, foretold_key(name), foretold, out); !read) return std::unexpected(read.error());
   }
   const auto list = store.load(matters_key);
   if (!list) return std::unexpected(list.error());

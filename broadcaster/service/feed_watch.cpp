@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broadcaster/alert/cap/xml.hpp"
+#include "broadcaster/feeds/decide.hpp"
 #include "broadcaster/feeds/links.hpp"
 
 namespace broadcaster::service {
@@ -13,8 +14,11 @@ using base::Text;
 constexpr base::milliseconds patience = std::chrono::seconds(20);
 /// A centre with more news than this in a minute tells the rest in the next one.
 constexpr std::size_t most_documents = 30;
+/// Nor does one that answers slowly hold up the index, where something new may stand.
+constexpr base::milliseconds longest_poll = std::chrono::minutes(2);
 /// However long it has failed: a wave does not wait for the back-off.
 constexpr base::milliseconds longest_wait = std::chrono::minutes(5);
+constexpr base::milliseconds look_at_silence = std::chrono::seconds(30);
 constexpr int most_failures = 16;  // counted
 
 std::string header_of(const net::HttpAnswer& answer, std::string_view name) {
@@ -35,6 +39,7 @@ FeedWatch::~FeedWatch() {
 
 void FeedWatch::start() {
   good_at_ = tools_.clock.now().mono;
+  watch_silence();
   poll();
 }
 
@@ -56,6 +61,8 @@ void FeedWatch::get(const std::string& url, std::vector<std::pair<std::string, s
 
 void FeedWatch::poll() {
   state_.last_try = tools_.clock.now().wall;
+  began_ = tools_.clock.now().mono;
+  ++polls_;
   index_ = documents_ = Went::well;
   broken_.reset();
   std::vector<std::pair<std::string, std::string>> headers;
@@ -106,17 +113,29 @@ void FeedWatch::take_index(net::HttpResult result) {
       index_ = Went::wrong;
       in_trouble(Trouble::broken, std::move(*answer.unreadable));
     }
-    waiting_ = std::move(answer.fetch);
-    if (waiting_.size() > most_documents) {
-      waiting_.resize(most_documents);
-      documents_ = Went::wrong;  // no trouble, but the index must come whole again
-    }
-    std::ranges::reverse(waiting_);
-    take_linked();
+    begin_linked(std::move(answer.fetch));
   });
 }
 
+void FeedWatch::begin_linked(std::vector<feeds::Entry> entries) {
+  std::map<std::string, std::uint64_t> still;
+  for (const auto& entry : entries)
+    if (const auto found = failed_.find(feeds::key_of(entry)); found != failed_.end()) still.insert(*found);
+  failed_ = std::move(still);
+  waiting_ = feeds::failed_last(std::move(entries), failed_);
+  if (waiting_.size() > most_documents) {
+    waiting_.resize(most_documents);
+    documents_ = Went::wrong;  // no trouble, but the index must come whole again
+  }
+  std::ranges::reverse(waiting_);
+  take_linked();
+}
+
 void FeedWatch::take_linked() {
+  if (!waiting_.empty() && tools_.clock.now().mono - began_ >= longest_poll) {
+    waiting_.clear();
+    documents_ = Went::wrong;
+  }
   if (waiting_.empty()) return end_poll();
   auto entry = std::move(waiting_.back());
   waiting_.pop_back();
@@ -128,17 +147,21 @@ void FeedWatch::take_linked(const feeds::Entry& entry, net::HttpResult result) {
   if (auto trouble = trouble_of(result, entry.link)) {
     // A bulletin that is named and cannot be had is news that we lack.
     documents_ = Went::wrong;
+    failed_[feeds::key_of(entry)] = polls_;
     in_trouble(Trouble::broken, std::move(trouble->second));
     return take_linked();
   }
-  hooks_.take(entry.link, std::move(result->body), entry, [this, alive = alive_](FeedAnswer answer) {
-    if (!*alive) return;
-    if (answer.unreadable) {
-      documents_ = Went::wrong;
-      in_trouble(Trouble::broken, std::move(*answer.unreadable));
-    }
-    take_linked();
-  });
+  hooks_.take(entry.link, std::move(result->body), entry,
+              [this, key = feeds::key_of(entry), alive = alive_](FeedAnswer answer) {
+                if (!*alive) return;
+                failed_.erase(key);
+                if (answer.unreadable) {
+                  documents_ = Went::wrong;
+                  failed_[key] = polls_;
+                  in_trouble(Trouble::broken, std::move(*answer.unreadable));
+                }
+                take_linked();
+              });
 }
 
 void FeedWatch::in_trouble(Trouble kind, Text text) {
@@ -192,6 +215,15 @@ void FeedWatch::keep_marks() {
     etag_ = etag;
     modified_ = modified;
   }
+}
+
+/// Apart from the polls: one that does not come to its end is silence, too.
+void FeedWatch::watch_silence() {
+  tools_.loop.after(std::min<base::milliseconds>(feed_.silent, look_at_silence), [this, alive = alive_] {
+    if (!*alive) return;
+    look_for_silence();
+    watch_silence();
+  });
 }
 
 void FeedWatch::look_for_silence() {

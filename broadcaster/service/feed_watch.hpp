@@ -1,10 +1,12 @@
-// One feed, polled: conditional GET, what its index leads to, back-off with jitter, and an alarm when it is silent or
-// gives what cannot be read. A feed that says nothing is no good news.
+// One feed, polled: conditional GET, what its index leads to (what could not be had goes last, and a poll has its
+// time), back-off with jitter, and an alarm when it is silent or gives what cannot be read. A feed that says nothing is
+// no good news.
 //
 // It follows no redirect: an address that has moved is a person's to correct. Thread rule: loop thread.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,12 +66,14 @@ class FeedWatch {
   void get(const std::string& url, std::vector<std::pair<std::string, std::string>> headers,
            std::move_only_function<void(net::HttpResult)> done);
   void take_index(net::HttpResult result);
+  void begin_linked(std::vector<feeds::Entry> entries);
   void take_linked();
   void take_linked(const feeds::Entry& entry, net::HttpResult result);
   void in_trouble(Trouble kind, base::Text text);
   void end_poll();
   void keep_marks();
   void look_for_silence();
+  void watch_silence();
   std::optional<std::pair<Trouble, base::Text>> trouble_of(const net::HttpResult& result, const std::string& url) const;
 
   FeedTools tools_;
@@ -81,6 +85,9 @@ class FeedWatch {
   std::string etag_, modified_;            ///< of the document that was taken whole
   std::string next_etag_, next_modified_;  ///< of the one that is being taken
   std::vector<feeds::Entry> waiting_;      ///< linked documents, the next one last
+  std::uint64_t polls_ = 0;
+  base::MonoTime began_{};                       ///< this poll
+  std::map<std::string, std::uint64_t> failed_;  ///< documents that could not be had: in which poll last
   enum class Went { well, wrong };
   Went index_ = Went::well, documents_ = Went::well;  ///< in this poll
   std::optional<base::Text> trouble_, broken_;        ///< in this poll

@@ -23,11 +23,40 @@ using namespace std::chrono_literals;
 constexpr std::size_t largest = 16 << 20;
 constexpr auto lock_patience = 2s;
 constexpr auto lock_look = 20ms;
+constexpr auto answer_patience = 2s;
+constexpr auto answer_look = 1ms;
 constexpr std::string_view lock_file = ".lock";
 constexpr std::string_view temporary_mark = ".new.";  ///< as base::write_file names them
 
 Failed not_written(std::string_view what) {
   return {delivery::NotSent{{}, fmt::format("{}: {}", what, std::strerror(errno))}};
+}
+
+Failed stopped() { return {delivery::NotSent{{}, "stopped before the byte", delivery::NotSent::Scope::recipient}}; }
+
+/// Asks on the loop, from a worker. Where no answer comes, or nobody waits any more, it may not.
+bool asked_on(net::Loop& loop, const std::function<bool()>& question, const std::atomic<bool>& gone) {
+  enum Said { nothing, yes, no };
+  const auto said = std::make_shared<std::atomic<int>>(nothing);
+  loop.post([said, question] { *said = question() ? yes : no; });
+  const auto begin = std::chrono::steady_clock::now();
+  while (*said == nothing && !gone && std::chrono::steady_clock::now() - begin < answer_patience)
+    std::this_thread::sleep_for(answer_look);
+  return *said == yes;
+}
+
+/// As base::write_file, in two steps: what is between them is asked when all that can be slow is done.
+bool prepared(const fs::path& path, const std::string& content) { return base::write_file(path, content).has_value(); }
+
+bool put_in_place(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return false;
+  const int folder = ::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return false;
+  const bool synced = ::fsync(folder) == 0;
+  const int why = errno;
+  ::close(folder);
+  errno = why;
+  return synced;
 }
 
 class Lock {
@@ -79,13 +108,22 @@ Answer read_from(const fs::path& folder, const Read& what) {
   return Found{std::move(*content), std::move(tag)};
 }
 
-Answer write_into(const fs::path& folder, const Write& what) {
+Answer write_into(const fs::path& folder, const Write& what, const std::function<bool()>& may_leave) {
   const Lock lock(folder);
   if (!lock.held()) return not_written("the folder of the feed cannot be locked");
   const auto there = read_from(folder, {what.file});
   if (std::holds_alternative<Failed>(there)) return there;
   if (!is_expected(there, what.instead_of)) return Changed{};
-  if (base::write_file(folder / what.file, what.content)) return Stored{};
+  const auto beside = folder / (what.file + std::string(temporary_mark) + "ready");
+  const bool ready = prepared(beside, what.content);
+  if (ready && may_leave && !may_leave()) {
+    ::unlink(beside.c_str());
+    return stopped();
+  }
+  if (ready && put_in_place(beside, folder / what.file)) return Stored{};
+  const int why = errno;
+  ::unlink(beside.c_str());
+  errno = why;
   auto failed = not_written("a file of the feed cannot be written");
   // The rename may have come before the fault.
   const auto after = read_from(folder, {what.file});
@@ -109,18 +147,20 @@ Folder::Folder(fs::path folder, net::Workers& workers, net::Loop& loop)
   std::ignore = workers_.run([folder = folder_] { clean(folder); }, [] {});
 }
 
+Folder::~Folder() { *gone_ = true; }
+
 void Folder::read(Read what, Then then) {
   work([folder = folder_, what = std::move(what)] { return read_from(folder, what); }, std::move(then));
 }
 
 void Folder::write(Write what, std::function<bool()> may_leave, Then then) {
-  if (may_leave && !may_leave()) {
-    loop_.post([then = std::move(then)]() mutable {
-      then(Failed{delivery::NotSent{{}, "stopped before the byte", delivery::NotSent::Scope::recipient}});
-    });
-    return;
-  }
-  work([folder = folder_, what = std::move(what)] { return write_into(folder, what); }, std::move(then));
+  std::function<bool()> asked;
+  if (may_leave)
+    asked = [&loop = loop_, gone = gone_, may_leave = std::move(may_leave)] {
+      return asked_on(loop, may_leave, *gone);
+    };
+  work([folder = folder_, what = std::move(what), asked = std::move(asked)] { return write_into(folder, what, asked); },
+       std::move(then));
 }
 
 void Folder::work(std::move_only_function<Answer()> job, Then then) {

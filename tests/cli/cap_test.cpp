@@ -60,6 +60,16 @@ TEST(Import, WhatIsHostileOrEndsAnAlertIsRefused) {
   EXPECT_EQ(town.read("a.yaml"), "") << "nothing is written";
 }
 
+TEST(Import, AFileThatIsThereIsNotOverwritten) {
+  const Town town;
+  town.write("b.xml", bulletin);
+  town.write("a.yaml", "edited by sari\n");
+  const auto ended = town.run({"import", "b.xml", "-o", "a.yaml"});
+  EXPECT_NE(ended.status, 0);
+  EXPECT_TRUE(has(ended, "a.yaml")) << ended.err;
+  EXPECT_EQ(town.read("a.yaml"), "edited by sari\n");
+}
+
 TEST(Import, OneOfSeveralIsChosenByItsName) {
   const Town town;
   auto other = bulletin;
@@ -83,7 +93,7 @@ TEST(Import, OnlyPinnedSignersAreBelieved) {
   ended = town.run({"import", "s.xml", "-o", "a.yaml", "--signer", "centre.pem"});
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_TRUE(has(ended, "Signed by centre; read is what was signed.")) << ended.err;
-  EXPECT_TRUE(has(town.run({"import", "s.xml", "-o", "a.yaml"}), "NOT checked"));
+  EXPECT_TRUE(has(town.run({"import", "s.xml", "-o", "n.yaml"}), "NOT checked"));
   EXPECT_EQ(town.run({"import", "s.xml", "-o", "b.yaml", "--signer", "other.pem"}).status, 4);
   std::filesystem::create_directory(town.path("config/signers"));
   std::filesystem::copy(town.path("other.pem"), town.path("config/signers/other.pem"));

@@ -44,12 +44,11 @@ TEST(Apply, TheSameBulletinHasTheSameNameAfterACrash) {
   EXPECT_EQ(one.matters.begin()->first, two.matters.begin()->first);
 }
 
-TEST(Apply, AQuestionSaysWhyAndKeepsTheDocument) {
+TEST(Apply, AQuestionSaysWhy) {
   Known known;
   take(known, bulletin(first_with("Actual", "Aktuell")), feed());
   const auto& matter = known.matters.begin()->second;
   EXPECT_EQ(matter.kind, Matter::Kind::question);
-  EXPECT_EQ(matter.file, matter.id + ".xml");
   EXPECT_NE(news(known).find("was not made a draft: status cannot be understood."), std::string::npos) << news(known);
   EXPECT_EQ(ends(matter), now + 24h);
 }

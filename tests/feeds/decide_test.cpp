@@ -42,14 +42,19 @@ TEST(Decide, WhatWasSeenIsNoNews) {
 
 TEST(Decide, WhatWasRefusedIsNotJudgedAgain) {
   Known known;
-  const auto old = bulletin(first_with("2026-11-24T09:15:00+07:00", "2026-11-24T07:00:00+07:00"));
+  const auto old = bulletin(with(first_with("2026-11-24T09:15:00+07:00", "2026-11-24T07:00:00+07:00"),
+                                 "<expires>2026-11-24T12:15", "<expires>2026-11-24T09:15"));
   EXPECT_EQ(said(take(known, old, feed())), "refused: sent too long ago (2026-11-24T00:00:00-00:00)");
   EXPECT_EQ(said(take(known, old, feed())), "");
 }
 
 TEST(Decide, WhatIsOldOrExpiredIsRefused) {
   EXPECT_EQ(decided(first, context(alert::Mode::live, now + 61min)),
-            "refused: sent too long ago (2026-11-24T02:15:00-00:00)");
+            "asked: it was sent long ago (2026-11-24T02:15:00-00:00), and says that it is still in force");
+  EXPECT_EQ(decided(with(first_with("-12.1,100 -12.1,100.1 -12,100.1 -12.1,100", "10,10 10,11 11,11 10,10"),
+                         "<circle>-12.05,100.05 2.5</circle>", ""),
+                    context(alert::Mode::live, now + 61min)),
+            "refused: it touches none of our zones");
   EXPECT_EQ(decided(first, context(alert::Mode::live, now + 59min)), "draft");
   EXPECT_EQ(decided(first_with("<expires>2026-11-24T12:15", "<expires>2026-11-24T09:20"),
                     context(alert::Mode::live, now + 6min)),
@@ -278,10 +283,16 @@ TEST(Decide, TooManyAreAsked) {
   for (std::size_t i = 0; i < most_matters; ++i) {
     Matter matter;
     matter.id = "x-" + std::to_string(i);
-    matter.kind = Matter::Kind::question;
     known.matters[matter.id] = matter;
   }
   EXPECT_TRUE(said(decide(bulletin(first), feed(), known, context())).starts_with("asked: too many drafts"));
+  known.matters["x-0"].dismissed = now;
+  EXPECT_EQ(said(decide(bulletin(first), feed(), known, context())), "draft") << "what is settled takes no place";
+  for (auto& [_, matter] : known.matters) {
+    matter.dismissed.reset();
+    matter.kind = Matter::Kind::question;
+  }
+  EXPECT_EQ(said(decide(bulletin(first), feed(), known, context())), "draft") << "nor does a question";
 }
 
 // ── an index ──
@@ -306,9 +317,30 @@ TEST(DecideEntry, WhatIsNewIsFetchedOnce) {
   EXPECT_EQ(entry_decided(changed, known), "fetch https://centre.example/1.xml");
 }
 
-TEST(DecideEntry, WhatIsOldIsNotFetched) {
-  EXPECT_EQ(entry_decided({"urn:1", "https://centre.example/1.xml", "x", now - 61min}),
-            "refused: sent too long ago (2026-11-24T01:14:00-00:00)");
+TEST(DecideEntry, WhatIsOldMayStillBeInForceAndIsFetchedForAWeek) {
+  const Entry entry{"urn:1", "https://centre.example/1.xml", "x", now - 61min};
+  const auto decision = decide(entry, feed(), Known{}, now);
+  ASSERT_TRUE(std::holds_alternative<Fetch>(decision));
+  EXPECT_EQ(std::get<Fetch>(decision).why, Fetch::Why::old);
+  EXPECT_EQ(entry_decided({"urn:1", "https://centre.example/1.xml", "x", now - 169h}),
+            "refused: sent too long ago (2026-11-17T01:15:00-00:00)");
+}
+
+TEST(DecideEntry, WhatDoesNotSayWhenItChangesIsReadAgain) {
+  const Entry entry{"urn:1", "https://centre.example/1.xml", "", {}};
+  Known known;
+  remember_read(known, "inatews", entry, now);
+  EXPECT_EQ(std::get<KnownAlready>(decide(entry, feed(), known, now + 9min)), KnownAlready());
+  const auto decision = decide(entry, feed(), known, now + 10min);
+  ASSERT_TRUE(std::holds_alternative<Fetch>(decision));
+  EXPECT_EQ(std::get<Fetch>(decision).why, Fetch::Why::again);
+  remember_read(known, "inatews", entry, now + 10min);
+  EXPECT_EQ(entry_decided(entry, known), "known");
+}
+
+TEST(DecideEntry, TheOldestIsFetchedFirst) {
+  const Entry c{"c", "", "x", now}, b{"b", "", "x", now - 1min}, untold{"u", "", "", {}}, older{"o", "", "", {}};
+  EXPECT_EQ(in_order({c, b, untold, older}), (std::vector{b, c, older, untold}));
 }
 
 TEST(DecideEntry, AnIndexLeadsToItsOwnHostAlone) {

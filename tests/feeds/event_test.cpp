@@ -33,7 +33,25 @@ TEST(Event, TheMostSevereSpeaksForAllZones) {
   EXPECT_EQ(alert.source, "b; a; c") << "every source by its name";
 }
 
-TEST(Event, ASourceThatIsOverNarrowsNothing) {
+TEST(Event, WhatIsTakenBackSpeaksForNobodyBesideWhatStands) {
+  auto sources =
+      std::vector{source("a", Severity::extreme, {"muara", "teluk"}), source("b", Severity::minor, {"teluk"})};
+  sources[0].says = Source::Says::over;
+  const auto alert = merged(sources);
+  EXPECT_EQ(alert.infos[0].headline, "b");
+  EXPECT_EQ(zones_of(alert), std::vector<std::string>{"teluk"});
+  EXPECT_EQ(alert.source, "b");
+}
+
+TEST(Event, WhatIsTakenBackIsNoEventToJoin) {
+  Matter matter;
+  matter.sources = {source("a", Severity::severe, {"muara"})};
+  EXPECT_TRUE(same_event(matter, source("b", Severity::severe, {"muara"}), 30min));
+  matter.sources[0].says = Source::Says::over;
+  EXPECT_FALSE(same_event(matter, source("b", Severity::severe, {"muara"}), 30min));
+}
+
+TEST(Event, WhereAllIsOverNothingIsNarrowed) {
   auto sources = std::vector{source("a", Severity::severe, {"muara"}), source("b", Severity::minor, {"teluk"})};
   const auto before = merged(sources);
   for (auto& one : sources) one.says = Source::Says::over;
@@ -71,6 +89,12 @@ TEST(Event, ABulletinIsInForceUntilItExpiresOrItsCentreSaysOtherwise) {
   EXPECT_TRUE(in_force(known, {alert::ZoneId("bukit")}, now).empty());
   matter.sources[0].says = Source::Says::over;
   EXPECT_TRUE(in_force(known, muara, now).empty());
+}
+
+TEST(Event, ABulletinThatNamesNoneOfOurZonesIsInForceInAllOfThem) {
+  Known known;
+  known.matters["a"].sources = {source("a", Severity::severe, {})};
+  EXPECT_EQ(in_force(known, {alert::ZoneId("bukit")}, now).size(), 1u) << "it means us by a region: nobody knows where";
 }
 
 TEST(Event, DroppedZonesAreNamed) {

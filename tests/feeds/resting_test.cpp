@@ -20,6 +20,10 @@ Matter matter(std::string news) {
   source.identifier = "PD-2";
   source.replaced = {"PD-1"};
   source.expires = night + 2h;
+  if (news == "feeds.taken_back" || news == "feeds.said_over") {
+    source.says = Source::Says::over;
+    source.over_news = {news, {{"feed", "inatews"}, {"bulletin", "bmkg.example,PD-4,…"}}};
+  }
   Matter out;
   out.id = "inatews-3f9a1c2b";
   out.opened = night;
@@ -29,6 +33,9 @@ Matter matter(std::string news) {
 }
 
 OpenAlert alert(std::string code, std::string source) { return {std::move(code), std::move(source)}; }
+
+const std::vector<OpenAlert> tp12{alert("TP12", "bmkg.example,PD-2,2026-11-24T02:10:00-00:00")};
+const std::vector<OpenAlert> both{tp12[0], alert("TP14", "bmkg.example,PD-2,…")};
 
 std::string said(const std::optional<base::Text>& text, const char* language) {
   if (!text) return "";
@@ -51,30 +58,53 @@ TEST(Resting, AnAlertRestsOnTheBulletinsThatItsSourceNames) {
 }
 
 TEST(Resting, WhatEndsNamesTheAlertAndWhatAPersonCanDo) {
-  EXPECT_EQ(said(ended_under(matter("feeds.taken_back"), {"TP12"}, night), "en"),
+  EXPECT_EQ(said(ended_under(matter("feeds.taken_back"), tp12, night), "en"),
             "Feed inatews: bmkg.example,PD-4,… takes back what TP12 rests on (inatews-3f9a1c2b). TP12 goes on: nothing "
             "ends by itself. No danger: broadcaster cancel TP12 --false-alarm. Changed: broadcaster update TP12. Over: "
             "broadcaster all-clear TP12.");
-  EXPECT_NE(said(ended_under(matter("feeds.said_over"), {"TP12", "TP14"}, night), "en")
+  EXPECT_NE(said(ended_under(matter("feeds.said_over"), both, night), "en")
                 .find("says that what TP12, TP14 rests on is over"),
             std::string::npos);
   for (const auto* news : {"feeds.taken_back", "feeds.said_over"})
-    EXPECT_NE(said(ended_under(matter(news), {"TP12"}, night), "id").find("broadcaster all-clear TP12"),
-              std::string::npos);
+    EXPECT_NE(said(ended_under(matter(news), tp12, night), "id").find("broadcaster all-clear TP12"), std::string::npos);
 }
 
 TEST(Resting, ABulletinThatExpiresUnderAnAlertIsToldToo) {
-  EXPECT_FALSE(ended_under(matter("feeds.draft"), {"TP12"}, night + 119min));
-  const auto expired = ended_under(matter("feeds.draft"), {"TP12"}, night + 2h);
+  EXPECT_FALSE(ended_under(matter("feeds.draft"), tp12, night + 119min));
+  const auto expired = ended_under(matter("feeds.draft"), tp12, night + 2h);
   ASSERT_TRUE(expired);
   EXPECT_EQ(expired->id, "feeds.expired_alert");
   EXPECT_NE(said(expired, "en").find("has expired, and that is no all-clear"), std::string::npos)
       << said(expired, "en");
 }
 
+// A bulletin that joins the draft, or an update of another source, is no reason to be silent about the end of this one.
+TEST(Resting, NewsAfterTheEndDoesNotHideIt) {
+  auto of = matter("feeds.taken_back");
+  auto other = of.sources[0];
+  other.identifier = "PD-9";
+  other.says = Source::Says::in_force;
+  other.replaced.clear();
+  of.sources.push_back(other);
+  of.news = {"feeds.joined", {{"feed", "inatews"}, {"bulletin", "bmkg.example,PD-9,…"}}};
+  const auto told = ended_under(of, tp12, night);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->id, "feeds.taken_back_alert");
+  EXPECT_NE(said(told, "en").find("PD-4"), std::string::npos) << said(told, "en");
+  EXPECT_FALSE(ended_under(of, {alert("TP13", "bmkg.example,PD-9,…")}, night)) << "it rests on what stands";
+}
+
+TEST(Resting, AnEndThatAnOlderStateKeptIsToldToo) {
+  auto of = matter("feeds.taken_back");
+  of.sources[0].over_news = {};
+  EXPECT_EQ(ended_under(of, tp12, night)->id, "feeds.taken_back_alert");
+  of.news = {"feeds.joined", {{"feed", "inatews"}}};
+  EXPECT_EQ(ended_under(of, tp12, night)->id, "feeds.said_over_alert");
+}
+
 TEST(Resting, WithoutAnAlertItIsOrdinaryNews) {
   EXPECT_FALSE(ended_under(matter("feeds.taken_back"), {}, night));
-  EXPECT_FALSE(ended_under(matter("feeds.changed"), {"TP12"}, night));
+  EXPECT_FALSE(ended_under(matter("feeds.changed"), tp12, night));
 }
 
 }  // namespace

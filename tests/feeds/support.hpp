@@ -83,12 +83,11 @@ inline std::string said(const Decision& decision) {
 /// Decides, and keeps what became of it, as an owner does.
 inline Decision take(Known& known, const Bulletin& bulletin, const Feed& from, const Context& at = context()) {
   auto decision = decide(bulletin, from, known, at);
-  auto matter = matter_after(decision, bulletin, from, known, at);
-  remember(known, from.name, key_of(name_of(bulletin.alert)), matter ? matter->id : "", at.now);
-  if (matter) {
-    const auto id = matter->id;
-    known.matters.insert_or_assign(id, std::move(*matter));
-  }
+  auto matters = matters_after(decision, bulletin, from, known, at);
+  remember(known, from.name, key_of(name_of(bulletin.alert)), matters.empty() ? "" : matters.front().id, at.now,
+           content_of(bulletin));
+  foretell(known, bulletin, from, at);
+  for (auto& matter : matters) known.matters.insert_or_assign(matter.id, matter);
   return decision;
 }
 

@@ -69,13 +69,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& bulletin : document->bulletins) {
     const auto before = known.matters.size();
     const auto decision = feeds::decide(bulletin, from, known, context);
-    auto matter = feeds::matter_after(decision, bulletin, from, known, context);
-    feeds::remember(known, from.name, feeds::key_of(feeds::name_of(bulletin.alert)), matter ? matter->id : "",
-                    context.now);
-    if (matter) {
-      if (matter->kind == feeds::Matter::Kind::draft && feeds::draft_text(*matter, "en").empty()) std::abort();
-      const auto id = matter->id;
-      known.matters.insert_or_assign(id, std::move(*matter));
+    auto matters = feeds::matters_after(decision, bulletin, from, known, context);
+    feeds::remember(known, from.name, feeds::key_of(feeds::name_of(bulletin.alert)),
+                    matters.empty() ? "" : matters.front().id, context.now, feeds::content_of(bulletin));
+    feeds::foretell(known, bulletin, from, context);
+    for (auto& matter : matters) {
+      if (matter.kind == feeds::Matter::Kind::draft && feeds::draft_text(matter, "en").empty()) std::abort();
+      known.matters.insert_or_assign(matter.id, matter);
     }
     if (known.matters.size() < before) std::abort();
     if (!std::holds_alternative<feeds::KnownAlready>(feeds::decide(bulletin, from, known, context))) std::abort();

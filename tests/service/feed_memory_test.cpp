@@ -1,6 +1,10 @@
 // What is known of feeds, over a crash between any two of its values.
 #include "broadcaster/service/feed_memory.hpp"
 
+#include <boost/json.hpp>
+
+#include "broadcaster/alert/alert_json.hpp"
+#include "broadcaster/base/canonical_json.hpp"
 #include "tests/feeds/support.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -26,23 +30,32 @@ Matter matter(const std::string& id) {
                 .sent = now,
                 .expires = now + 1h,
                 .says = Source::Says::over,
+                .over_sent = now + 5min,
+                .over_news = {"feeds.taken_back", {{"feed", "inatews"}, {"bulletin", "c"}}},
                 .draft = draft,
                 .remarks = {"„wrong order“"}};
   return {.kind = Matter::Kind::draft,
           .id = id,
           .opened = now,
           .file = id + ".yaml",
+          .wanted = "00aa",
           .written = "00ff",
+          .older_files = {"x.xml"},
+          .count = 7,
           .revision = 3,
           .news = {"service.feed_draft", {{"feed", "inatews"}}},
-          .sources = {source}};
+          .sources = {source},
+          .dismissed = now + 1h};
 }
 
 Known known() {
   Known out;
   out.matters.emplace("a", matter("a"));
   out.matters.emplace("b", matter("b"));
-  out.seen["inatews"] = {{"bulletin a", {now, "a"}}, {"bulletin b", {now, "b"}}, {"refused", {now, ""}}};
+  out.seen["inatews"] = {
+      {"bulletin a", {now, "a", "00"}}, {"bulletin b", {now, "b", "01"}}, {"refused", {now, "", ""}}};
+  out.foretold["inatews"] = {{"x", {now, now - 1min, "inatews.example,c,…", "inatews", Source::Says::in_force}},
+                             {"y", {now, now, "inatews.example,d,…", "", Source::Says::over}}};
   return out;
 }
 
@@ -94,6 +107,36 @@ TEST_F(FeedMemory, ACrashBetweenTwoValuesLosesNoBulletin) {
         EXPECT_TRUE(what.matter.empty() || found.known.matters.contains(what.matter)) << bulletin << " after " << n;
     store.reset();
   }
+}
+
+// What a Cancel has said of a bulletin that is still to come is there before the Cancel counts as seen.
+TEST_F(FeedMemory, WhatWasForetoldIsWrittenBeforeWhatWasSeen) {
+  const auto values = changed_values({}, known());
+  const auto at = [&](std::string_view key) {
+    return std::ranges::find_if(values, [&](const auto& one) { return one.first.starts_with(key); }) - values.begin();
+  };
+  EXPECT_LT(at("feeds/foretold/"), at("feeds/seen/"));
+}
+
+TEST_F(FeedMemory, AStateOfBeforeIsRead) {
+  write(
+      {{"feeds/seen/inatews", R"({"bulletin a":["2026-11-24T02:15:00.000Z","a"]})"},
+       {"feeds/matters", R"(["a"])"},
+       {"feeds/matter/a",
+        R"({"kind":"draft","id":"a","opened":"2026-11-24T02:15:00.000Z","file":"a.yaml","written":"00ff","revision":1,)"
+        R"("news":{"key":"feeds.draft","arguments":{}},"sources":[{"feed":"inatews","name":"n","sender":"s",)"
+        R"("identifier":"i","signer":"","replaced":[],"sent":"2026-11-24T02:15:00.000Z","over":true,"remarks":[],)"
+        R"("draft":)" +
+            base::canonical_json(alert::to_json(matter("a").sources[0].draft)) + "}]}"}});
+  const auto found = load();
+  EXPECT_EQ(found.unreadable, 0);
+  ASSERT_TRUE(found.known.matters.contains("a"));
+  const auto& read = found.known.matters.at("a");
+  EXPECT_FALSE(read.dismissed);
+  EXPECT_EQ(read.wanted, "00ff");
+  EXPECT_EQ(read.sources[0].says, Source::Says::over);
+  EXPECT_EQ(read.sources[0].over_news.id, "");
+  EXPECT_EQ(found.known.seen.at("inatews").at("bulletin a").content, "");
 }
 
 TEST_F(FeedMemory, WhatCannotBeReadIsCountedAndTheRestIsThere) {

@@ -17,6 +17,16 @@ class Even final : public base::Random {
   std::uint64_t below(std::uint64_t bound) override { return bound / 2; }
 };
 
+/// Time that can be made to pass.
+class Ahead final : public base::Clock {
+ public:
+  base::Now now() const override {
+    const auto real = base::SystemClock().now();
+    return {real.wall + ahead, real.mono + ahead};
+  }
+  base::milliseconds ahead{};
+};
+
 struct Watched : net::HttpBench {
   void watch(std::chrono::seconds every = std::chrono::seconds(0)) {
     feeds::Feed feed;
@@ -28,6 +38,7 @@ struct Watched : net::HttpBench {
                         [this](std::string, std::string body, std::optional<feeds::Entry> entry,
                                std::move_only_function<void(FeedAnswer)> done) {
                           taken.push_back(std::move(body));
+                          if (hold_documents) return held.push_back(std::move(done));
                           if (!entry) return done(first_answer);
                           loop->post([done = std::move(done), answer = linked_answer]() mutable { done(answer); });
                         },
@@ -56,10 +67,12 @@ struct Watched : net::HttpBench {
   }
 
   std::chrono::seconds silent{300};
+  bool hold_documents = false;
+  std::vector<std::move_only_function<void(FeedAnswer)>> held;
   FeedAnswer first_answer, linked_answer;
   std::vector<std::string> taken;
   std::map<std::string, std::string> alarms;
-  base::SystemClock clock;
+  Ahead clock;
   Even random;
   std::optional<FeedWatch> watched;
 };
@@ -135,6 +148,16 @@ TEST_F(Watched, SilenceIsAnAlarmWhenItLasts) {
   ASSERT_TRUE(until([&] { return alarms.empty(); }));
 }
 
+// Whatever holds a poll up, the alarm does not wait for it.
+TEST_F(Watched, APollThatDoesNotEndIsSilenceToo) {
+  always(200, {}, "news");
+  hold_documents = true;
+  silent = std::chrono::seconds(1);
+  watch();
+  ASSERT_TRUE(until([&] { return alarms.contains("silent"); }));
+  EXPECT_EQ(taken.size(), 1u);
+}
+
 TEST_F(Watched, WaitsLongerAfterEachFailure) {
   always(503, {}, "");
   watch(std::chrono::seconds(1));
@@ -170,6 +193,31 @@ TEST_F(Watched, ABulletinThatIsNamedAndCannotBeHadIsAnAlarm) {
   const auto before = arrived.size();
   ASSERT_TRUE(polls(before + 3));
   for (const auto& request : arrived) EXPECT_FALSE(request.header("If-None-Match")) << "the index must come again";
+}
+
+TEST_F(Watched, DeadDocumentsStarveNoOther) {
+  for (int i = 0; i < 45; ++i)
+    first_answer.fetch.push_back({std::to_string(i), url("/" + std::to_string(i) + ".xml"), "", {}});
+  on_request = [](const net::ServerRequest& request, net::Responder responder) {
+    responder.answer(request.target.starts_with("/feed") || request.target == "/44.xml" ? 200 : 500, {},
+                     request.target);
+  };
+  watch();
+  ASSERT_TRUE(until([&] { return std::ranges::find(taken, "/44.xml") != taken.end(); }));
+  const auto polled = std::ranges::count_if(arrived, [](const auto& one) { return one.target.starts_with("/feed"); });
+  EXPECT_EQ(polled, 2) << "in the second poll: thirty dead ones stand before it in the first";
+}
+
+TEST_F(Watched, APollHasItsTimeAndGoesOnInTheNext) {
+  for (int i = 0; i < 5; ++i)
+    first_answer.fetch.push_back({std::to_string(i), url("/" + std::to_string(i) + ".xml"), "", {}});
+  on_request = [this](const net::ServerRequest& request, net::Responder responder) {
+    if (request.target.ends_with(".xml")) clock.ahead += std::chrono::minutes(1);
+    responder.answer(200, {{"ETag", "\"1\""}}, request.target);
+  };
+  watch(std::chrono::seconds(60));
+  ASSERT_TRUE(until([&] { return watched->state().last_good.has_value(); }));
+  EXPECT_EQ(taken, (std::vector<std::string>{"/feed", "/0.xml", "/1.xml"}));
 }
 
 TEST_F(Watched, AnAnswerWithoutEndIsGivenUp) {

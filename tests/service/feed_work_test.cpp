@@ -2,6 +2,7 @@
 #include "broadcaster/service/feed_work.hpp"
 
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/feeds/event.hpp"
 #include "tests/feeds/support.hpp"
 #include "tests/journal/sample.hpp"
 
@@ -67,7 +68,7 @@ TEST_F(FeedWork, WhatIsKnownIsWrittenBeforeTheFile) {
   EXPECT_TRUE(files().empty()) << "the owner writes it when what is known is on disk";
   ASSERT_EQ(outcome.files.size(), 1u);
   // Killed in between: the next owner knows of it, and mends it; the bulletin is no news.
-  const auto mended = mend(rules, outcome.known, {}, now + 1min);
+  const auto mended = mend(rules, outcome.known, {}, {}, now + 1min);
   ASSERT_EQ(mended.files.size(), 1u);
   EXPECT_EQ(mended.files[0].path, outcome.files[0].path);
   EXPECT_EQ(mended.files[0].text, outcome.files[0].text);
@@ -122,6 +123,141 @@ TEST_F(FeedWork, AQuestionKeepsItsDocument) {
   EXPECT_EQ(outcome.notes[0].word, "asked");
 }
 
+// An index, and a document, begin with the newest.
+TEST_F(FeedWork, TheOldestOfADocumentIsJudgedFirst) {
+  const auto inside = [](const std::string& text) { return text.substr(text.find("<alert")); };
+  auto newest = with(update(), "<sent>2026-11-24T09:15:00", "<sent>2026-11-24T09:17:00");
+  const auto outcome =
+      work("<feed><entry>" + inside(newest) + "</entry><entry>" + inside(first) + "</entry></feed>", {}, now + 5min);
+  ASSERT_EQ(outcome.notes.size(), 2u);
+  EXPECT_EQ(outcome.notes[0].word, "draft");
+  EXPECT_EQ(outcome.notes[1].word, "changed");
+  const auto cancelled = work("<feed><entry>" + inside(with(newest, "<msgType>Update", "<msgType>Cancel")) +
+                                  "</entry><entry>" + inside(first) + "</entry></feed>",
+                              {}, now + 5min);
+  EXPECT_EQ(cancelled.notes.back().word, "over");
+}
+
+TEST_F(FeedWork, WhatIsCorrectedInItsPlaceStandsOnTheRecordAndInTheFile) {
+  const auto known = take(first, {});
+  const auto text = with(first, "Pergi ke tempat tinggi", "Pergi ke tempat yang jauh lebih tinggi");
+  const auto outcome = work(text, known);
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(outcome.notes[0].word, "changed");
+  take(text, known);
+  EXPECT_NE(base::read_file(rules.drafts / only(outcome.known).file)->find("jauh lebih"), std::string::npos);
+}
+
+TEST_F(FeedWork, EntriesTooOldToReadAreNotedOnceTogether) {
+  const std::string index =
+      "<feed><entry><id>1</id><updated>2026-11-01T09:15:00+07:00</updated><link href=\"/1.xml\"/></entry>"
+      "<entry><id>2</id><updated>2026-11-02T09:15:00+07:00</updated><link href=\"/2.xml\"/></entry></feed>";
+  const auto outcome = work(index, {});
+  ASSERT_EQ(outcome.notes.size(), 1u);
+  EXPECT_EQ(base::Catalogue::of("en").say(*outcome.notes[0].why), "2 entries of its index older than 7 days: not read");
+  EXPECT_TRUE(work(index, outcome.known).notes.empty());
+}
+
+// A feed whose index leads elsewhere asks once, and counts; a real bulletin is a draft beside it.
+TEST_F(FeedWork, OneFeedAsksOnceForOneReason) {
+  std::string index = "<feed>";
+  for (int i = 0; i < 200; ++i)
+    index += "<entry><id>" + std::to_string(i) + "</id><updated>2026-11-24T09:15:00+07:00</updated>" +
+             "<link href=\"https://cdn.example/" + std::to_string(i) + ".xml\"/></entry>";
+  const auto asked = work(index + "</feed>", {});
+  const auto& question = only(asked.known);
+  EXPECT_EQ(question.count, 200);
+  auto text = question.news;
+  text.arguments.emplace_back("file", "–");
+  text.arguments.emplace_back("id", question.id);
+  const auto said = base::Catalogue::of("en").say(text);
+  EXPECT_EQ(said.find("Feed inatews: 200 times something was not made a draft."), 0u) << said;
+  EXPECT_NE(said.find("leads to another host (https://cdn.example)"), std::string::npos) << said;
+  EXPECT_NE(base::Catalogue::of("id").say(text).find("menuju host lain"), std::string::npos) << "the reader's language";
+  EXPECT_EQ(work(first, asked.known).notes.at(0).word, "draft");
+}
+
+TEST_F(FeedWork, ADocumentOfManyQuestionsIsOneFileThatGoesWithThem) {
+  std::string text = "<alerts>";
+  const auto inside = with(first, "Actual", "Aktuell").substr(first.find("<alert"));
+  for (int i = 0; i < 40; ++i)
+    text += with(inside, "<identifier>bmkg-2026-1124-01", "<identifier>b-" + std::to_string(i));
+  const auto known = take(text + "</alerts>", {});
+  EXPECT_EQ(only(known).count, 40);
+  EXPECT_EQ(files(), std::vector<std::string>{only(known).file});
+  const auto dismissed = dismiss(rules, known, only(known).id, now);
+  remove_documents(dismissed->remove);
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(FeedWork, AQuestionKeepsItsLastDocuments) {
+  Known known;
+  for (int i = 0; i < 12; ++i) {
+    const auto outcome =
+        work(with(with(first, "Actual", "Aktuell"), "bmkg-2026-1124-01", "b-" + std::to_string(i)), known);
+    remove_documents(outcome.remove);
+    known = outcome.known;
+  }
+  EXPECT_EQ(only(known).count, 12);
+  EXPECT_EQ(files().size(), feeds::most_files);
+}
+
+TEST_F(FeedWork, DocumentsOfQuestionsFillNoDisk) {
+  fs::create_directories(rules.drafts);
+  for (std::size_t i = 0; i < most_documents; ++i)
+    ASSERT_TRUE(base::write_file(rules.drafts / (std::to_string(i) + ".xml"), "x"));
+  const auto outcome = work(with(first, "Actual", "Aktuell"), {});
+  EXPECT_EQ(files().size(), most_documents);
+  ASSERT_EQ(outcome.troubles.size(), 1u) << "and it is said";
+  EXPECT_EQ(only(outcome.known).file, "") << "the question stands all the same";
+}
+
+// ── a disk that fails for a while ──
+
+TEST_F(FeedWork, ADraftThatCouldNotBeRewrittenIsWrittenLater) {
+  const auto before = take(first, {});
+  const auto path = rules.drafts / only(before).file;
+  const auto old = *base::read_file(path);
+  const auto outcome = work(update(), before);  // and the write fails
+  auto mended = mend(rules, outcome.known, {}, {}, now + 1min);
+  ASSERT_EQ(mended.files.size(), 1u);
+  EXPECT_EQ(mended.files[0].path, path);
+  write_drafts(mended.files);
+  EXPECT_NE(*base::read_file(path), old);
+  EXPECT_TRUE(mend(rules, mended.known, {}, {}, now + 2min).files.empty());
+  ASSERT_TRUE(base::write_file(path, "edited by sari\n"));
+  EXPECT_TRUE(mend(rules, mended.known, {}, {}, now + 3min).files.empty()) << "what a person wrote stays";
+}
+
+TEST_F(FeedWork, AFailedWriteMakesNoSecondFile) {
+  const auto one = work(update(), take(first, {}));  // not written
+  const auto two =
+      take(with(with(update(), "bmkg-2026-1124-02", "bmkg-2026-1124-03"), "yang lebih", "yang jauh lebih"), one.known);
+  EXPECT_EQ(files().size(), 1u);
+  EXPECT_NE(base::read_file(rules.drafts / only(two).file)->find("jauh lebih"), std::string::npos);
+}
+
+TEST_F(FeedWork, ADocumentThatCouldNotBeWrittenIsTriedAgain) {
+  ASSERT_TRUE(base::write_file(rules.drafts, "a file where the folder should be"));
+  const auto outcome = work(with(first, "Actual", "Aktuell"), {});
+  ASSERT_EQ(outcome.troubles.size(), 1u);
+  fs::remove(rules.drafts);
+  const auto mended = mend(rules, outcome.known, {}, {outcome.troubles[0].file}, now + 1min);
+  EXPECT_TRUE(write_drafts(mended.files).empty());
+  EXPECT_EQ(files(), std::vector<std::string>{only(outcome.known).file});
+}
+
+TEST_F(FeedWork, ADocumentThatTakesLongIsStoppedAndReadAgain) {
+  const Enough enough = true;
+  const feeds::Entry entry{"1", url, "", {}};
+  const auto outcome = work_on_document(rules, feed(), {}, url, first, &entry, now, &enough);
+  ASSERT_TRUE(outcome.unreadable);
+  EXPECT_EQ(base::Catalogue::of("en").say(outcome.unreadable->text),
+            "it takes too long: 0 of 1 bulletins were judged; the rest is read again");
+  EXPECT_TRUE(outcome.known.matters.empty());
+  EXPECT_TRUE(std::holds_alternative<feeds::Fetch>(decide(entry, feed(), outcome.known, now)));
+}
+
 TEST_F(FeedWork, WhatCannotBeReadChangesNothing) {
   const auto known = take(first, {});
   for (const auto& text : {std::string("<alert"), std::string("<!DOCTYPE a [<!ENTITY x \"y\">]><alert/>")}) {
@@ -155,15 +291,36 @@ TEST_F(FeedWork, ADocumentThatCannotBeReadIsFetchedAgain) {
 
 TEST_F(FeedWork, WhatEndsStandsOnTheRecord) {
   const auto known = take(first, {});
-  auto outcome = mend(rules, known, {}, now + 3h);
+  auto outcome = mend(rules, known, {}, {}, now + 3h);
   ASSERT_EQ(outcome.notes.size(), 1u);
   EXPECT_EQ(outcome.notes[0].word, "expired");
   EXPECT_TRUE(outcome.known.matters.empty());
-  const auto dismissed = dismiss(known, only(known).id, now);
+  const auto dismissed = dismiss(rules, known, only(known).id, now);
   ASSERT_TRUE(dismissed);
   EXPECT_EQ(dismissed->notes[0].word, "dismissed");
-  EXPECT_TRUE(dismissed->known.matters.empty());
-  EXPECT_FALSE(dismiss(known, "none", now));
+  EXPECT_FALSE(dismiss(rules, known, "none", now));
+}
+
+// R38: one person who dismisses a draft takes nothing back.
+TEST_F(FeedWork, ADraftThatIsDismissedIsSilentAndItsBulletinStaysInForce) {
+  const auto known = dismiss(rules, take(first, {}), only(take(first, {})).id, now)->known;
+  EXPECT_TRUE(only(known).dismissed);
+  EXPECT_TRUE(feeds::is_silent(only(known), {"TL1"}, now + 1h));
+  EXPECT_EQ(feeds::in_force(known, {alert::ZoneId("muara")}, now).size(), 1u);
+  EXPECT_EQ(feeds::resting_on(only(known), {{"TL1", only(known).sources[0].draft.source}}).size(), 1u);
+  EXPECT_FALSE(dismiss(rules, known, only(known).id, now)) << "once";
+  fs::remove_all(rules.drafts);
+  EXPECT_TRUE(mend(rules, known, {}, {}, now + 1min).files.empty()) << "nobody wants its file";
+  EXPECT_FALSE(feeds::is_silent(only(known), {"TL1"}, now + 3h)) << "it expires under an alert: that is told";
+  EXPECT_TRUE(feeds::is_silent(only(known), {}, now + 3h));
+  const auto ended = take(with(update(), "<msgType>Update", "<msgType>Cancel"), known);
+  EXPECT_FALSE(feeds::is_silent(only(ended), {}, now)) << "what its centre says then is news again";
+  EXPECT_TRUE(feeds::in_force(ended, {alert::ZoneId("muara")}, now).empty());
+}
+
+TEST_F(FeedWork, AQuestionThatIsDismissedIsGone) {
+  const auto known = take(with(first, "Actual", "Aktuell"), {});
+  EXPECT_TRUE(dismiss(rules, known, only(known).id, now)->known.matters.empty());
 }
 
 TEST_F(FeedWork, ADiskThatFailsIsSaid) {
@@ -187,9 +344,10 @@ TEST_F(FeedWork, WhatIsKnownComesBackFromTheJournal) {
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->unreadable, 0);
   EXPECT_EQ(loaded->known, asked.known);
-  keep(*dismiss(asked.known, only(outcome.known).id, now));
+  keep(*dismiss(rules, asked.known, only(outcome.known).id, now));
   loaded = load_feeds(*store, {"inatews"});
-  EXPECT_EQ(loaded->known.matters.size(), 1u);
+  EXPECT_EQ(loaded->known.matters.size(), 2u);
+  EXPECT_TRUE(loaded->known.matters.at(only(outcome.known).id).dismissed);
   EXPECT_TRUE(work(first, loaded->known).notes.empty()) << "dismissed is seen, too";
 }
 

@@ -24,7 +24,7 @@ std::optional<Lenient<base::WallTime>> lenient_time(std::string_view text);
 
 /// CAP §3.2.4: "lat,lon lat,lon …". Besides: parentheses, brackets, semicolons, white space around commas, an open
 /// ring (is closed), longitudes beyond ±180 (are turned by 360). Nothing: fewer than three corners, a latitude beyond
-/// ±90, other characters.
+/// ±90, other characters, corners of three numbers (with a height, or of another kind).
 std::optional<Lenient<Polygon>> lenient_polygon(std::string_view text);
 /// "lat,lon radius", likewise. Nothing: not three numbers, or a negative radius.
 std::optional<Lenient<Circle>> lenient_circle(std::string_view text);

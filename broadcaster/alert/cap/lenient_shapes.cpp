@@ -52,6 +52,31 @@ std::optional<std::vector<double>> numbers(std::string_view text) {
   return out;
 }
 
+/// Whether some corner is written with three numbers. Read as pairs, every second one would stand crosswise.
+bool has_triples(std::string_view text) {
+  constexpr std::string_view between = ";|()[]{}";
+  int count = 0;
+  bool joined = true;  // to the number before, by a comma
+  for (std::size_t at = 0; at < text.size();) {
+    if (space.find(text[at]) != std::string_view::npos) {
+      ++at;
+    } else if (text[at] == ',') {
+      joined = true;
+      ++at;
+    } else if (between.find(text[at]) != std::string_view::npos) {
+      if (count == 3) return true;
+      count = 0;
+      ++at;
+    } else {
+      if (!joined && count == 3) return true;
+      count = joined ? count + 1 : 1;
+      joined = false;
+      at = std::min(text.find_first_of(" \t\r\n,;|()[]{}", at), text.size());
+    }
+  }
+  return count == 3;
+}
+
 /// A longitude one turn too far is the same place; more than that is no longitude.
 std::optional<Point> turned(double latitude, double longitude) {
   // A turn costs the last digits of a double; a thousand-millionth of a degree is a tenth of a millimetre.
@@ -70,7 +95,7 @@ std::optional<Point> turned(double latitude, double longitude) {
 std::optional<Lenient<Polygon>> lenient_polygon(std::string_view text) {
   if (auto exact = strict_polygon(text)) return Lenient<Polygon>{std::move(*exact), Care::as_written};
   const auto values = numbers(text);
-  if (!values || values->size() % 2 != 0) return std::nullopt;
+  if (!values || values->size() % 2 != 0 || has_triples(text)) return std::nullopt;
   Polygon out;
   for (std::size_t i = 0; i < values->size(); i += 2) {
     const auto point = turned((*values)[i], (*values)[i + 1]);

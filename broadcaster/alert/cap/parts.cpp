@@ -1,11 +1,15 @@
 #include "broadcaster/alert/cap/parts.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "broadcaster/alert/cap/lenient.hpp"
 
 namespace broadcaster::alert::cap {
 namespace {
+
+/// Nobody misspells more names than these in one element; what is beyond them is unknown.
+constexpr int most_guesses = 64;
 
 /// Nothing in it: treated as absent (empty <web/> and <value/> are common).
 bool is_empty(const Element& element) { return element.children.empty() && trimmed(element.text).empty(); }
@@ -39,13 +43,19 @@ bool Parts::same_but_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-/// The rule of a child: by its name, or by the name that its writer must have meant ("reference").
-const Rule* Parts::meant(const Element& child, std::span<const Rule> rules) {
-  if (const auto* rule = find_rule(rules, child.name)) return rule;
-  std::vector<std::string> missing;
+std::vector<std::string> Parts::missing_of(std::span<const Rule> rules) const {
+  std::set<std::string_view> there;
+  for (const auto& child : element_.children) there.insert(child.name);
+  std::vector<std::string> out;
   for (const auto& rule : rules)
-    if (std::ranges::none_of(element_.children, [&](const Element& c) { return c.name == rule.name; }))
-      missing.emplace_back(rule.name);
+    if (!there.contains(rule.name)) out.emplace_back(rule.name);
+  return out;
+}
+
+/// The rule of a child: by its name, or by the name that its writer must have meant ("reference").
+const Rule* Parts::meant(const Element& child, std::span<const Rule> rules, const std::vector<std::string>& missing) {
+  if (const auto* rule = find_rule(rules, child.name)) return rule;
+  if (++guesses_ > most_guesses) return nullptr;
   const auto near = nearest(child.name, missing);
   if (near.empty()) return nullptr;
   repaired(child.line, path_of(child.name), "<" + child.name + ">", "<" + near + ">");
@@ -54,11 +64,12 @@ const Rule* Parts::meant(const Element& child, std::span<const Rule> rules) {
 
 void Parts::sort(std::span<const Rule> rules) {
   for (const auto& rule : rules) by_name_[rule.name];
+  const auto missing = missing_of(rules);
   std::size_t reached = 0;
   bool in_order = true;
   for (const auto& child : element_.children) {
     if (child.space == signature_space) continue;  // signature.hpp reads it
-    const auto* rule = meant(child, rules);
+    const auto* rule = meant(child, rules, missing);
     if (!rule) {
       notes_.add(NoteKind::lost, child.line, path_of(child.name), {"cap.unknown_element", {}});
       continue;

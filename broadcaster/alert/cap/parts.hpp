@@ -62,11 +62,13 @@ class Parts {
  private:
   static bool same_but_case(std::string_view a, std::string_view b);
   void sort(std::span<const Rule> rules);
-  const Rule* meant(const Element& child, std::span<const Rule> rules);
+  std::vector<std::string> missing_of(std::span<const Rule> rules) const;
+  const Rule* meant(const Element& child, std::span<const Rule> rules, const std::vector<std::string>& missing);
 
   const Element& element_;
   std::string path_;
   Notes& notes_;
+  int guesses_ = 0;  ///< names that were compared with those that are missing
   std::map<std::string_view, std::vector<const Element*>> by_name_;
 };
 

@@ -31,6 +31,8 @@ constexpr std::array rows{
     PageRow{"/fence", Wakes::somebody, News::no, "service.page_fence"},
     // A bulletin that has come, or has changed: its draft waits for people.
     PageRow{"/draft/*", Wakes::somebody, News::another_text, "service.page_draft"},
+    // A bulletin that was not made a draft: a person looks why.
+    PageRow{"/question/*", Wakes::somebody, News::another_text, "service.page_question"},
     // A bulletin has ended under an alert that rests on it: a person decides.
     PageRow{"/over/*", Wakes::somebody, News::another_text, "service.page_bulletin_over"},
     PageRow{"/feed/*/*", Wakes::somebody, News::no, "service.page_feed"},

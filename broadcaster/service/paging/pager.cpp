@@ -1,9 +1,15 @@
 #include "broadcaster/service/paging/pager.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace broadcaster::service {
+namespace {
+
+constexpr std::array ranks{Rank::decision, Rank::bulletin, Rank::usual, Rank::question};
+
+}  // namespace
 
 std::string page_name(PageNumber number) { return "P" + std::to_string(number); }
 
@@ -13,6 +19,14 @@ std::optional<PageNumber> parse_page_name(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < 1) return std::nullopt;
   return number;
+}
+
+Rank rank_of(std::string_view key) {
+  const auto begins = [&](std::string_view prefix) { return key.starts_with(prefix); };
+  if (begins("approval/") || begins("false_alarm/")) return Rank::decision;
+  if (begins("/draft/") || begins("/over/") || begins("/lapse/")) return Rank::bulletin;
+  if (begins("/question/") || begins("/feed/")) return Rank::question;
+  return Rank::usual;
 }
 
 bool Page::acknowledged_by(std::string_view person) const {
@@ -56,6 +70,7 @@ std::vector<PageAction> Pager::step(PageEvent event, base::Now now) {
   changed_ = Changed::no;
   std::visit([this](auto& one) { on(std::move(one)); }, event);
   forget_ended();
+  open_waiting();
   if (limits_.calling == PagerLimits::Calling::yes) call_due();
   if (changed_ == Changed::yes) actions_.emplace_back(KeepPages{});
   if (limits_.calling == PagerLimits::Calling::yes) actions_.emplace_back(WakePagerAt{next_due()});
@@ -91,22 +106,7 @@ void Pager::note(const Page& page, NotePage::What what, std::string person) {
 
 void Pager::on(PageOpened&& event) {
   auto* page = find_open(event.key);
-  if (!page) {
-    if (!make_room()) return;
-    const auto number = next_++;
-    page = &pages_[number];
-    *page = Page{.number = number,
-                 .key = std::move(event.key),
-                 .text = std::move(event.text),
-                 .opened = now_.wall,
-                 .calls = event.calls,
-                 .order = std::move(event.order),
-                 .called = {},
-                 .acknowledged = {},
-                 .ended = {}};
-    note(*page, NotePage::What::opened);
-    return begin(*page);
-  }
+  if (!page) return may_open(event) ? open(std::move(event)) : wait_for_room(std::move(event));
   auto& waits = waits_[page->number];
   waits.forget.reset();
   waits.cause = Waits::Cause::seen;
@@ -140,6 +140,55 @@ void Pager::call_more(Page& page, const std::vector<std::string>& order) {
   while (page.called.size() < page.order.size()) call_next(page);
 }
 
+void Pager::open(PageOpened&& event) {
+  std::erase_if(waiting_, [&](const PageOpened& one) { return one.key == event.key; });
+  const auto number = next_++;
+  auto& page = pages_[number];
+  page = Page{.number = number,
+              .key = std::move(event.key),
+              .text = std::move(event.text),
+              .opened = now_.wall,
+              .calls = event.calls,
+              .order = std::move(event.order),
+              .called = {},
+              .acknowledged = {},
+              .ended = {}};
+  note(page, NotePage::What::opened);
+  begin(page);
+}
+
+bool Pager::may_open(const PageOpened& event) {
+  const auto rank = rank_of(event.key);
+  switch (event.calls) {
+    case Calls::one_after_the_other:
+      break;
+    case Calls::all_at_once:
+      if (limits_.calling == PagerLimits::Calling::yes && !event.order.empty() && !may_call(rank)) return false;
+      break;
+  }
+  return make_room(rank);
+}
+
+void Pager::wait_for_room(PageOpened&& event) {
+  const auto found = std::ranges::find(waiting_, event.key, &PageOpened::key);
+  if (found == waiting_.end())
+    waiting_.push_back(std::move(event));
+  else
+    *found = std::move(event);
+}
+
+void Pager::open_waiting() {
+  for (const auto rank : ranks)
+    for (std::size_t i = 0; i < waiting_.size();) {
+      if (rank_of(waiting_[i].key) != rank || !may_open(waiting_[i])) {
+        ++i;
+        continue;
+      }
+      auto event = waiting_[i];
+      open(std::move(event));
+    }
+}
+
 void Pager::begin(Page& page) {
   auto& waits = waits_[page.number];
   waits = {};
@@ -165,6 +214,7 @@ void Pager::call_next(Page& page) {
 }
 
 void Pager::on(PageEnded&& event) {
+  std::erase_if(waiting_, [&](const PageOpened& one) { return one.key == event.key; });
   auto* page = find_open(event.key);
   if (!page || page->ended) return;
   end(*page);
@@ -209,21 +259,41 @@ void Pager::call_due() {
   }
   // Whoever was never called comes first, whatever else is due.
   for (const bool first_try : {true, false})
-    for (auto& [number, page] : pages_) {
-      if (!page.waits()) continue;
-      auto& waits = waits_[number];
-      for (auto& who : page.called) {
-        if ((who.tries == 0) != first_try || page.acknowledged_by(who.person)) continue;
-        if (waits.again.at(who.person) > now_.mono || waits.under_way.contains(who.person)) continue;
-        if (!may_call()) return;
-        call(page, who);
+    for (const auto rank : ranks)
+      for (auto& [number, page] : pages_) {
+        if (rank_of(page.key) != rank || !page.waits()) continue;
+        auto& waits = waits_[number];
+        for (auto& who : page.called) {
+          if ((who.tries == 0) != first_try || page.acknowledged_by(who.person)) continue;
+          if (waits.again.at(who.person) > now_.mono || waits.under_way.contains(who.person)) continue;
+          if (may_call(rank)) call(page, who);
+        }
       }
-    }
 }
 
-bool Pager::may_call() {
+std::size_t Pager::most_calls(Rank rank) const {
+  switch (rank) {
+    case Rank::decision:
+      return static_cast<std::size_t>(limits_.calls_a_minute + limits_.more_for_decisions);
+    case Rank::question:
+      return static_cast<std::size_t>(std::min(limits_.calls_a_minute, limits_.of_them_for_questions));
+    case Rank::bulletin:
+    case Rank::usual:
+      break;
+  }
+  return static_cast<std::size_t>(limits_.calls_a_minute);
+}
+
+bool Pager::may_call(Rank rank) {
   while (!calls_.empty() && now_.mono - calls_.front() >= std::chrono::minutes(1)) calls_.pop_front();
-  return calls_.size() < static_cast<std::size_t>(limits_.calls_a_minute);
+  return calls_.size() < most_calls(rank);
+}
+
+/// Where the rate is used up, the first calls of the last minute give their places back.
+std::optional<base::MonoTime> Pager::may_call_from(Rank rank) const {
+  const auto most = most_calls(rank);
+  if (calls_.size() < most) return std::nullopt;
+  return calls_[calls_.size() - most] + std::chrono::minutes(1);
 }
 
 void Pager::call(Page& page, Called& who) {
@@ -255,13 +325,21 @@ void Pager::forget_ended() {
   }
 }
 
-/// One that nobody waits for gives way to a new one. Where all wait, people are being called already.
-bool Pager::make_room() {
+/// One that nobody waits for gives way to a new one; then the newest of the lowest rank below it, which waits.
+bool Pager::make_room(Rank rank) {
   if (pages_.size() < limits_.most_pages) return true;
-  const auto idle = std::ranges::find_if(pages_, [](const auto& page) { return !page.second.waits(); });
-  if (idle == pages_.end()) return false;
-  waits_.erase(idle->first);
-  pages_.erase(idle);
+  auto gone = std::ranges::find_if(pages_, [](const auto& page) { return !page.second.waits(); });
+  if (gone == pages_.end()) {
+    gone = std::ranges::max_element(pages_, {}, [](const auto& page) { return rank_of(page.second.key); });
+    for (auto at = gone; at != pages_.end(); ++at)
+      if (rank_of(at->second.key) == rank_of(gone->second.key)) gone = at;
+    auto& page = gone->second;
+    if (rank_of(page.key) <= rank) return false;
+    wait_for_room({.key = page.key, .text = page.text, .order = page.order, .calls = page.calls});
+  }
+  waits_.erase(gone->first);
+  pages_.erase(gone);
+  changed_ = Changed::yes;
   return true;
 }
 
@@ -270,7 +348,6 @@ std::optional<base::MonoTime> Pager::next_due() const {
   const auto take = [&](const std::optional<base::MonoTime>& at) {
     if (at && (!next || *at < *next)) next = at;
   };
-  std::optional<base::MonoTime> call;
   for (const auto& [number, page] : pages_) {
     const auto waits = waits_.find(number);
     if (waits == waits_.end()) continue;
@@ -280,13 +357,11 @@ std::optional<base::MonoTime> Pager::next_due() const {
     for (const auto& who : page.called) {
       const auto again = waits->second.again.at(who.person);
       if (page.acknowledged_by(who.person) || waits->second.under_way.contains(who.person)) continue;
-      if (!call || again < *call) call = again;
+      take(std::max(again, may_call_from(rank_of(page.key)).value_or(again)));
     }
   }
-  // Where the rate is used up, the first call of the last minute gives its place back.
-  if (call && calls_.size() >= static_cast<std::size_t>(limits_.calls_a_minute))
-    call = std::max(*call, calls_.front() + std::chrono::minutes(1));
-  take(call);
+  for (const auto& event : waiting_)
+    if (event.calls == Calls::all_at_once) take(may_call_from(rank_of(event.key)));
   return next;
 }
 

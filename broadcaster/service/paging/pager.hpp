@@ -7,8 +7,11 @@
 // often. One acknowledgement ends the calls; of a page to all at once it ends those of the person who gave it. A cause
 // that is gone ends the page; one that comes back soon goes on with the same page, and whoever had acknowledged sleeps
 // on. A page to all at once that is opened again for somebody whom it has not called calls them too, and is as old as
-// that call: it counts from when all of them were called. Rates are bounded over all pages. What stands in pages() is
-// to be kept: a new start goes on with it. Thread rule: plain values.
+// that call: it counts from when all of them were called. Rates and room are bounded over all pages, and who decides
+// about an alert goes first in both (Rank): a page without room waits and is opened when there is some, one of a lower
+// rank waits in its place. A page to all at once is opened with its first call, so that whoever may decide alone after a
+// time waits from when somebody was called. What stands in pages() is to be kept: a new start goes on with it. Thread
+// rule: plain values.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +32,10 @@ using PageNumber = std::int64_t;
 std::string page_name(PageNumber number);
 /// "P12" or "12"; nullopt: neither.
 std::optional<PageNumber> parse_page_name(std::string_view text);
+
+/// What goes first, in room and in rate.
+enum class Rank { decision, bulletin, usual, question };
+Rank rank_of(std::string_view key);
 
 enum class Calls { one_after_the_other, all_at_once };
 
@@ -116,7 +123,9 @@ struct PagerLimits {
   base::milliseconds again_every = std::chrono::minutes(1);
   int often = 10;  ///< so many tries of a person at this pace, then one every `later`
   base::milliseconds later = std::chrono::minutes(10);
-  int calls_a_minute = 20;  ///< over all pages
+  int calls_a_minute = 20;         ///< over all pages
+  int more_for_decisions = 10;     ///< beyond those
+  int of_them_for_questions = 10;  ///< no more than these
   /// A cause that comes back sooner goes on with its page.
   base::milliseconds same_within = std::chrono::minutes(10);
   std::size_t most_pages = 64;
@@ -149,15 +158,21 @@ class Pager {
   void on(PageAcknowledged&& event);
   void on(CallEnded&& event);
   void on(PagerWoken&&) {}
+  void open(PageOpened&& event);
+  bool may_open(const PageOpened& event);
+  void wait_for_room(PageOpened&& event);
+  void open_waiting();
   void begin(Page& page);
   void end(Page& page);
   void call_more(Page& page, const std::vector<std::string>& order);
   void call_next(Page& page);
   void call_due();
   void call(Page& page, Called& who);
-  bool may_call();
+  std::size_t most_calls(Rank rank) const;
+  bool may_call(Rank rank);
+  std::optional<base::MonoTime> may_call_from(Rank rank) const;
   void forget_ended();
-  bool make_room();
+  bool make_room(Rank rank);
   base::milliseconds pause(int tries) const;
   std::optional<base::MonoTime> next_due() const;
   Page* find(PageNumber number);
@@ -169,6 +184,7 @@ class Pager {
   std::map<PageNumber, Waits> waits_;
   PageNumber next_ = 1;
   std::deque<base::MonoTime> calls_;  ///< of the last minute
+  std::vector<PageOpened> waiting_;   ///< for room, or for their first call
   base::Now now_{};
   std::vector<PageAction> actions_;
   enum class Changed { no, yes } changed_ = Changed::no;

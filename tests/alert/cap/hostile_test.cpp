@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -13,6 +14,7 @@ namespace {
 
 using testing::whole;
 using testing::whole_with;
+using testing::with;
 
 std::string refusal(const std::string& text) {
   const auto read = read_cap(text, "a.xml");
@@ -62,6 +64,23 @@ TEST(HostileXml, DepthAndNumberHaveBounds) {
   for (int i = 0; i < 60'000; ++i) wide += "<code>a</code>";
   EXPECT_NE(refusal(wide + "</alert>").find("more than 50,000 elements"), std::string::npos)
       << refusal(wide + "</alert>");
+}
+
+// 294 kB of names that nobody knows once took minutes.
+TEST(HostileXml, UnknownNamesCostNoMoreThanReadingThem) {
+  std::string text = "<alert><msgType>Alert</msgType>";
+  for (int i = 0; i < 49'000; ++i) text += "<zzz/>";
+  const auto begin = std::chrono::steady_clock::now();
+  const auto read = testing::read_one(text + "</alert>");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+  EXPECT_GT(read.notes.not_listed, 48'000);
+}
+
+TEST(HostileXml, AMisspeltNameIsStillMeantBehindAFewUnknownOnes) {
+  std::string unknown;
+  for (int i = 0; i < 20; ++i) unknown += "<zzz/>";
+  EXPECT_EQ(testing::read_one(with(whole_with("<note>", unknown + "<notes>"), "</note>", "</notes>")).alert.note,
+            "second bulletin");
 }
 
 /// Bytes that this process has read so far (proc(5), /proc/pid/io).

@@ -163,6 +163,14 @@ TEST(CapReader, WhatWouldBeAGuessIsLeftOutAndSaid) {
        whole_with("-12.1,100 -12.1,100.1 -12,100.1 -12.1,100", "-12.1,100 -12.1,100.1"),
        {"LOST 44 info[0].area[0].polygon[0]: cannot be read as an area for certain, left out: \"-12.1,100 "
         "-12.1,100.1\""}},
+      {"corners with heights, which would stand crosswise as pairs",
+       whole_with("-12.1,100 -12.1,100.1 -12,100.1 -12.1,100", "10,20,5 10,21,5 11,21,5 10,20,5"),
+       {"LOST 44 info[0].area[0].polygon[0]: cannot be read as an area for certain, left out: \"10,20,5 10,21,5 "
+        "11,21,5 10,20,5\""}},
+      {"the same in brackets",
+       whole_with("-12.1,100 -12.1,100.1 -12,100.1 -12.1,100", "(10, 20, 5), (10, 21, 5), (11, 21, 5), (10, 20, 5)"),
+       {"LOST 44 info[0].area[0].polygon[0]: cannot be read as an area for certain, left out: \"(10, 20, 5), (10, 21, "
+        "5), (11, 21, 5), (10, 20, 5)\""}},
       {"a reference that is an identifier alone",
        whole_with("inatews.example,bmkg-2026-1124-00,2026-11-24T09:05:00+07:00", "bmkg-2026-1124-00"),
        {"LOST 12 references: not sender,identifier,sent; left out: \"bmkg-2026-1124-00\""}},

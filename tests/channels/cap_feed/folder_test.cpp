@@ -55,6 +55,48 @@ TEST_F(AFolder, WritesWhatWasExpectedAndNothingElse) {
   EXPECT_EQ(content("a.xml"), "two");
 }
 
+// A halt that comes while the lock is waited for, or while the content goes to the disk, stops the byte.
+TEST_F(AFolder, MayBeStoppedUntilTheRename) {
+  ASSERT_TRUE(is<Stored>(write_into(folder, {"a.xml", "one", "", std::nullopt})));
+  int asked = 0;
+  const auto answer = write_into(folder, {"a.xml", "two", "", tag("a.xml")}, [&] {
+    ++asked;
+    EXPECT_EQ(content("a.xml"), "one");
+    EXPECT_GT(std::distance(fs::directory_iterator(folder), {}), 2) << "the new file is whole, and beside it";
+    return false;
+  });
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(outcome(answer), "not_sent");
+  EXPECT_EQ(content("a.xml"), "one");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 2) << "only the lock lies beside it";
+  EXPECT_TRUE(is<Stored>(write_into(folder, {"a.xml", "two", "", tag("a.xml")}, [] { return true; })));
+  EXPECT_EQ(content("a.xml"), "two");
+}
+
+TEST_F(AFolder, AHaltWhileTheLockIsWaitedForStopsTheByte) {
+  const auto loop = net::Loop::create();
+  net::Workers workers(*loop, 1);
+  Folder place(folder, workers, *loop);
+  const int lock = ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT, 0644);
+  ASSERT_EQ(::flock(lock, LOCK_EX), 0);
+  bool halted = false;
+  std::optional<Answer> answer;
+  place.write(
+      {"a.xml", "one", "", std::nullopt}, [&] { return !halted; },
+      [&](Answer said) {
+        answer = std::move(said);
+        loop->stop();
+      });
+  loop->after(std::chrono::milliseconds(100), [&] {
+    halted = true;
+    ::close(lock);
+  });
+  loop->run();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(outcome(*answer), "not_sent");
+  EXPECT_EQ(content("a.xml"), "(none)");
+}
+
 TEST_F(AFolder, AFolderThatIsNotThereIsNoEmptyFeed) {
   fs::remove_all(folder);
   EXPECT_EQ(outcome(read_from(folder, {"index.atom"})), "not_sent");

@@ -172,14 +172,58 @@ TEST_F(PagerNight, CallsAreBoundedOverAllPagesAndTheNewestPageIsNotStarved) {
   EXPECT_EQ(calls.front(), "P21 sari 1");
 }
 
-TEST_F(PagerNight, NoMoreThanSixtyFourPagesAndOneThatNobodyWaitsForGivesWay) {
+TEST_F(PagerNight, APageWithoutRoomWaitsUntilOneThatNobodyWaitsForGivesWay) {
   for (int i = 0; i < 64; ++i) step(opened("shut/" + std::to_string(i)));
   step(opened("shut/one-more"));
   EXPECT_EQ(pager.find("shut/one-more"), nullptr);
+  step(opened("shut/gone-again"));
+  step(PageEnded{"shut/gone-again"});
   step(PageAcknowledged{7, "sari", "link"});
-  step(opened("shut/one-more"));
-  EXPECT_NE(pager.find("shut/one-more"), nullptr);
+  EXPECT_NE(pager.find("shut/one-more"), nullptr) << "nobody has to raise it again";
   EXPECT_EQ(pager.pages().size(), 64u);
+  step(PageAcknowledged{8, "sari", "link"});
+  EXPECT_EQ(pager.find("shut/gone-again"), nullptr);
+}
+
+TEST_F(PagerNight, QuestionsTakeNeitherTheRoomNorTheCallsOfADecision) {
+  for (int i = 0; i < 64; ++i) step(opened("/question/" + std::to_string(i), {"sari"}));
+  EXPECT_TRUE(calls.empty());
+  step(opened("/draft/real", {"sari"}));
+  ASSERT_NE(pager.find("/draft/real"), nullptr);
+  EXPECT_EQ(calls, Strings{"P65 sari 1"}) << "questions take half of the rate";
+  EXPECT_EQ(pager.find("/question/63"), nullptr) << "the newest question waits";
+  for (int i = 0; i < 62; ++i) step(opened("/draft/" + std::to_string(i), {"sari"}));
+  auto approvers = opened("approval/ab", {"bayu", "ratna"});
+  approvers.calls = Calls::all_at_once;
+  step(approvers);
+  ASSERT_NE(pager.find("approval/ab"), nullptr);
+  EXPECT_EQ(calls.size(), 2u) << "beyond the rate of all others";
+  EXPECT_EQ(pager.pages().size(), 64u);
+}
+
+TEST_F(PagerNight, AQuestionThatGaveWayComesBack) {
+  for (int i = 0; i < 64; ++i) step(opened("/question/" + std::to_string(i), {"sari"}));
+  step(opened("/draft/real", {"sari"}));
+  ASSERT_EQ(pager.find("/question/63"), nullptr);
+  step(PageAcknowledged{1, "sari", "link"});
+  EXPECT_NE(pager.find("/question/63"), nullptr);
+}
+
+// Who may decide alone a minute after the others were called waits from when somebody was called.
+TEST_F(PagerNight, APageToAllBeginsWithItsFirstCall) {
+  limits.more_for_decisions = 0;
+  pager = Pager(limits, {}, 1, now);
+  for (int i = 0; i < 20; ++i) step(opened("shut/" + std::to_string(i), {"sari"}));
+  auto approvers = opened("approval/ab", {"bayu", "ratna"});
+  approvers.calls = Calls::all_at_once;
+  const auto asked = now.wall;
+  step(approvers);
+  EXPECT_EQ(pager.find("approval/ab"), nullptr) << "nobody was called: no minute runs";
+  woken();
+  const auto* page = pager.find("approval/ab");
+  ASSERT_NE(page, nullptr);
+  EXPECT_EQ(page->opened, asked + minutes(1));
+  EXPECT_EQ(page->called.front().tries, 1);
 }
 
 TEST_F(PagerNight, ANewProcessGoesOnAndRepeatsNothingThatWasAcknowledged) {
