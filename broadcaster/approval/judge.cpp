@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broadcaster/approval/one_mode.hpp"
 #include "broadcaster/approval/plan_file.hpp"
 #include "broadcaster/approval/sound.hpp"
 
@@ -12,28 +13,6 @@ using base::Text;
 using base::WallTime;
 
 std::int64_t minutes(std::chrono::milliseconds span) { return std::chrono::floor<std::chrono::minutes>(span).count(); }
-
-const char* mode_text(alert::Mode mode) {
-  switch (mode) {
-    case alert::Mode::live:
-      return "approval.mode_live";
-    case alert::Mode::drill:
-      return "approval.mode_drill";
-  }
-  return "";
-}
-
-/// Status and mode, of the plan and of the false-alarm plan inside it (DESIGN: one mode, shown in everything).
-void check_mode(const plan::Plan& plan, std::vector<Text>& refusals) {
-  const auto& rule = alert::rule_of(plan.alert.status);
-  if (rule.reach == alert::Reach::nobody) refusals.push_back({"approval.draft", {}});
-  if (rule.mode != plan.mode)
-    refusals.push_back(
-        {"approval.mode_conflict",
-         {{"status", std::string(alert::name(plan.alert.status))}, {"mode", base::Key{mode_text(plan.mode)}}}});
-  if (plan.false_alarm && (plan.false_alarm->mode != plan.mode || plan.false_alarm->alert.status != plan.alert.status))
-    refusals.push_back({"approval.false_alarm_mode", {}});
-}
 
 /// What was changed is the root cause of what is missing, so it is said first. Where nothing is missing, what does not
 /// count is only named.
@@ -146,7 +125,7 @@ namespace {
 
 Judgement judge_by(const SignedPlan& signed_plan, const People& people, WallTime now, void (*whose)(Judgement&)) {
   auto out = judge_signatures(signed_plan, people, now);
-  check_mode(signed_plan.plan, out.refusals);
+  out.refusals = mode_faults(signed_plan.plan);
   // A plan of two modes has a mark too many or too few in every text; its cause is enough.
   const bool one_mode = out.refusals.empty();
   whose(out);

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <set>
 
 #include "broadcaster/approval/confirm.hpp"
-#include "broadcaster/approval/sound.hpp"
 #include "broadcaster/base/canonical_json.hpp"
 
 namespace broadcaster::approval {
@@ -21,63 +19,26 @@ constexpr Role roles_that_fire[] = {Role::duty_officer, Role::approver, Role::ca
 
 std::unexpected<base::Error> refuse(Text text) { return base::fail(base::ErrorKind::refused, std::move(text)); }
 
-std::optional<Role> role_of(const Person& person) {
+/// Whoever was named for a role, for that one; whoever was named himself, for any that he has.
+bool is_named_for(const plan::Firer& firer, Role role) {
+  return firer.roles.empty() || std::ranges::find(firer.roles, name(role)) != firer.roles.end();
+}
+
+std::optional<Role> role_of(const Person& person, const plan::Firer& firer) {
   for (const auto role : roles_that_fire)
-    if (person.has(role)) return role;
+    if (person.has(role) && is_named_for(firer, role)) return role;
   return std::nullopt;
 }
 
 bool counts(const PersonKey& key, WallTime now) { return !key.is_revoked(now) && !key.has_expired(now); }
 
-/// Whether this person can still fire: with a role, and with a key that the form knows and that counts.
-bool is_able(const plan::Firer& firer, const People& people, WallTime now) {
-  const auto* person = people.find(firer.person);
-  return person && role_of(*person) && std::ranges::any_of(person->keys, [&](const PersonKey& key) {
-           return counts(key, now) && std::ranges::find(firer.keys, key.id) != firer.keys.end();
-         });
+Text not_for_role(const plan::Firer& firer) {
+  std::string roles;
+  for (const auto& role : firer.roles) roles += (roles.empty() ? "" : ", ") + role;
+  return {"approval.fire_role_gone", {{"person", firer.person}, {"roles", roles}}};
 }
 
-std::string date_of(WallTime time) { return base::format_utc(time).substr(0, 10); }
-
-std::vector<alert::ZoneId> all_zones(const plan::Form& form) {
-  std::vector<alert::ZoneId> out;
-  for (const auto& zone : form.plan.zones) out.push_back(zone.id);
-  return out;
-}
-
-void check_mode(const plan::Plan& plan, std::vector<Text>& out) {
-  const auto& rule = alert::rule_of(plan.alert.status);
-  if (rule.reach == alert::Reach::nobody) out.push_back({"approval.draft", {}});
-  if (rule.mode != plan.mode || (plan.false_alarm && plan.false_alarm->mode != plan.mode))
-    out.push_back({"approval.form_mode", {}});
-}
-
-/// What was changed is the root cause of what is missing (judge.cpp).
-void check_signatures(const FormJudgement& judgement, std::vector<Text>& out) {
-  if (judgement.approved()) return;
-  for (const auto& verdict : judgement.signatures)
-    if (verdict.doubt == Doubt::unfit) out.push_back(verdict.reason);
-  if (!judgement.author_signed) out.push_back({"approval.author_missing", {}});
-  if (judgement.approvals < judgement.needed)
-    out.push_back({"approval.quorum_missing",
-                   {{"have", std::int64_t{judgement.approvals}}, {"needed", std::int64_t{judgement.needed}}}});
-  for (const auto& verdict : judgement.signatures)
-    if (verdict.doubt && verdict.doubt != Doubt::unfit && verdict.doubt != Doubt::replaced)
-      out.push_back(verdict.reason);
-}
-
-void check_firers(const plan::Form& form, const People& people, WallTime now, FormJudgement& out) {
-  std::size_t able = 0;
-  for (const auto& firer : form.may_fire) {
-    if (is_able(firer, people, now))
-      ++able;
-    else
-      out.warnings.push_back({"approval.firer_lost", {{"person", firer.person}}});
-  }
-  if (able == 0) out.voids.push_back({"approval.form_nobody_left", {}});
-}
-
-/// Does this signature fire this form so? Whoever is named may, in any role that they have.
+/// Does this signature fire this form so?
 Verdict weigh_firing(const SignedForm& signed_form, const People& people, const Firing& firing, WallTime now) {
   const auto role = firing.signature.role;
   const Question question{.role = role,
@@ -95,12 +56,20 @@ std::optional<Text> firer_refusal(const SignedForm& signed_form, const People& p
   if (firer == named.end()) return Text{"approval.fire_not_named", {{"person", firing.signature.person}}};
   if (std::ranges::find(firer->keys, firing.signature.key_id) == firer->keys.end())
     return Text{"approval.fire_new_key", {{"person", firing.signature.person}, {"key", firing.signature.key_id}}};
+  if (!is_named_for(*firer, firing.signature.role)) return not_for_role(*firer);
   auto verdict = weigh_firing(signed_form, people, firing, now);
   if (verdict.doubt) return std::move(verdict.reason);
   return std::nullopt;
 }
 
 }  // namespace
+
+bool can_fire(const plan::Firer& firer, const People& people, WallTime now) {
+  const auto* person = people.find(firer.person);
+  return person && role_of(*person, firer) && std::ranges::any_of(person->keys, [&](const PersonKey& key) {
+           return counts(key, now) && std::ranges::find(firer.keys, key.id) != firer.keys.end();
+         });
+}
 
 SignedForm unsigned_form(plan::Form form) {
   auto bytes = plan::canonical(form);
@@ -122,57 +91,23 @@ base::Checked<std::vector<plan::Firer>> firers(const People& people, const std::
     if (!known_role(role)) complain("roles", {"approval.role_unknown", {{"found", role}}});
   for (const auto& id : persons) {
     const auto* person = people.find(id);
-    if (!person || !role_of(*person)) complain("persons", {"approval.firer_unknown", {{"person", id}}});
+    if (!person || !role_of(*person, {})) complain("persons", {"approval.firer_unknown", {{"person", id}}});
   }
   std::vector<plan::Firer> out;
   for (const auto& person : people.persons) {
-    const bool by_role = std::ranges::any_of(
-        person.roles, [&](Role role) { return std::ranges::find(roles, name(role)) != roles.end(); });
-    if (!by_role && std::ranges::find(persons, person.id) == persons.end()) continue;
-    plan::Firer firer{person.id, {}};
+    plan::Firer firer{person.id, {}, {}};
+    // Named himself and for a role: as himself.
+    const bool by_name = std::ranges::find(persons, person.id) != persons.end();
+    for (const auto role : roles_that_fire)
+      if (!by_name && person.has(role) && std::ranges::find(roles, name(role)) != roles.end())
+        firer.roles.emplace_back(name(role));
+    if (!by_name && firer.roles.empty()) continue;
     for (const auto& key : person.keys)
       if (counts(key, now)) firer.keys.push_back(key.id);
     if (!firer.keys.empty()) out.push_back(std::move(firer));
   }
   if (errors.empty() && out.empty()) complain("roles", {"approval.firer_none", {}});
   if (!errors.empty()) return std::unexpected(std::move(errors));
-  return out;
-}
-
-FormJudgement judge_form_signatures(const SignedForm& signed_form, const People& people, WallTime now) {
-  Question question{.role = Role::author,
-                    .mode = signed_form.form.plan.mode,
-                    .digest = digest(signed_form),
-                    .author = signed_form.form.plan.author,
-                    .now = now};
-  std::vector<Signature> as_author, others;
-  for (const auto& signature : signed_form.signatures)
-    (signature.role == Role::author ? as_author : others).push_back(signature);
-  FormJudgement out;
-  out.signatures = weigh(as_author, people, question);
-  out.author_signed = counted(out.signatures) > 0;
-  question.role = Role::approver;
-  auto approvals = weigh(others, people, question);
-  out.approvals = counted(approvals);
-  std::ranges::move(approvals, std::back_inserter(out.signatures));
-  out.needed = people.approvals_needed_prepared(signed_form.form.plan.alert);
-  return out;
-}
-
-FormJudgement judge_form(const SignedForm& signed_form, const People& people, const plan::Today& today, WallTime now) {
-  const auto& form = signed_form.form;
-  auto out = judge_form_signatures(signed_form, people, now);
-  if (plan::canonical(form) != signed_form.canonical) out.voids.push_back({"approval.plan_differs", {}});
-  if (now > form.last) out.voids.push_back({"plan.form_over", {{"date", date_of(form.last)}}});
-  if (form.last > form.plan.made_at + plan::longest_preparation)
-    out.voids.push_back({"plan.form_last_late", {{"days", std::int64_t{plan::longest_preparation.count()}}}});
-  if (form.plan.release_within > people.release_within) out.voids.push_back({"approval.form_within", {}});
-  std::ranges::move(changes_since(form, today), std::back_inserter(out.voids));
-  check_mode(form.plan, out.voids);
-  check_signatures(out, out.voids);
-  check_firers(form, people, now, out);
-  for (auto& fault : faults(fill_form(form, plan::sample_slots(form, all_zones(form), form.plan.made_at))))
-    out.voids.push_back(std::move(fault));
   return out;
 }
 
@@ -187,14 +122,26 @@ base::Digest firing_digest(const base::Digest& form, const std::vector<alert::Zo
       {"arrival", arrival ? boost::json::value(base::format_utc(*arrival)) : boost::json::value(nullptr)}}));
 }
 
+Beside beside(const Firing& in_force, const Firing& firing) {
+  const bool meet = std::ranges::any_of(firing.zones, [&](const alert::ZoneId& zone) {
+    return std::ranges::find(in_force.zones, zone) != in_force.zones.end();
+  });
+  if (!meet) return Beside::none;
+  if (firing.zones != in_force.zones || firing.arrival.has_value() != in_force.arrival.has_value())
+    return Beside::other;
+  if (!firing.arrival || std::chrono::abs(*firing.arrival - *in_force.arrival) <= arrivals_apart) return Beside::same;
+  return Beside::other;
+}
+
 base::Result<Role> firing_role(const SignedForm& signed_form, const People& people, const std::string& person) {
   const auto& named = signed_form.form.may_fire;
-  if (std::ranges::find(named, person, &plan::Firer::person) == named.end())
-    return refuse({"approval.fire_not_named", {{"person", person}}});
+  const auto firer = std::ranges::find(named, person, &plan::Firer::person);
+  if (firer == named.end()) return refuse({"approval.fire_not_named", {{"person", person}}});
   const auto* known = people.find(person);
-  const auto role = known ? role_of(*known) : std::nullopt;
-  if (!role) return refuse({"approval.firer_unknown", {{"person", person}}});
-  return *role;
+  const auto role = known ? role_of(*known, *firer) : std::nullopt;
+  if (role) return *role;
+  if (!known || firer->roles.empty()) return refuse({"approval.firer_unknown", {{"person", person}}});
+  return refuse(not_for_role(*firer));
 }
 
 base::Result<Firing> fire(const UnlockedKey& key, Role role, const SignedForm& signed_form,

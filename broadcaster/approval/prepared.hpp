@@ -36,12 +36,19 @@ struct FormJudgement {
   int needed = 0;
   std::vector<base::Text> voids;     ///< why it cannot be fired any more, or not yet; the root cause first
   std::vector<base::Text> warnings;  ///< who of those who may fire it cannot any more
+  /// Ready until then, if nothing else changes: its last moment, or before that the one in which the keys of those who
+  /// signed or may fire it have expired.
+  base::WallTime until;
   bool approved() const { return author_signed && approvals >= needed; }
   bool is_ready() const { return voids.empty(); }
 };
-/// Void since something changed, waiting for signatures, or ready. Pure: `today` and `now` come in.
+/// Void since something changed, waiting for signatures, or ready. What can be derived again is: limits, dates, whom an
+/// account serves, and that every text is sound whichever zones are fired. Pure: `today` and `now` come in.
 FormJudgement judge_form(const SignedForm& signed_form, const People& people, const plan::Today& today,
                          base::WallTime now);
+/// Whether this person can still fire: in a role that they were named for, with a key that the form knows and that
+/// counts.
+bool can_fire(const plan::Firer& firer, const People& people, base::WallTime now);
 /// The signatures alone; what reopen() needs.
 FormJudgement judge_form_signatures(const SignedForm& signed_form, const People& people, base::WallTime now);
 
@@ -49,7 +56,15 @@ FormJudgement judge_form_signatures(const SignedForm& signed_form, const People&
 base::Digest firing_digest(const base::Digest& form, const std::vector<alert::ZoneId>& zones,
                            const std::optional<base::WallTime>& arrival);
 
-/// As whom this person fires. Errors: refused for who is not named in the form, or has no role any more.
+/// A firing beside an earlier one of the same form that is in force. same: for the same zones, and for an arrival
+/// within a few minutes ("in 25 minutes", typed twice, is two moments); other: some zone is in both, and people there
+/// would read two alerts.
+enum class Beside { none, same, other };
+constexpr std::chrono::minutes arrivals_apart{5};
+Beside beside(const Firing& in_force, const Firing& firing);
+
+/// As whom this person fires. Errors: refused for who is not named in the form, or has lost the role that he was named
+/// for.
 base::Result<Role> firing_role(const SignedForm& signed_form, const People& people, const std::string& person);
 
 /// Errors: those of sign().

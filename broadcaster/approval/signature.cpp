@@ -16,6 +16,8 @@ std::string_view name(Role role) {
   return "";
 }
 
+bool is_same(const Signature& one, const Signature& other) { return one.signature == other.signature; }
+
 std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest) {
   std::string out = "broadcaster-approval-2\n";
   out += name(role);

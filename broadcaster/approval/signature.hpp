@@ -42,6 +42,9 @@ struct Signature {
   bool operator==(const Signature&) const = default;
 };
 
+/// The same hand in the same moment over the same thing: what is not signed decides nothing.
+bool is_same(const Signature& one, const Signature& other);
+
 /// The exact bytes that are signed.
 std::string signed_text(Role role, alert::Mode mode, base::WallTime at, const base::Digest& plan_digest);
 std::string signed_set_text(base::WallTime at, const base::Digest& set_digest);

@@ -248,6 +248,7 @@ class CommandLine {
     option(firing, "FORM", typed_.fire.form, "cli.option_form").required();
     option(firing, "--zones", typed_.fire.zones, "cli.option_fire_zones");
     option(firing, "--arrival", typed_.fire.arrival, "cli.option_fire_arrival");
+    flag(firing, "--again", typed_.fire.again, "cli.option_fire_again");
     option(firing, "--confirm", typed_.fire.confirm, "cli.option_confirm");
     flag(firing, "--no-wait", typed_.fire.no_wait, "cli.option_no_wait");
     key(firing, typed_.fire.key, "cli.option_fire_key");

@@ -119,6 +119,7 @@ int approve_form(const Context& context, const Approve& options) {
                  {{"person", key->person()},
                   {"have", std::int64_t{added->approvals}},
                   {"needed", std::int64_t{added->needed}}}});
+  if (added->until < form->form.last) screen.note({"cli.form_ends_early", {{"time", context.local(added->until)}}});
   return Exit::done;
 }
 

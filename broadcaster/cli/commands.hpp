@@ -118,8 +118,9 @@ int send(const Context& context, const Send& options);
 
 struct Fire {
   std::string form;
-  std::string zones;    ///< "muara,pasir"; "all"; empty: asked for
+  std::string zones;    ///< fire_choice.hpp; empty: asked for
   std::string arrival;  ///< moment.hpp; empty: asked for where the form has one
+  bool again = false;   ///< beside one of the same form that is in force
   std::string confirm;
   bool no_wait = false;
   KeyChoice key;

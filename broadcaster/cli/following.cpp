@@ -46,7 +46,8 @@ base::Result<void> confirm_release(const Context& context, const plan::Plan& pla
   return base::fail(base::ErrorKind::refused, {"cli.wrong_words", {{"words", words.empty() ? "DRILL" : words}}});
 }
 
-int submit_and_follow(const Context& context, alert::Mode mode, json::object request, Wait wait) {
+int submit_and_follow(const Context& context, alert::Mode mode, json::object request, Wait wait,
+                      const std::optional<base::Text>& instead) {
   const auto& screen = context.screen();
   const Interrupts interrupts;
   auto session = context.session(mode, service::Work::send);
@@ -55,7 +56,11 @@ int submit_and_follow(const Context& context, alert::Mode mode, json::object req
     return screen.fail(base::ErrorKind::unavailable,
                        {"cli.no_wait_needs_serve", {{"mode", std::string(alert::name(mode))}}});
   const auto submitted = session->ask(std::move(request));
-  if (!submitted) return screen.fail(submitted.error());
+  if (!submitted) {
+    const auto status = screen.fail(submitted.error());
+    if (instead && submitted.error().kind == base::ErrorKind::refused) screen.note(*instead);
+    return status;
+  }
   const bool joined = text_of(*submitted, "how") == "joined";
   if (context.output() == Context::Output::text)
     screen.line({joined ? "cli.joined" : "cli.released", {{"code", text_of(*submitted, "code")}}});

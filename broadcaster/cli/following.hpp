@@ -14,7 +14,9 @@ namespace broadcaster::cli {
 base::Result<void> confirm_release(const Context& context, const plan::Plan& plan, const std::string& given);
 
 enum class Wait { until_settled, no };
-/// `request` is submit or fire. Gives the exit status.
-int submit_and_follow(const Context& context, alert::Mode mode, boost::json::object request, Wait wait);
+/// `request` is submit or fire. Gives the exit status. `instead`: what can be done where it is refused, and so nothing
+/// was sent.
+int submit_and_follow(const Context& context, alert::Mode mode, boost::json::object request, Wait wait,
+                      const std::optional<base::Text>& instead = std::nullopt);
 
 }  // namespace broadcaster::cli

@@ -1,8 +1,10 @@
 #include "broadcaster/cli/moment.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "broadcaster/base/yaml.hpp"
+#include "broadcaster/cli/ask.hpp"
 #include "broadcaster/plan/local_time.hpp"
 
 namespace broadcaster::cli {
@@ -26,6 +28,22 @@ std::optional<std::chrono::minutes> clock_time(std::string_view text) {
   return std::chrono::minutes(*hours * 60 + *minutes);
 }
 
+/// "25 menit", "1 jam": as people say it.
+std::optional<std::chrono::minutes> spoken(std::string_view text) {
+  const auto digits = text.find_first_not_of("0123456789");
+  if (digits == std::string_view::npos) return std::nullopt;
+  const auto number = whole(text.substr(0, digits));
+  const auto word = text.find_first_not_of(' ', digits);
+  if (!number || word == std::string_view::npos || *number > farthest / std::chrono::minutes(1)) return std::nullopt;
+  const auto unit = std::string(text.substr(word));
+  const auto is = [&](std::initializer_list<const char*> words) {
+    return std::ranges::any_of(words, [&](const char* one) { return same_words(unit, one); });
+  };
+  if (is({"menit", "mnt", "minute", "minutes", "min"})) return std::chrono::minutes(*number);
+  if (is({"jam", "hour", "hours"})) return std::chrono::hours(*number);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<base::WallTime> read_moment(const std::string& text, base::WallTime now, const std::string& time_zone) {
@@ -39,6 +57,8 @@ std::optional<base::WallTime> read_moment(const std::string& text, base::WallTim
   std::optional<std::chrono::seconds> wait;
   if (const auto minutes = whole(text))
     wait = std::chrono::minutes(*minutes);
+  else if (const auto said = spoken(text))
+    wait = *said;
   else
     wait = base::parse_duration(text);
   if (!wait || *wait <= std::chrono::seconds(0) || *wait > farthest) return std::nullopt;

@@ -61,7 +61,8 @@ namespace {
 
 using Audiences = std::map<std::string, plan::SnapshotInfo>;
 
-base::Checked<Audiences> snapshots_of(const PlanningRequest& request, const std::vector<plan::Endpoint>& endpoints) {
+base::Checked<Audiences> snapshots_of(const PlanningRequest& request, const std::vector<plan::Endpoint>& endpoints,
+                                      plan::SnapshotRequest::Count count) {
   const auto& config = request.config;
   std::error_code error;
   fs::create_directories(request.snapshots, error);
@@ -82,7 +83,8 @@ base::Checked<Audiences> snapshots_of(const PlanningRequest& request, const std:
                                                             .templates = request.templates,
                                                             .audiences = config.folder / "audiences",
                                                             .snapshots = request.snapshots,
-                                                            .bad_rows = request.bad_rows})) {
+                                                            .bad_rows = request.bad_rows,
+                                                            .count = count})) {
     auto info = plan::make_snapshot(needed);
     if (!info) return std::unexpected(std::move(info.error()));
     out.emplace(name, std::move(*info));
@@ -115,7 +117,7 @@ auto with_input(const PlanningRequest& request, const std::vector<plan::Endpoint
 
 base::Checked<Planned> make_plan_of(const PlanningRequest& request) {
   const auto endpoints = endpoints_of(request.config, alert::rule_of(request.alert.status).mode);
-  auto audiences = snapshots_of(request, endpoints);
+  auto audiences = snapshots_of(request, endpoints, plan::SnapshotRequest::Count::rows);
   if (!audiences) return std::unexpected(std::move(audiences.error()));
   auto plan =
       with_input(request, endpoints, *audiences, [](const plan::PlanInput& input) { return plan::make_plan(input); });
@@ -129,7 +131,7 @@ base::Checked<Prepared> make_form_of(const PreparingRequest& request) {
   auto may_fire = approval::firers(planning.config.people, terms.roles, terms.persons, planning.now);
   if (!may_fire) return std::unexpected(std::move(may_fire.error()));
   const auto endpoints = endpoints_of(planning.config, alert::rule_of(planning.alert.status).mode);
-  auto audiences = snapshots_of(planning, endpoints);
+  auto audiences = snapshots_of(planning, endpoints, plan::SnapshotRequest::Count::standing);
   if (!audiences) return std::unexpected(std::move(audiences.error()));
   auto form = with_input(planning, endpoints, *audiences, [&](const plan::PlanInput& input) {
     return plan::make_form({.plan = input,

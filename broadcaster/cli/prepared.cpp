@@ -5,6 +5,9 @@
 
 #include "broadcaster/approval/form_file.hpp"
 #include "broadcaster/base/files.hpp"
+#include "broadcaster/cli/planning.hpp"
+#include "broadcaster/plan/form_audiences.hpp"
+#include "broadcaster/plan/form_lists.hpp"
 #include "broadcaster/plan/form_preview.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "broadcaster/service/set_files.hpp"
@@ -21,7 +24,8 @@ struct Kept {
   std::optional<approval::SignedForm> form;
   std::optional<base::Error> unread;  ///< of the form, or of what it is judged by
   approval::FormJudgement judgement;
-  base::WallTime since;  ///< of a void one
+  base::WallTime since;           ///< of a void one
+  std::vector<plan::Held> lists;  ///< of a ready one: whose people would be told nothing, if it were fired now
 };
 
 std::vector<fs::path> forms_in(const fs::path& folder) {
@@ -44,8 +48,8 @@ base::WallTime changed_at(const fs::path& file) {
 base::WallTime void_since(const Context& context, const plan::Form& form) {
   if (context.now() > form.last) return form.last;
   base::WallTime newest = form.plan.made_at;
-  for (const auto* name :
-       {"agency.yaml", "policy.yaml", "sirens.yaml", "zones.geojson", "endpoints.yaml", "people.yaml"})
+  for (const auto* name : {"agency.yaml", "policy.yaml", "shelters.geojson", "sirens.yaml", "zones.geojson",
+                           "endpoints.yaml", "people.yaml"})
     newest = std::max(newest, changed_at(context.config_folder() / name));
   newest = std::max(newest, changed_at(context.templates_folder() / "marks.yaml"));
   std::error_code error;
@@ -55,8 +59,24 @@ base::WallTime void_since(const Context& context, const plan::Form& form) {
   return newest;
 }
 
+/// As if it were fired now for all its zones.
+std::vector<plan::Held> lists_outside(const Context& context, const plan::Form& form, const alert::Zones& map) {
+  const auto folder = TemporaryFolder::make();
+  if (!folder) return {};  // a machine without room for that has an alarm of its own
+  std::vector<alert::ZoneId> zones;
+  for (const auto& zone : form.plan.zones) zones.push_back(zone.id);
+  const auto now = audiences_now(form, zones, map, context.config_folder() / "audiences", folder->path());
+  return held_lists(form, zones, now.audiences);
+}
+
+/// The same numbers as at night, in words for the day.
+base::Text by_day(const plan::Held& held) {
+  constexpr std::string_view at_night = "plan.";
+  return {"cli.prepared_" + held.reason.id.substr(at_night.size()), held.reason.arguments};
+}
+
 Kept look(const Context& context, const fs::path& file) {
-  Kept out{.file = file.string(), .form = {}, .unread = {}, .judgement = {}, .since = {}};
+  Kept out{.file = file.string(), .form = {}, .unread = {}, .judgement = {}, .since = {}, .lists = {}};
   auto form = approval::read_form_file(file);
   if (!form) {
     out.unread = form.error();
@@ -66,6 +86,7 @@ Kept look(const Context& context, const fs::path& file) {
   if (today) {
     out.judgement = approval::judge_form(*form, today->people, today->files, context.now());
     out.since = void_since(context, form->form);
+    if (out.judgement.is_ready()) out.lists = lists_outside(context, form->form, today->zones);
   } else {
     out.unread = today.error().front();
   }
@@ -100,7 +121,7 @@ base::Text line_of(const Context& context, const Kept& kept) {
   if (kept.judgement.is_ready())
     return {"cli.prepared_ready",
             {{"file", kept.file},
-             {"time", context.local(form.last)},
+             {"time", context.local(kept.judgement.until)},
              {"hazard", form.plan.alert.hazard},
              {"zones", static_cast<std::int64_t>(form.plan.zones.size())}}};
   const auto reason = reasons_of(context, kept);
@@ -162,6 +183,7 @@ void show_prepared(const Context& context, alert::Mode mode) {
   for (const auto& kept : all(context, mode)) {
     context.screen().line(line_of(context, kept));
     for (const auto& warning : kept.judgement.warnings) context.screen().line(warning);
+    for (const auto& held : kept.lists) context.screen().line(by_day(held));
   }
 }
 
@@ -174,9 +196,12 @@ json::array prepared_json(const Context& context, alert::Mode mode) {
     for (const auto& reason : kept.judgement.voids) reasons.emplace_back(context.screen().say(reason));
     one["reasons"] = std::move(reasons);
     if (kept.form) {
-      one["until"] = base::format_utc(kept.form->form.last);
+      one["until"] = base::format_utc(kept.unread ? kept.form->form.last : kept.judgement.until);
       one["digest"] = base::hex(approval::digest(*kept.form));
     }
+    json::array lists;
+    for (const auto& held : kept.lists) lists.emplace_back(context.screen().say(by_day(held)));
+    one["lists"] = std::move(lists);
     if (state_of(kept) == "void" && !kept.unread) one["since"] = base::format_utc(kept.since);
     out.push_back(std::move(one));
   }

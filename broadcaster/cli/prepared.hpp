@@ -20,9 +20,10 @@ int approve_form(const Context& context, const Approve& options);
 
 base::Checked<service::PreparedToday> today_of(const Context& context, const plan::Form& form);
 
-/// Each *.form of this mode: ready until, void since and why, or what it waits for.
+/// Each *.form of this mode: ready until, void since and why, or what it waits for; and whose people would be told
+/// nothing if it were fired now.
 void show_prepared(const Context& context, alert::Mode mode);
-/// [{"file", "state": ready | waiting | void, "until", "since"?, "reasons", "digest"?}]
+/// [{"file", "state": ready | waiting | void, "until", "since"?, "reasons", "lists", "digest"?}]
 boost::json::array prepared_json(const Context& context, alert::Mode mode);
 
 }  // namespace broadcaster::cli

@@ -10,6 +10,7 @@
 #include "broadcaster/cli/config_set.hpp"
 #include "broadcaster/cli/json_values.hpp"
 #include "broadcaster/cli/page.hpp"
+#include "broadcaster/plan/form_lists.hpp"
 #include "broadcaster/service/progress.hpp"
 #include "broadcaster/service/wire.hpp"
 
@@ -212,18 +213,45 @@ base::Text end_line(int status, const std::string& code) {
   return {id, {{"code", code}}};
 }
 
-void show_blocked(const Context& context, const json::object& alert) {
-  for (const auto& message : objects_of(alert, "blocked")) {
-    auto where = text_of(message, "endpoint");
-    for (const auto* key : {"language", "zone"})
-      if (const auto part = text_of(message, key); !part.empty()) where += " · " + part;
-    const auto* reason = message.if_contains("reason");
-    context.screen().line(
-        {"cli.blocked_in_plan",
-         {{"where", where},
-          {"people", number_of(message, "recipients")},
-          {"reason", context.screen().say(service::text_from_json(reason ? *reason : json::value()))}}});
+namespace {
+
+struct Gap {
+  std::string endpoint, language, zone;
+  std::int64_t people = 0;
+  base::Text reason;
+};
+
+void show_gaps(const Context& context, const std::vector<Gap>& gaps) {
+  bool by_list = false;
+  for (const auto& gap : gaps) {
+    auto where = gap.endpoint;
+    for (const auto* part : {&gap.language, &gap.zone})
+      if (!part->empty()) where += " · " + *part;
+    context.screen().line({"cli.blocked_in_plan",
+                           {{"where", where}, {"people", gap.people}, {"reason", context.screen().say(gap.reason)}}});
+    by_list = by_list || plan::is_held(gap.reason);
   }
+  if (by_list) context.screen().line({"cli.blocked_by_list", {}});
+}
+
+}  // namespace
+
+void show_blocked(const Context& context, const json::object& alert) {
+  std::vector<Gap> gaps;
+  for (const auto& message : objects_of(alert, "blocked")) {
+    const auto* reason = message.if_contains("reason");
+    gaps.push_back({text_of(message, "endpoint"), text_of(message, "language"), text_of(message, "zone"),
+                    number_of(message, "recipients"), service::text_from_json(reason ? *reason : json::value())});
+  }
+  show_gaps(context, gaps);
+}
+
+void show_blocked(const Context& context, const plan::Plan& plan) {
+  std::vector<Gap> gaps;
+  for (const auto& message : plan.blocked)
+    gaps.push_back(
+        {message.endpoint.value, message.language.value, message.zone.value, message.recipients, message.reason});
+  show_gaps(context, gaps);
 }
 
 void show_status(const Context& context, const json::object& document) {

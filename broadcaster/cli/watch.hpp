@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 
 #include "broadcaster/cli/context.hpp"
+#include "broadcaster/plan/plan.hpp"
 
 namespace broadcaster::cli {
 
@@ -33,6 +34,7 @@ base::Text end_line(int status, const std::string& code);
 
 /// What the plan says that nobody is told over one way or another, with why and how many people.
 void show_blocked(const Context& context, const boost::json::object& alert);
+void show_blocked(const Context& context, const plan::Plan& plan);
 
 /// Who of `alert` (status_json.hpp) says that it is a false alarm and waits for a second canceller, a line each.
 std::vector<base::Text> waiting_lines(const Context& context, const boost::json::object& alert);

@@ -22,7 +22,9 @@ std::vector<std::string> audiences_of(const plan::Plan& plan, const plan::Planne
     const auto* endpoint = find_endpoint(plan, name);
     if (!endpoint || endpoint->audience.empty()) continue;
     for (const auto& audience : plan.audiences)
-      if (audience.name == endpoint->audience && std::ranges::find(out, audience.digest) == out.end())
+      // Without a digest it could not be read, and the plan has no message for it.
+      if (audience.name == endpoint->audience && !audience.digest.empty() &&
+          std::ranges::find(out, audience.digest) == out.end())
         out.push_back(audience.digest);
   }
   return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broadcaster/plan/form_hearing.hpp"
+#include "broadcaster/plan/form_lists.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -15,7 +16,8 @@ std::int64_t minutes(base::milliseconds span) { return std::chrono::floor<std::c
 
 class Filler {
  public:
-  Filler(const Form& form, const Slots& slots) : form_(form), slots_(slots) {}
+  Filler(const Form& form, const Slots& slots)
+      : form_(form), slots_(slots), held_(held_lists(form, slots.zones, slots.audiences)) {}
 
   Plan fill(const Plan& of, const std::vector<Naming>& namings, base::WallTime expires) const {
     auto out = of;
@@ -79,13 +81,13 @@ class Filler {
 
   /// How many people of this zone and language get nothing.
   std::int64_t people(const std::string& audience, const alert::Language& language, const alert::ZoneId& zone) const {
-    std::int64_t most = 0;
-    for (const auto* list : {&slots_.audiences, &form_.plan.audiences})
-      for (const auto& one : *list)
-        for (const auto& count : one.counts)
-          if (one.name == audience && count.language == language && count.zone == zone)
-            most = std::max(most, count.recipients);
-    return most;
+    std::int64_t as_signed = 0, now = 0;
+    for (const auto& [name, standing] : form_.people)
+      if (name == audience && standing.language == language && has(standing.zones, zone)) as_signed += standing.people;
+    for (const auto& one : slots_.audiences)
+      for (const auto& count : one.counts)
+        if (one.name == audience && count.language == language && count.zone == zone) now += count.recipients;
+    return std::max(as_signed, now);
   }
 
   const std::string& audience_of(const EndpointName& endpoint) const {
@@ -94,22 +96,18 @@ class Filler {
     return found == form_.plan.endpoints.end() ? none : found->audience;
   }
 
-  /// Why nobody on this list is told anything; nothing where the list is what was signed.
-  std::optional<base::Text> held(const std::string& audience) const {
-    if (audience.empty()) return std::nullopt;
-    const auto bound = bounds(form_, audience, slots_.zones);
-    const auto now = std::ranges::find(slots_.audiences, audience, &PlannedAudience::name);
-    const auto count = now == slots_.audiences.end() ? 0 : recipients(*now, slots_.zones);
-    if (count >= bound.least && count <= bound.most) return std::nullopt;
-    return base::Text{"plan.audience_tolerance",
-                      {{"audience", audience}, {"count", count}, {"least", bound.least}, {"most", bound.most}}};
+  /// Why nobody of this zone on this list is told anything; nothing where the list is what was signed.
+  std::optional<base::Text> held(const std::string& audience, const alert::ZoneId& zone) const {
+    for (const auto& one : held_)
+      if (one.audience == audience && (one.zone.value.empty() || one.zone == zone)) return one.reason;
+    return std::nullopt;
   }
 
   void of_one_zone(const Plan& of, Plan& out) const {
     for (const auto& message : of.messages) {
       if (!has(slots_.zones, message.zone)) continue;
       const auto& audience = audience_of(message.endpoint);
-      if (auto why = held(audience)) {
+      if (auto why = held(audience, message.zone)) {
         // Where nobody is on the list nobody misses anything.
         if (const auto missed = people(audience, message.language, message.zone); missed > 0)
           out.blocked.push_back(
@@ -152,6 +150,7 @@ class Filler {
 
   const Form& form_;
   const Slots& slots_;
+  std::vector<Held> held_;
 };
 
 std::optional<base::Text> arrival_refusal(const Form& form, const Slots& slots) {
@@ -170,23 +169,6 @@ std::optional<base::Text> arrival_refusal(const Form& form, const Slots& slots) 
 }
 
 }  // namespace
-
-std::int64_t recipients(const PlannedAudience& audience, const std::vector<alert::ZoneId>& zones) {
-  std::int64_t sum = 0;
-  for (const auto& count : audience.counts)
-    if (has(zones, count.zone)) sum += count.recipients;
-  return sum;
-}
-
-Bounds bounds(const Form& form, const std::string& audience, const std::vector<alert::ZoneId>& zones) {
-  Bounds out;
-  for (const auto& one : form.plan.audiences)
-    if (one.name == audience) out.as_signed = recipients(one, zones);
-  const auto room = (out.as_signed * form.tolerance_percent + 99) / 100;
-  out.least = std::max<std::int64_t>(0, out.as_signed - room);
-  out.most = out.as_signed + room;
-  return out;
-}
 
 std::vector<alert::ZoneId> in_order(const Form& form, std::vector<alert::ZoneId> zones) {
   const auto place = [&](const alert::ZoneId& zone) {

@@ -5,7 +5,9 @@
 // concatenation (fill_form.hpp) and yields a plan like any other; its bytes are a function of form and slots.
 //   texts of one zone (SMS, sirens)   stand in plan.messages; those of the zones that are fired are taken
 //   texts of several zones (accounts) stand in `order` by how many zones they name, because languages count
-// Audiences are bound by name with a tolerance, not by digest: lists change in 180 days. Thread rule: plain values.
+// Audiences are bound by name with a tolerance, not by digest: lists change in 180 days (form_lists.hpp). A form is a
+// file that a hand may have edited before it was signed: form_faults.hpp says what it may not hold, and the page that
+// is signed shows every text in it (form_preview.hpp). Thread rule: plain values.
 #pragma once
 
 #include <chrono>
@@ -22,6 +24,7 @@ namespace broadcaster::plan {
 constexpr std::chrono::days longest_preparation{180};
 /// A time is said without its day, so nothing of a prepared alert is further away.
 constexpr std::chrono::hours longest_prepared_life{12};
+constexpr std::chrono::minutes shortest_prepared_life{10}, earliest_prepared_arrival{1};
 constexpr int usual_tolerance_percent = 10, most_tolerance_percent = 50;
 
 /// From the time of issue.
@@ -35,15 +38,32 @@ struct ArrivalRange {
 struct Firer {
   std::string person;             ///< id in people.yaml
   std::vector<std::string> keys;  ///< key ids
+  /// For which they were named, as people.yaml spells them; who has none of them left fires nothing. Empty: by name.
+  std::vector<std::string> roles = {};
   bool operator==(const Firer&) const = default;
 };
 
 /// A file of the configuration that the form was made from, by digest.
-inline constexpr std::string_view basis_parts[] = {"agency", "policy", "sirens", "templates", "zones"};
+inline constexpr std::string_view basis_parts[] = {"agency", "policy", "shelters", "sirens", "templates", "zones"};
 struct BasisPart {
   std::string what;
   std::string digest;  ///< SHA-256, hex; empty: there is no such file
   bool operator==(const BasisPart&) const = default;
+};
+
+/// An endpoint of the form's mode, used or not, with everything that decides what is said over it and to whom
+/// (form_basis.hpp): one that is not here is new, and says nothing.
+struct BoundEndpoint {
+  EndpointName name;
+  std::string digest;  ///< SHA-256, hex
+  bool operator==(const BoundEndpoint&) const = default;
+};
+
+/// People of one audience who stand in exactly these of the form's zones, so that every choice of zones can be counted.
+struct ListedPeople {
+  std::string audience;
+  Standing standing;
+  bool operator==(const ListedPeople&) const = default;
 };
 
 /// CAP's own texts in one language.
@@ -65,7 +85,7 @@ struct Naming {
 /// The zones of the form that an account speaks to.
 struct Service {
   EndpointName endpoint;
-  std::vector<alert::ZoneId> zones;
+  std::vector<alert::ZoneId> zones;  ///< in the form's order; never empty
   bool operator==(const Service&) const = default;
 };
 
@@ -80,7 +100,7 @@ struct Untold {
 };
 
 struct Form {
-  static constexpr int current_format = 1;
+  static constexpr int current_format = 2;
 
   int format = current_format;
   /// All allowed zones, the messages of one zone alone, the endpoints, the audiences as they were. With its false
@@ -94,22 +114,15 @@ struct Form {
   std::chrono::seconds lasts{0};        ///< the life of an alert that is fired
   std::optional<ArrivalRange> arrival;  ///< nothing: nobody says when it arrives
   int tolerance_percent = usual_tolerance_percent;
+  std::vector<ListedPeople> people;
   std::vector<Firer> may_fire;
   std::vector<BasisPart> basis;
+  std::vector<BoundEndpoint> endpoints;
 };
 
 /// The bytes that are signed. No plan has them, so that a signature over one is worth nothing for the other.
 std::string canonical(const Form& form);
-/// Errors: as parse_plan().
+/// Errors: as parse_plan(); refused for an older format, too: it does not say what this program must know.
 base::Result<Form> parse_form(const std::string& canonical_json, const std::string& file);
-
-/// How many recipients an audience may have in these zones: as signed, and the tolerance either way, rounded up.
-struct Bounds {
-  std::int64_t as_signed = 0;
-  std::int64_t least = 0;
-  std::int64_t most = 0;
-};
-Bounds bounds(const Form& form, const std::string& audience, const std::vector<alert::ZoneId>& zones);
-std::int64_t recipients(const PlannedAudience& audience, const std::vector<alert::ZoneId>& zones);
 
 }  // namespace broadcaster::plan

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "broadcaster/base/files.hpp"
-
 namespace broadcaster::plan {
 namespace {
 
@@ -24,17 +22,10 @@ std::vector<T> said_to(const Form& form, const std::string& audience, T Message:
   return out;
 }
 
-base::Checked<SnapshotInfo> empty_list(SnapshotRequest request) {
-  request.file = request.folder / "empty.csv";
-  if (auto written = base::write_file(request.file, "number,language,zone\n"); !written)
-    return std::unexpected(base::Errors{written.error()});
-  return make_snapshot(request);
-}
-
 }  // namespace
 
-base::Checked<AudiencesNow> audiences_now(const Form& form, const std::vector<alert::ZoneId>& zones,
-                                          const alert::Zones& map, const fs::path& lists, const fs::path& snapshots) {
+AudiencesNow audiences_now(const Form& form, const std::vector<alert::ZoneId>& zones, const alert::Zones& map,
+                           const fs::path& lists, const fs::path& snapshots) {
   std::error_code ignored;  // what cannot be written the snapshot says
   fs::create_directories(snapshots, ignored);
   AudiencesNow out;
@@ -51,9 +42,9 @@ base::Checked<AudiencesNow> audiences_now(const Form& form, const std::vector<al
     auto info = make_snapshot(request);
     if (!info) {
       out.unread.insert(out.unread.end(), info.error().begin(), info.error().end());
-      info = empty_list(request);
+      out.audiences.push_back({audience.name, {}, {}, 0});
+      continue;
     }
-    if (!info) return std::unexpected(std::move(info.error()));
     out.audiences.push_back({audience.name, info->digest, info->counts, info->skipped});
   }
   return out;

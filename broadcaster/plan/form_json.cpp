@@ -14,6 +14,7 @@ using alert::JsonFields;
 
 constexpr std::int64_t most_seconds = 366 * 86400;
 constexpr std::int64_t most_zones = 1000;
+constexpr std::int64_t most_people = 10'000'000'000;
 
 template <class List, class ToJson>
 json::array list(const List& items, ToJson to) {
@@ -64,25 +65,37 @@ json::value untold_json(const Untold& untold) {
                       {"gaps", list(untold.gaps, [](const Blocked& b) { return to_json(b); })}};
 }
 
+json::value people_json(const ListedPeople& listed) {
+  return json::object{{"audience", listed.audience},
+                      {"language", listed.standing.language.value},
+                      {"zones", ids(listed.standing.zones)},
+                      {"people", listed.standing.people}};
+}
+
 json::object to_json(const Form& form) {
-  json::object out{{"prepared", form.format},
-                   {"plan", to_json(form.plan)},
-                   {"order", list(form.order, naming_json)},
-                   {"false_alarm", list(form.false_alarm, naming_json)},
-                   {"lists", list(form.lists, zone_list_json)},
-                   {"accounts", list(form.accounts, service_json)},
-                   {"untold", list(form.untold, untold_json)},
-                   {"last", base::format_utc(form.last)},
-                   {"lasts", form.lasts.count()},
-                   {"arrival", nullptr},
-                   {"tolerance_percent", form.tolerance_percent},
-                   {"may_fire", list(form.may_fire,
-                                     [](const Firer& one) {
-                                       return json::object{{"person", one.person}, {"keys", texts(one.keys)}};
-                                     })},
-                   {"basis", list(form.basis, [](const BasisPart& part) {
-                      return json::object{{"what", part.what}, {"digest", part.digest}};
-                    })}};
+  json::object out{
+      {"prepared", form.format},
+      {"plan", to_json(form.plan)},
+      {"order", list(form.order, naming_json)},
+      {"false_alarm", list(form.false_alarm, naming_json)},
+      {"lists", list(form.lists, zone_list_json)},
+      {"accounts", list(form.accounts, service_json)},
+      {"untold", list(form.untold, untold_json)},
+      {"last", base::format_utc(form.last)},
+      {"lasts", form.lasts.count()},
+      {"arrival", nullptr},
+      {"tolerance_percent", form.tolerance_percent},
+      {"people", list(form.people, people_json)},
+      {"may_fire", list(form.may_fire,
+                        [](const Firer& one) {
+                          return json::object{
+                              {"person", one.person}, {"keys", texts(one.keys)}, {"roles", texts(one.roles)}};
+                        })},
+      {"basis", list(form.basis,
+                     [](const BasisPart& part) { return json::object{{"what", part.what}, {"digest", part.digest}}; })},
+      {"endpoints", list(form.endpoints, [](const BoundEndpoint& one) {
+         return json::object{{"name", one.name.value}, {"digest", one.digest}};
+       })}};
   if (form.arrival)
     out["arrival"] =
         json::object{{"earliest", form.arrival->earliest.count()}, {"latest", form.arrival->latest.count()}};
@@ -162,7 +175,20 @@ struct Reader {
 
   Firer firer(const json::value& value, const std::string& path) {
     JsonFields fields(value, path, file, errors);
-    return {fields.text("person"), fields.maybe_texts("keys")};
+    return {fields.text("person"), fields.maybe_texts("keys"), fields.maybe_texts("roles")};
+  }
+
+  ListedPeople people(const json::value& value, const std::string& path) {
+    JsonFields fields(value, path, file, errors);
+    ListedPeople out{fields.text("audience"), {alert::Language(fields.text("language")), {}, 0}};
+    for (auto& zone : fields.maybe_texts("zones")) out.standing.zones.emplace_back(std::move(zone));
+    out.standing.people = fields.whole("people", 1, most_people);
+    return out;
+  }
+
+  BoundEndpoint endpoint(const json::value& value, const std::string& path) {
+    JsonFields fields(value, path, file, errors);
+    return {EndpointName(fields.text("name")), fields.text("digest")};
   }
 
   BasisPart basis(const json::value& value, const std::string& path) {
@@ -195,8 +221,11 @@ struct Reader {
     out.lasts = std::chrono::seconds(fields.whole("lasts", 1, most_seconds));
     if (const auto* child = fields.maybe_child("arrival")) out.arrival = arrival(*child, "arrival");
     out.tolerance_percent = static_cast<int>(fields.whole("tolerance_percent", 1, most_tolerance_percent));
+    out.people = list(fields, "people", [&](const json::value& v, const std::string& at) { return people(v, at); });
     out.may_fire = list(fields, "may_fire", [&](const json::value& v, const std::string& at) { return firer(v, at); });
     out.basis = list(fields, "basis", [&](const json::value& v, const std::string& at) { return basis(v, at); });
+    out.endpoints =
+        list(fields, "endpoints", [&](const json::value& v, const std::string& at) { return endpoint(v, at); });
     whole(out);
     return out;
   }
@@ -232,6 +261,13 @@ struct Reader {
   }
 };
 
+std::optional<base::Text> other_format(std::int64_t format) {
+  if (format < Form::current_format) return base::Text{"plan.form_older", {}};
+  if (format > Form::current_format)
+    return base::Text{"plan.json_newer_format", {{"format", format}, {"known", std::int64_t{Form::current_format}}}};
+  return std::nullopt;
+}
+
 std::unexpected<base::Error> fail(base::ErrorKind kind, base::Text text, const std::string& file) {
   return std::unexpected(
       base::Error{.kind = kind, .text = std::move(text), .place = base::Place{file, 0, 0}, .key = {}});
@@ -245,12 +281,9 @@ base::Result<Form> parse_form(const std::string& canonical_text, const std::stri
   const auto value = base::parse_json(canonical_text, file);
   if (!value) return std::unexpected(value.error());
   if (const auto* object = value->if_object())
-    if (const auto* format = object->if_contains("prepared");
-        format && format->is_int64() && format->get_int64() > Form::current_format)
-      return fail(
-          base::ErrorKind::refused,
-          {"plan.json_newer_format", {{"format", format->get_int64()}, {"known", std::int64_t{Form::current_format}}}},
-          file);
+    if (const auto* format = object->if_contains("prepared"); format && format->is_int64())
+      if (auto other = other_format(format->get_int64()))
+        return fail(base::ErrorKind::refused, std::move(*other), file);
   base::Errors errors;
   auto form = Reader{file, errors}.form(*value);
   if (!errors.empty()) return std::unexpected(std::move(errors.front()));

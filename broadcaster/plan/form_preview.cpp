@@ -4,6 +4,8 @@
 
 #include "broadcaster/base/catalogue.hpp"
 #include "broadcaster/plan/fill_form.hpp"
+#include "broadcaster/plan/form_lists.hpp"
+#include "broadcaster/plan/form_words.hpp"
 
 namespace broadcaster::plan {
 namespace {
@@ -24,13 +26,6 @@ std::vector<alert::ZoneId> all_zones(const Form& form) {
   return out;
 }
 
-/// The zone with the shortest name in the first language: where a text is shortest.
-alert::ZoneId shortest(const Form& form) {
-  if (form.lists.empty()) return form.plan.zones.front().id;
-  return std::ranges::min_element(form.lists.front().zones, {}, [](const ListedZone& z) { return z.whole.size(); })
-      ->zone;
-}
-
 class Page {
  public:
   Page(const Form& form, const PreviewOptions& options)
@@ -45,8 +40,8 @@ class Page {
     untold();
     line("plan.preview_form_void");
     filling("plan.preview_form_longest", all_zones(form_));
-    if (form_.plan.zones.size() > 1) filling("plan.preview_form_shortest", {shortest(form_)});
-    return std::move(out_);
+    // The words come last: they are on the screen when the question comes that asks for the signature.
+    return std::move(out_) + form_words(form_, options_);
   }
 
  private:
@@ -56,16 +51,24 @@ class Page {
 
   std::string firers() const {
     std::string out;
-    for (const auto& one : form_.may_fire) out += (out.empty() ? "" : ", ") + one.person;
+    for (const auto& one : form_.may_fire) {
+      out += (out.empty() ? "" : ", ") + one.person;
+      for (std::size_t i = 0; i < one.roles.size(); ++i) out += (i == 0 ? " (" : ", ") + one.roles[i];
+      if (!one.roles.empty()) out += ")";
+    }
     return out;
+  }
+
+  std::string name_of(const PlannedZone& zone) const {
+    const auto name = zone.names.find(options_.language);
+    return name == zone.names.end() ? zone.id.value : name->second;
   }
 
   void zones() {
     std::string names;
     std::int64_t people = 0;
     for (const auto& zone : form_.plan.zones) {
-      const auto name = zone.names.find(options_.language);
-      names += (names.empty() ? "" : ", ") + (name == zone.names.end() ? zone.id.value : name->second);
+      names += (names.empty() ? "" : ", ") + name_of(zone);
       people += zone.people;
     }
     line("plan.preview_form_zones", {{"zones", names}, {"people", people}});
@@ -88,6 +91,11 @@ class Page {
                                           {"least", bound.least},
                                           {"most", bound.most},
                                           {"percent", std::int64_t{form_.tolerance_percent}}});
+      for (const auto& zone : form_.plan.zones) {
+        const auto here = zone_bounds(form_, audience.name, {zone.id}, zone.id);
+        line("plan.preview_form_audience_zone",
+             {{"zone", name_of(zone)}, {"count", here.as_signed}, {"least", here.least}, {"most", here.most}});
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 // A prepared alert as people read it before they sign: what one person will be able to send alone, until when, to which
-// zones and how many people; then the whole plan with its longest filling, and with its shortest. Thread rule: pure.
+// zones and how many people; then the whole plan with its longest filling; then every text of it (form_words.hpp).
+// Thread rule: pure.
 #pragma once
 
 #include "broadcaster/plan/form.hpp"

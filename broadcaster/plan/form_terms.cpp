@@ -10,8 +10,6 @@ namespace {
 using base::Errors;
 using base::Fields;
 
-constexpr std::chrono::minutes shortest_life{10}, earliest_arrival{1};
-
 std::int64_t hours(std::chrono::seconds span) { return std::chrono::floor<std::chrono::hours>(span).count(); }
 
 base::WallTime last_moment(Fields& fields, base::WallTime now) {
@@ -32,7 +30,7 @@ std::optional<ArrivalRange> arrival_range(Fields& terms, std::chrono::seconds la
   if (!node) return std::nullopt;
   Fields fields(*node, terms.path_of("arrival"), errors);
   const ArrivalRange out{fields.duration("earliest"), fields.duration("latest")};
-  if (out.earliest < earliest_arrival) fields.complain("earliest", {"plan.form_arrival_early", {}});
+  if (out.earliest < earliest_prepared_arrival) fields.complain("earliest", {"plan.form_arrival_early", {}});
   if (out.latest < out.earliest) fields.complain("latest", {"plan.form_arrival_order", {}});
   if (out.latest >= lasts) fields.complain("latest", {"plan.form_arrival_life", {}});
   return out;
@@ -43,7 +41,7 @@ FormTerms read_terms(const base::Node& node, base::WallTime now, Errors& errors)
   Fields fields(node, "prepared", errors);
   out.last = last_moment(fields, now);
   out.lasts = fields.duration("lasts");
-  if (out.lasts < shortest_life || out.lasts > longest_prepared_life)
+  if (out.lasts < shortest_prepared_life || out.lasts > longest_prepared_life)
     fields.complain("lasts", {"plan.form_lasts", {{"hours", hours(longest_prepared_life)}}});
   out.arrival = arrival_range(fields, out.lasts, errors);
   out.tolerance_percent =
@@ -76,8 +74,8 @@ void give_end(const FormTerms& terms, base::WallTime now, base::Node& root) {
   base::Node end;
   end.kind = base::Node::Kind::scalar;
   end.place = root.place;
-  end.scalar = base::format_cap_time(
-      std::chrono::ceil<std::chrono::seconds>(now + std::max(terms.lasts, std::chrono::seconds(shortest_life))));
+  end.scalar = base::format_cap_time(std::chrono::ceil<std::chrono::seconds>(
+      now + std::max(terms.lasts, std::chrono::seconds(shortest_prepared_life))));
   root.entries.push_back({"expires", root.place, std::move(end)});
 }
 

@@ -6,7 +6,7 @@
 //     may_fire: {roles: [duty_officer], persons: [bayu.pratama]}   # one of both may be left out
 //     lasts: 6h                           # the life of an alert that is fired; 10m to 12h
 //     arrival: {earliest: 10m, latest: 2h}  # from the time of issue; left out: nobody says when it arrives
-//     tolerance: 10                       # percent that a list may differ; 1 to 50, left out: 10
+//     tolerance: 10                       # percent that a list may differ, zone by zone; 1 to 50, left out: 10
 //   status: Actual
 //   zones: [muara, pasir, teluk]          # fired for any of these
 //   …

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "broadcaster/plan/compose.hpp"
+#include "broadcaster/plan/form_basis.hpp"
 #include "broadcaster/plan/form_hearing.hpp"
 #include "broadcaster/plan/local_time.hpp"
 #include "broadcaster/plan/reach.hpp"
@@ -152,15 +153,11 @@ std::vector<Naming> name_zones(const PlanInput& input, Speech speech, const std:
   return out;
 }
 
-std::vector<Service> accounts(const PlanInput& input, const Plan& plan) {
-  std::vector<Service> out;
-  for (const auto& endpoint : input.endpoints) {
-    const auto known = std::ranges::find(plan.endpoints, endpoint.name, &PlannedEndpoint::name);
-    const auto* traits = find_traits(input.traits, endpoint.channel);
-    if (known == plan.endpoints.end() || !traits || traits->addressing != Addressing::account) continue;
-    out.push_back({endpoint.name, {}});
-    for (const auto* zone : zones_of(endpoint, plan.alert, input.zones)) out.back().zones.push_back(zone->id);
-  }
+std::vector<ListedPeople> people(const PlanInput& input, const Plan& plan) {
+  std::vector<ListedPeople> out;
+  for (const auto& audience : plan.audiences)
+    if (const auto known = input.audiences.find(audience.name); known != input.audiences.end())
+      for (const auto& standing : known->second.standing) out.push_back({audience.name, standing});
   return out;
 }
 
@@ -215,7 +212,10 @@ base::Checked<Form> make_form(const FormInput& input) {
   if (!errors.empty() || !plan->false_alarm) return std::unexpected(std::move(errors));
   auto calming = of_its_zones(*plan);
   form.untold = untold_of(from, *plan);
-  form.accounts = accounts(from, *plan);
+  const auto today = endpoints_today(input.plan.endpoints, input.plan.traits);
+  form.accounts = account_services(*plan, today);
+  form.endpoints = bind_endpoints(today, plan->mode);
+  form.people = people(from, *plan);
   form.order = name_zones(from, Speech::order, form.lists, *plan, errors);
   form.false_alarm = name_zones(from, Speech::false_alarm, form.lists, calming, errors);
   if (!errors.empty()) return std::unexpected(std::move(errors));

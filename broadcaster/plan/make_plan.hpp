@@ -60,6 +60,7 @@ struct SnapshotsInput {
   std::filesystem::path audiences;  ///< the folder with the CSV files
   std::filesystem::path snapshots;  ///< the folder in the state
   BadRows bad_rows = BadRows::refuse;
+  SnapshotRequest::Count count = SnapshotRequest::Count::rows;
 };
 
 /// The snapshots that make_plan will look for, one an audience: of the alerted zones, and of those that hear a siren.

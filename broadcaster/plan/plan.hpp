@@ -49,10 +49,19 @@ struct AudienceCount {
   bool operator==(const AudienceCount&) const = default;
 };
 
+/// How many people of a list have rows in exactly these of its zones.
+struct Standing {
+  alert::Language language;  ///< of the first row
+  std::vector<alert::ZoneId> zones;
+  std::int64_t people = 0;
+  bool operator==(const Standing&) const = default;
+};
+
 /// Recipients by digest: the numbers themselves stay in the state folder.
 struct PlannedAudience {
   std::string name;
-  std::string digest;  ///< SHA-256 of the snapshot, hex (plan/snapshot.hpp)
+  /// SHA-256 of the snapshot, hex (plan/snapshot.hpp). Empty: the list could not be read, and no message goes to it.
+  std::string digest;
   std::vector<AudienceCount> counts;
   std::int64_t skipped = 0;  ///< rows with mistakes that the author chose to leave out
   bool operator==(const PlannedAudience&) const = default;

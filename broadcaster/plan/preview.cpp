@@ -9,12 +9,11 @@
 #include "broadcaster/plan/document.hpp"
 #include "broadcaster/plan/estimate.hpp"
 #include "broadcaster/plan/measure/sms.hpp"
+#include "broadcaster/plan/preview_lines.hpp"
 #include "broadcaster/plan/vocabulary.hpp"
 
 namespace broadcaster::plan {
 namespace {
-
-constexpr int narrowest = 40;
 
 /// Each hole with something of its kind, in brackets that no template uses.
 std::string with_sample_holes(const Pieces& pieces, const Plan& plan) {
@@ -38,7 +37,7 @@ class Page {
       : plan_(plan),
         words_(base::Catalogue::of(options.language)),
         language_(options.language),
-        width_(static_cast<std::size_t>(std::max(options.width, narrowest))) {}
+        width_(static_cast<std::size_t>(std::max(options.width, narrowest_preview))) {}
 
   std::string run() {
     // The words come last: they are on the screen when the question comes that asks for the signature.
@@ -59,28 +58,7 @@ class Page {
     return words_.say(base::Text{std::move(id), std::move(arguments)});
   }
 
-  void line(const std::string& text, std::size_t indent = 0) {
-    const auto room = width_ - indent;
-    std::string current;
-    const auto flush = [&] {
-      out_ += (current.empty() ? "" : std::string(indent, ' ')) + base::isolated(current) + "\n";
-      current.clear();
-    };
-    for (std::size_t at = 0; at <= text.size();) {
-      const auto end = std::min(text.find_first_of(" \n", at), text.size());
-      const auto word = text.substr(at, end - at);
-      const auto longer = current.empty() ? word : current + " " + word;
-      if (!current.empty() && base::graphemes(longer) > room) {
-        flush();
-        current = word;
-      } else {
-        current = longer;
-      }
-      if (end < text.size() && text[end] == '\n') flush();
-      at = end + 1;
-    }
-    if (!current.empty()) flush();
-  }
+  void line(const std::string& text, std::size_t indent = 0) { add_lines(out_, text, width_, indent); }
 
   void heading(std::string id) {
     const auto text = say(std::move(id));

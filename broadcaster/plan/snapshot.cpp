@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "broadcaster/alert/wording.hpp"
 #include "broadcaster/base/digest.hpp"
@@ -60,6 +61,7 @@ class Maker {
   void close() {
     insert_alerted_.reset();
     insert_hearing_.reset();
+    insert_standing_.reset();
     database_.reset();
   }
 
@@ -85,7 +87,7 @@ class Maker {
         !sqlite::run(database_.get(), "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536") ||
         !sqlite::run(database_.get(), snapshot_schema) || !sqlite::run(database_.get(), "BEGIN"))
       return false;
-    if (!list_hearing()) return false;
+    if (!list_hearing() || !prepare_standing()) return false;
     insert_hearing_ = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO recipient VALUES(?,?,?)");
     insert_alerted_ = sqlite::prepare(
         database_.get(),
@@ -154,6 +156,7 @@ class Maker {
     }
     const bool offered = has(request_.languages, alert::Language(wanted));
     const auto& language = offered ? wanted : request_.languages.front().value;
+    if (alerted && insert_standing_ && !stands(number, language, zone)) return false;
     // Whom the alert itself must reach takes the place of whom only its false alarm does, in whatever order they stand.
     const auto& how = alerted ? insert_alerted_ : insert_hearing_;
     sqlite3_reset(how.get());
@@ -166,6 +169,55 @@ class Maker {
     else if (!offered && alerted)
       ++info_.other_language;
     return true;
+  }
+
+  /// Every zone in which a number stands, not the first alone.
+  bool prepare_standing() {
+    if (request_.count == SnapshotRequest::Count::rows) return true;
+    if (!sqlite::run(database_.get(),
+                     "CREATE TEMP TABLE stands(number TEXT, zone TEXT, language TEXT, PRIMARY KEY(number, zone))"
+                     " WITHOUT ROWID"))
+      return false;
+    insert_standing_ = sqlite::prepare(database_.get(), "INSERT OR IGNORE INTO temp.stands VALUES(?,?,?)");
+    return insert_standing_ != nullptr;
+  }
+
+  bool stands(const std::string& number, const std::string& language, const std::string& zone) {
+    sqlite3_reset(insert_standing_.get());
+    sqlite::bind(insert_standing_.get(), 1, number);
+    sqlite::bind(insert_standing_.get(), 2, zone);
+    sqlite::bind(insert_standing_.get(), 3, language);
+    return sqlite3_step(insert_standing_.get()) == SQLITE_DONE;
+  }
+
+  bool count_standing() {
+    if (request_.count == SnapshotRequest::Count::rows) return true;
+    const auto query =
+        sqlite::prepare(database_.get(), "SELECT number, zone, language FROM temp.stands ORDER BY number, zone");
+    if (!query) return false;
+    std::map<std::pair<std::string, std::vector<std::string>>, std::int64_t> people;
+    std::string number, language;
+    std::vector<std::string> zones;
+    const auto end_person = [&] {
+      if (!zones.empty()) ++people[{language, std::move(zones)}];
+      zones.clear();
+    };
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(query.get())) == SQLITE_ROW) {
+      if (auto next = std::string(sqlite::column(query.get(), 0)); next != number) {
+        end_person();
+        number = std::move(next);
+        language = sqlite::column(query.get(), 2);
+      }
+      zones.emplace_back(sqlite::column(query.get(), 1));
+    }
+    end_person();
+    for (const auto& [who, count] : people) {
+      Standing one{alert::Language(who.first), {}, count};
+      for (const auto& zone : who.second) one.zones.emplace_back(zone);
+      info_.standing.push_back(std::move(one));
+    }
+    return code == SQLITE_DONE;
   }
 
   bool count() {
@@ -185,7 +237,7 @@ class Maker {
 
   base::Checked<SnapshotInfo> finish() {
     // On disk before its digest can stand in a plan.
-    if (!sqlite::run(database_.get(), "COMMIT") || !count()) return unavailable();
+    if (!sqlite::run(database_.get(), "COMMIT") || !count() || !count_standing()) return unavailable();
     const auto digest = digest_of_snapshot(database_.get());
     if (!digest) return unavailable();
     info_.digest = *digest;
@@ -217,7 +269,7 @@ class Maker {
   std::array<std::size_t, 3> at_{};
   std::filesystem::path temporary_;
   sqlite::Handle database_;
-  sqlite::Statement insert_alerted_, insert_hearing_;
+  sqlite::Statement insert_alerted_, insert_hearing_, insert_standing_;
   SnapshotInfo info_;
 };
 

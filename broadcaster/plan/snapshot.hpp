@@ -32,6 +32,8 @@ struct SnapshotRequest {
   std::vector<alert::ZoneId> in_hearing = {};
   const alert::Zones* map = nullptr;  ///< a zone that is not on it is a mistake
   BadRows bad_rows = BadRows::refuse;
+  /// Whether SnapshotInfo::standing is wanted: it doubles the work.
+  enum class Count { rows, standing } count = Count::rows;
 };
 
 struct BadRow {
@@ -42,6 +44,7 @@ struct BadRow {
 struct SnapshotInfo {
   std::string digest;  ///< hex
   std::vector<AudienceCount> counts;
+  std::vector<Standing> standing;   ///< in alerted zones, each person once
   std::int64_t recipients = 0;      ///< in alerted zones
   std::int64_t duplicates = 0;      ///< further rows of a number that is already in
   std::int64_t elsewhere = 0;       ///< rows of zones that are neither alerted nor in hearing

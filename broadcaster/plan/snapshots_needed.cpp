@@ -23,7 +23,8 @@ std::vector<std::pair<std::string, SnapshotRequest>> snapshots_needed(const Snap
                             .languages = languages_of(endpoint, input.agency, input.templates, alert.hazard),
                             .zones = {},
                             .map = &input.zones,
-                            .bad_rows = input.bad_rows};
+                            .bad_rows = input.bad_rows,
+                            .count = input.count};
     // Without words for this hazard the plan will be refused or the message blocked; nobody is lost from the counts.
     if (request.languages.empty()) request.languages = input.agency.languages;
     for (const auto* zone : zones_of(endpoint, alert, input.zones)) request.zones.push_back(zone->id);

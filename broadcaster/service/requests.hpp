@@ -145,7 +145,7 @@ class Requests {
   RequestTools<M> tools_;
   dispatch::Dispatcher<M>& dispatcher_;
   std::map<net::ConnectionId, Watch> watches_;
-  std::set<std::string> being_fired_;  ///< form, zones and arrival: two hands on one trigger are one alert
+  std::set<std::string> being_fired_;  ///< digests of forms: two hands on one trigger are one alert
   std::uint64_t last_watch_ = 0;
   enum class BackingUp { no, yes } backing_up_ = BackingUp::no;
   net::Workers copying_;  ///< one thread; nobody else waits for the disk of a copy

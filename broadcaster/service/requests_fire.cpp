@@ -2,7 +2,8 @@
 //
 // The form is judged by the rules of this minute (live, signed ones: set_guard.hpp), the people are counted anew, and
 // the plan that comes out goes the way of every other. What is in force from the same form, for the same zones and
-// arrival, is joined.
+// about the same arrival, is joined; beside one for some of the same zones nothing is fired unless the officer says
+// "again".
 #include <boost/json.hpp>
 
 #include "broadcaster/approval/approval_json.hpp"
@@ -19,12 +20,6 @@
 namespace broadcaster::service {
 namespace {
 
-std::string trigger_of(const std::string& form, const approval::Firing& firing) {
-  std::string out = form;
-  for (const auto& zone : firing.zones) out += " " + zone.value;
-  return out + (firing.arrival ? " " + base::format_utc(*firing.arrival) : std::string());
-}
-
 /// So long a firing may lie before it is released (people.yaml); what is older is refused as stale.
 constexpr std::chrono::hours longest_on_its_way{1};
 
@@ -36,24 +31,47 @@ MaybeAlert same_hand(journal::SqliteStore& store, const approval::Signature& sig
     auto alert = store.alert(*id);
     if (!alert) return std::unexpected(alert.error());
     if (alert->release.released_at < now - longest_on_its_way) break;
-    if (alert->release.fired && alert->release.fired->firing.signature == signature)
+    if (alert->release.fired && approval::is_same(alert->release.fired->firing.signature, signature))
       return std::optional(std::move(*alert));
   }
   return std::nullopt;
 }
 
-/// Of alerts in force, the one that came from the same trigger. A firing that was stopped may be fired again.
-MaybeAlert same_trigger(journal::SqliteStore& store, const std::string& trigger, base::WallTime now) {
+/// What is in force beside this firing: an alert that it joins, or one that it may not stand beside.
+struct InForce {
+  std::optional<journal::StoredAlert> joined;
+  std::optional<base::Text> refusal;
+};
+
+base::Text fired_already(const journal::StoredAlert& alert, const std::vector<alert::ZoneId>& zones) {
+  std::string names;
+  for (const auto& zone : zones) names += (names.empty() ? "" : ", ") + zone.value;
+  return {"service.fired_already", {{"code", alert.release.filling.code}, {"zones", names}}};
+}
+
+/// Of alerts of this form. One that was stopped is not in force, and may be fired again.
+base::Result<InForce> in_force(journal::SqliteStore& store, const std::string& form, const approval::Firing& firing,
+                               base::WallTime now) {
+  InForce out;
   const auto ids = store.alerts_in_force(now);
   if (!ids) return std::unexpected(ids.error());
   for (const auto id : *ids) {
     auto alert = store.alert(id);
     if (!alert) return std::unexpected(alert.error());
     const auto& fired = alert->release.fired;
-    if (fired && trigger_of(base::hex(base::sha256(fired->canonical_form)), fired->firing) == trigger)
-      return std::optional(std::move(*alert));
+    if (!fired || base::hex(base::sha256(fired->canonical_form)) != form) continue;
+    switch (beside(fired->firing, firing)) {
+      case approval::Beside::same:
+        out.joined = std::move(*alert);
+        return out;
+      case approval::Beside::other:
+        if (!out.refusal) out.refusal = fired_already(*alert, fired->firing.zones);
+        break;
+      case approval::Beside::none:
+        break;
+    }
   }
-  return std::nullopt;
+  return out;
 }
 
 base::Error refused(base::Text why) { return {base::ErrorKind::refused, std::move(why), {}, {}}; }
@@ -65,18 +83,19 @@ template <alert::Mode M>
 struct Requests<M>::Shot {
   approval::SignedForm form;
   approval::FiringRequest request;
-  std::string trigger;
+  std::string digest;                              ///< of the form
+  enum class Again { no, yes } again = Again::no;  ///< whatever is in force
   Reply reply;
   /// What it is judged by, and nothing is read again.
   std::optional<base::Result<approval::SetTexts>> rules = std::nullopt;
   base::Checked<PreparedToday> today = std::unexpected(base::Errors{});
-  base::Checked<plan::AudiencesNow> audiences = std::unexpected(base::Errors{});
+  plan::AudiencesNow audiences;
   std::vector<base::Text> refusals;
 };
 
 template <alert::Mode M>
 void Requests<M>::end_shot(const Shot& shot, std::string line) {
-  being_fired_.erase(shot.trigger);
+  being_fired_.erase(shot.digest);
   shot.reply(std::move(line));
 }
 
@@ -97,23 +116,31 @@ void Requests<M>::fire(const Object& request, const net::Peer& peer, Reply reply
     return reply(bad(error));
   }
   auto shot = std::make_shared<Shot>();
-  shot->trigger = trigger_of(base::hex(approval::digest(*form)), firing);
-  if (being_fired_.contains(shot->trigger))
+  shot->digest = base::hex(approval::digest(*form));
+  if (being_fired_.contains(shot->digest))
     return reply(bad(base::Error{base::ErrorKind::unavailable, {"service.being_fired", {}}, {}, {}}));
-  being_fired_.insert(shot->trigger);
+  being_fired_.insert(shot->digest);
+  if (const auto* again = request.if_contains("again"); again && again->is_bool() && again->get_bool())
+    shot->again = Shot::Again::yes;
   shot->form = std::move(*form);
   shot->request.firing = std::move(firing);
   shot->request.release.released_by = by;
   shot->reply = std::move(reply);
   tools_.store.run(
-      [shot, now = tools_.clock.now().wall](journal::SqliteStore& store) {
+      [shot, now = tools_.clock.now().wall](journal::SqliteStore& store) -> base::Result<InForce> {
         auto known = same_hand(store, shot->request.firing.signature, now);
-        return known && !*known ? same_trigger(store, shot->trigger, now) : std::move(known);
+        if (!known) return std::unexpected(known.error());
+        if (*known) return InForce{std::move(*known), std::nullopt};
+        if (shot->again == Shot::Again::yes) return InForce{};
+        return in_force(store, shot->digest, shot->request.firing, now);
       },
-      [this, shot](MaybeAlert alert) {
-        if (!alert) return end_shot(*shot, bad(alert.error()));
-        if (*alert) return end_shot(*shot, good(stored_answer(**alert, journal::Inserted::How::joined)));
-        take_rules(shot);
+      [this, shot](base::Result<InForce> known) {
+        if (!known) return end_shot(*shot, bad(known.error()));
+        if (known->joined) return end_shot(*shot, good(stored_answer(*known->joined, journal::Inserted::How::joined)));
+        if (!known->refusal) return take_rules(shot);
+        const auto error = refused(*known->refusal);
+        record_refusal("fire", error, shot->request.release.released_by);
+        end_shot(*shot, bad(error));
       });
 }
 
@@ -168,10 +195,9 @@ void Requests<M>::release_prepared(std::shared_ptr<Shot> shot) {
   };
   if (!shot->today) return end_shot(*shot, bad(shot->today.error().front()));
   if (!shot->refusals.empty()) return refuse(refused(shot->refusals.front()));
-  if (!shot->audiences) return end_shot(*shot, bad(shot->audiences.error().front()));
-  for (const auto& error : shot->audiences->unread)
+  for (const auto& error : shot->audiences.unread)
     base::log::error("a list of a prepared alert could not be read", error);
-  shot->request.audiences = shot->audiences->audiences;
+  shot->request.audiences = shot->audiences.audiences;
   tools_.store.run([](journal::SqliteStore& store) { return store.reserve_code(); },
                    [this, shot, refuse](base::Result<std::int64_t> number) {
                      if (!number) return end_shot(*shot, bad(number.error()));
@@ -188,7 +214,7 @@ void Requests<M>::release_prepared(std::shared_ptr<Shot> shot) {
                      if (!release) return refuse(refused({"approval.form_mode", {}}));
                      dispatcher_.submit(*release, [this, shot](base::Result<dispatch::Submitted> submitted) {
                        if (!submitted) return end_shot(*shot, bad(submitted.error()));
-                       being_fired_.erase(shot->trigger);
+                       being_fired_.erase(shot->digest);
                        answer_submitted(*submitted, shot->reply);
                      });
                    });

@@ -8,98 +8,12 @@
 #include "broadcaster/approval/approval_json.hpp"
 #include "broadcaster/approval/form_file.hpp"
 #include "broadcaster/approval/sound.hpp"
-#include "tests/approval/fixture.hpp"
+#include "tests/approval/prepared_fixture.hpp"
 
 namespace broadcaster::approval {
 namespace {
 
 using namespace std::chrono_literals;
-using plan::Hole;
-using plan::HoleKind;
-using Strings = std::vector<std::string>;
-
-constexpr auto days = 24h;
-/// Fired twenty days after it was signed.
-base::WallTime night(int hour, int minute) { return at(hour, minute) + 20 * days; }
-
-std::vector<plan::BasisPart> basis() {
-  std::vector<plan::BasisPart> out;
-  for (const auto part : plan::basis_parts) out.push_back({std::string(part), std::string(64, 'b')});
-  return out;
-}
-
-std::vector<std::string> keys_of(const std::string& person) { return {key_id(agency().keys.at(person).public_key())}; }
-
-void open_slots(plan::Plan& plan) {
-  for (auto& zone : plan.zones) zone.onset.reset();
-  plan.alert.zones = {{alert::ZoneId("pantai"), {}}};
-  for (auto& message : plan.messages)
-    if (auto* pieces = std::get_if<plan::Pieces>(&message.body))
-      pieces->insert(pieces->begin() + 1, Hole{HoleKind::arrival, "HH.mm", 7h});
-}
-
-/// hendra, duty officer, may fire it; for one zone; arrival in 10 minutes to two hours.
-plan::Form sample_form(alert::Mode mode = alert::Mode::live) {
-  plan::Form out;
-  out.plan = sample_plan(mode);
-  auto calming = *out.plan.false_alarm;
-  open_slots(out.plan);
-  calming.alert.zones = out.plan.alert.zones;
-  calming.zones = out.plan.zones;
-  out.plan.false_alarm = std::make_shared<const plan::Plan>(std::move(calming));
-  const plan::InfoTexts texts{
-      alert::Language("id"), {"Tsunami"}, {"Tsunami di ", Hole{HoleKind::zones_short, "", 0min}}, {"x"}, {"y"}};
-  out.order = {{1, {texts}, {}, {}}};
-  out.false_alarm = out.order;
-  out.lists = {{alert::Language("id"), " dan ", ", ", ", dan ", {{alert::ZoneId("pantai"), "Pantai", "Pantai"}}}};
-  out.last = at(2, 0) + 100 * days;
-  out.lasts = 3h;
-  out.arrival = plan::ArrivalRange{10min, 2h};
-  out.may_fire = {{"hendra", keys_of("hendra")}, {"bayu", keys_of("bayu")}};
-  out.basis = basis();
-  return out;
-}
-
-Signature sign_form(const std::string& person, Role role, const SignedForm& form, base::WallTime when) {
-  return sign(agency().keys.at(person), role, form.form.plan.mode, digest(form), when).value();
-}
-
-SignedForm signed_form(plan::Form form = sample_form()) {
-  auto out = unsigned_form(std::move(form));
-  out.signatures = {sign_form("sari", Role::author, out, at(2, 0)), sign_form("bayu", Role::approver, out, at(2, 1)),
-                    sign_form("ratna", Role::approver, out, at(2, 2))};
-  return out;
-}
-
-plan::Today today_of(const plan::Form& form) {
-  plan::Today out{basis(), {}};
-  for (const auto& endpoint : form.plan.endpoints)
-    out.endpoints.push_back({endpoint.name, endpoint.fingerprint, endpoint.audience});
-  return out;
-}
-
-struct Night {
-  SignedForm form = signed_form();
-  plan::Today today = today_of(form.form);
-  People people = agency().people();
-
-  Strings voids(base::WallTime now = night(2, 0)) const { return ids(judge_form(form, people, today, now).voids); }
-  Firing fired(const std::string& person = "hendra", Role role = Role::duty_officer,
-               std::optional<base::WallTime> arrival = night(2, 35), base::WallTime when = night(2, 3)) const {
-    return fire(agency().keys.at(person), role, form, {alert::ZoneId("pantai")}, arrival, when).value();
-  }
-  Strings refusals(const Firing& firing, base::WallTime now = night(2, 3)) const {
-    return ids(firing_refusals(form, people, today, firing, now));
-  }
-  base::Result<AnyRelease> release(const Firing& firing, base::WallTime now = night(2, 3)) const {
-    return release_prepared(form, people, today, {firing, {}, request(now)});
-  }
-  std::string outcome(const Firing& firing, base::WallTime now = night(2, 3)) const {
-    const auto made = release(firing, now);
-    return made ? "released" : made.error().text.id;
-  }
-  StoredRelease stored() const { return std::get<Release<alert::Mode::live>>(release(fired()).value()).stored(); }
-};
 
 std::string opened(const StoredRelease& stored) {
   const auto again = reopen(stored);
@@ -294,6 +208,25 @@ TEST(Prepared, WhomItsFalseAlarmLeavesOutIsSignedByNameAndStandsInWhatIsReleased
   EXPECT_NE(plan::canonical(left_out.form), night_of.form.canonical) << "it is in the bytes that are signed";
 }
 
+TEST(Beside, JoinsTheSameZonesAFewMinutesApartAndNothingElseThatMeets) {
+  const alert::ZoneId beach("pantai"), hill("bukit");
+  const auto firing = [](std::vector<alert::ZoneId> zones, std::optional<base::WallTime> arrival) {
+    Firing out;
+    out.zones = std::move(zones);
+    out.arrival = arrival;
+    return out;
+  };
+  const auto first = firing({beach}, night(2, 35));
+  EXPECT_EQ(beside(first, firing({beach}, night(2, 35))), Beside::same);
+  EXPECT_EQ(beside(first, firing({beach}, night(2, 40))), Beside::same);
+  EXPECT_EQ(beside(first, firing({beach}, night(2, 30))), Beside::same);
+  EXPECT_EQ(beside(first, firing({beach}, night(2, 40) + 1ms)), Beside::other);
+  EXPECT_EQ(beside(first, firing({beach, hill}, night(2, 35))), Beside::other);
+  EXPECT_EQ(beside(firing({beach, hill}, night(2, 35)), first), Beside::other);
+  EXPECT_EQ(beside(first, firing({hill}, night(2, 35))), Beside::none);
+  EXPECT_EQ(beside(firing({hill}, {}), firing({hill}, {})), Beside::same) << "who says no arrival says the same";
+}
+
 TEST(FormFile, ComesBackWholeAndIsToldFromAPlan) {
   const auto form = signed_form();
   const auto text = form_file_text(form);
@@ -310,7 +243,8 @@ TEST(Firers, AreWhoHasTheRoleOrIsNamedAndHasAKey) {
   const auto people = agency().people();
   const auto both = firers(people, {"duty_officer"}, {"bayu"}, at(2, 0));
   ASSERT_TRUE(both);
-  EXPECT_EQ(*both, (std::vector<plan::Firer>{{"bayu", keys_of("bayu")}, {"hendra", keys_of("hendra")}}));
+  EXPECT_EQ(*both,
+            (std::vector<plan::Firer>{{"bayu", keys_of("bayu")}, {"hendra", keys_of("hendra"), {"duty_officer"}}}));
   EXPECT_EQ(firers(people, {"boss"}, {}, at(2, 0)).error().front().text.id, "approval.role_unknown");
   EXPECT_EQ(firers(people, {}, {"nobody"}, at(2, 0)).error().front().text.id, "approval.firer_unknown");
 }

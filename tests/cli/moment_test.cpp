@@ -30,8 +30,16 @@ TEST(Moment, MinutesAndWhilesCountFromNow) {
   EXPECT_EQ(read_moment("90m", night, jakarta), night + 90min);
 }
 
+TEST(Moment, MinutesAndHoursMayBeSaidAsPeopleSayThem) {
+  for (const auto* text : {"25 menit", "25menit", "25 mnt", "25 MENIT", "25 minutes", "25 min"})
+    EXPECT_EQ(read_moment(text, night, jakarta), night + 25min) << text;
+  for (const auto* text : {"1 jam", "1jam", "1 hour", "1 hours"})
+    EXPECT_EQ(read_moment(text, night, jakarta), night + 1h) << text;
+}
+
 TEST(Moment, NothingElseIsATime) {
-  for (const auto* text : {"", "soon", "24:00", "02:60", "2:5", "0", "-5", "1.5h", "02:35:00", "20 minutes", "9999999"})
+  for (const auto* text : {"", "soon", "24:00", "02:60", "2:5", "0", "-5", "1.5h", "02:35:00", "20 minuten", "jam",
+                           "5 jam lagi", "-5 menit", "9999999", "99999999999 menit"})
     EXPECT_EQ(read_moment(text, night, jakarta), std::nullopt) << text;
 }
 

@@ -169,6 +169,7 @@ std::map<std::string, SnapshotInfo> audiences() {
     for (const auto* zone : {"muara", "pasir", "teluk"}) {
       info.counts.push_back({alert::Language(language), alert::ZoneId(zone), std::string(language) == "id" ? 40 : 10});
       info.recipients += info.counts.back().recipients;
+      info.standing.push_back({info.counts.back().language, {info.counts.back().zone}, info.counts.back().recipients});
     }
   return {{"residents", info}, {"staff", info}};
 }

@@ -29,7 +29,7 @@ Form form() {
   return out;
 }
 
-base::Checked<AudiencesNow> counted(const Folder& folder, std::vector<alert::ZoneId> zones) {
+AudiencesNow counted(const Folder& folder, std::vector<alert::ZoneId> zones) {
   return audiences_now(form(), zones, example::town().zones, folder.path, folder.path / "snapshots");
 }
 
@@ -39,24 +39,29 @@ TEST(AudiencesNow, CountsTheZonesThatAreFiredAndLeavesBadRowsOut) {
                "number,language,zone\n+9996000001,id,muara\n+9996000002,en,pasir\nnobody,id,muara\n"
                "+9996000003,fr,muara\n");
   const auto now = counted(folder, {alert::ZoneId("muara")});
-  ASSERT_TRUE(now);
-  ASSERT_EQ(now->audiences.size(), 1u);
-  const auto& audience = now->audiences.front();
+  ASSERT_EQ(now.audiences.size(), 1u);
+  const auto& audience = now.audiences.front();
   EXPECT_EQ(audience.counts, (std::vector<AudienceCount>{{alert::Language("id"), alert::ZoneId("muara"), 2}}))
       << "who reads neither gets the first language";
   EXPECT_EQ(audience.skipped, 1);
   EXPECT_TRUE(SnapshotReader::open(folder.path / "snapshots", audience.digest));
-  EXPECT_TRUE(now->unread.empty());
+  EXPECT_TRUE(now.unread.empty());
 }
 
-TEST(AudiencesNow, AListThatCannotBeReadIsEmptyAndSaidSo) {
+TEST(AudiencesNow, AListThatCannotBeReadHasNoDigestAndIsSaidSo) {
   const Folder folder;
   const auto now = counted(folder, {alert::ZoneId("muara")});
-  ASSERT_TRUE(now);
-  EXPECT_FALSE(now->unread.empty());
-  EXPECT_TRUE(now->audiences.front().counts.empty());
-  EXPECT_TRUE(SnapshotReader::open(folder.path / "snapshots", now->audiences.front().digest))
-      << "what is released has its snapshot";
+  EXPECT_FALSE(now.unread.empty());
+  EXPECT_EQ(now.audiences, (std::vector<PlannedAudience>{{"residents", "", {}, 0}}));
+}
+
+TEST(AudiencesNow, AListThatCannotBeStoredIsHeldAloneAndNeedsNoFile) {
+  const Folder folder;
+  folder.write("residents.csv", "number,language,zone\n+9996000001,id,muara\n");
+  folder.write("snapshots", "a file where the folder should be");
+  const auto now = counted(folder, {alert::ZoneId("muara")});
+  EXPECT_FALSE(now.unread.empty());
+  EXPECT_EQ(now.audiences, (std::vector<PlannedAudience>{{"residents", "", {}, 0}}));
 }
 
 }  // namespace

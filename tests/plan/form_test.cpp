@@ -7,101 +7,20 @@
 #include <set>
 
 #include "broadcaster/plan/fill_form.hpp"
-#include "broadcaster/plan/form_basis.hpp"
-#include "broadcaster/plan/form_preview.hpp"
 #include "broadcaster/plan/make_form.hpp"
-#include "tests/plan/example.hpp"
+#include "tests/plan/form_example.hpp"
 
 namespace broadcaster::plan {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace form_example;
 using example::night;
 using example::town;
-
-constexpr auto file = R"(prepared:
-  last: 2027-05-15T23:59:59+07:00
-  may_fire: {roles: [duty_officer], persons: [bayu.pratama]}
-  lasts: 3h
-  arrival: {earliest: 10m, latest: 2h}
-  tolerance: 10
-status: Exercise
-hazard: tsunami
-level: AWAS
-languages: [id, en]
-zones: [muara, pasir, teluk]
-category: Geo
-responseType: Evacuate
-urgency: Immediate
-severity: Extreme
-certainty: Likely
-event: {id: Tsunami, en: Tsunami}
-)";
-
-std::string changed(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
-base::Checked<PreparedFile> read(const std::string& text) {
-  return parse_prepared(text, "prepared.yaml", {.now = night(), .zones = &town().zones});
-}
 
 std::string mistakes(const std::string& text) {
   const auto read_file = read(text);
   return read_file ? "" : example::lines(read_file.error());
-}
-
-std::vector<BasisPart> basis() {
-  std::vector<BasisPart> out;
-  for (const auto part : basis_parts) out.push_back({std::string(part), std::string(64, 'b')});
-  return out;
-}
-
-template <class Make>
-auto with(const alert::Alert& alert, base::WallTime now, const Templates& templates, Make make) {
-  const auto endpoints = town().of_mode(alert::rule_of(alert.status).mode);
-  const auto people = example::audiences();
-  return make(PlanInput{.alert = alert,
-                        .agency = town().agency,
-                        .zones = town().zones,
-                        .sirens = town().sirens,
-                        .endpoints = endpoints,
-                        .traits = example::traits(),
-                        .templates = templates,
-                        .audiences = people,
-                        .author = "sari.wulandari",
-                        .now = now});
-}
-
-base::Checked<Form> form_of(const std::string& text, const Templates& templates = town().templates) {
-  const auto prepared = read(text);
-  if (!prepared) return std::unexpected(prepared.error());
-  return with(prepared->alert, night(), templates, [&](const PlanInput& input) {
-    return make_form({.plan = input,
-                      .terms = prepared->terms,
-                      .may_fire = {{"bayu.pratama", {"0123456789abcdef"}}},
-                      .basis = basis()});
-  });
-}
-
-const Form& form() {
-  static const Form made = form_of(file).value();
-  return made;
-}
-
-std::vector<alert::ZoneId> ids(std::initializer_list<const char*> names) {
-  std::vector<alert::ZoneId> out;
-  for (const auto* name : names) out.emplace_back(name);
-  return out;
-}
-
-/// As the sample, twenty minutes before the wave.
-Slots slots(std::vector<alert::ZoneId> zones, base::WallTime at = night() + 24h) {
-  auto out = sample_slots(form(), std::move(zones), at);
-  out.arrival = at + 20min;
-  return out;
 }
 
 std::string refusal(const Slots& of) {
@@ -124,17 +43,6 @@ Said said(const Plan& plan) {
   for (const auto& info : plan.alert.infos)
     out["info/" + info.language.value] =
         info.event + "|" + info.headline + "|" + info.description + "|" + info.instruction;
-  return out;
-}
-
-std::vector<std::vector<alert::ZoneId>> all_choices() {
-  const auto all = ids({"muara", "pasir", "teluk"});
-  std::vector<std::vector<alert::ZoneId>> out;
-  for (unsigned bits = 1; bits < 8; ++bits) {
-    out.emplace_back();
-    for (unsigned i = 0; i < 3; ++i)
-      if (bits & (1u << i)) out.back().push_back(all[i]);
-  }
   return out;
 }
 
@@ -213,41 +121,6 @@ TEST(Slots, EachAtItsBoundsAndOneBeyond) {
   EXPECT_EQ(refusal(slots(ids({"muara"}), night() - 1ms)), "plan.fire_before");
 }
 
-/// 100 people are on the list for these two zones.
-Slots with_residents(std::int64_t in_muara) {
-  auto out = slots(ids({"muara", "pasir"}));
-  for (auto& audience : out.audiences)
-    if (audience.name == "residents")
-      audience.counts = {{alert::Language("id"), alert::ZoneId("muara"), in_muara},
-                         {alert::Language("id"), alert::ZoneId("pasir"), 50}};
-  return out;
-}
-
-std::size_t told_by_sms(const Plan& plan) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(plan.messages, [](const Message& m) { return m.endpoint.value == "sms-drill"; }));
-}
-
-TEST(FillForm, AListOutsideItsToleranceGetsNothingAndEverythingElseGoesOut) {
-  const auto bound = bounds(form(), "residents", ids({"muara", "pasir"}));
-  EXPECT_EQ(bound.as_signed, 100);
-  EXPECT_EQ(bound.least, 90);
-  EXPECT_EQ(bound.most, 110);
-  for (const std::int64_t inside : {40, 50, 60}) {
-    const auto plan = fill_form(form(), with_residents(inside));
-    EXPECT_GT(told_by_sms(plan), 0u) << inside;
-    EXPECT_TRUE(plan.blocked.empty());
-  }
-  for (const std::int64_t outside : {39, 61, 5000}) {
-    const auto plan = fill_form(form(), with_residents(outside));
-    EXPECT_EQ(told_by_sms(plan), 0u) << outside;
-    ASSERT_FALSE(plan.blocked.empty());
-    EXPECT_EQ(plan.blocked.front().reason.id, "plan.audience_tolerance");
-    EXPECT_FALSE(plan.messages.empty()) << "sirens and posts do not wait for a list";
-    EXPECT_EQ(told_by_sms(*plan.false_alarm), 0u) << "nobody is calmed who was not woken";
-  }
-}
-
 TEST(Form, ComesBackWholeAndIsNoPlan) {
   const auto text = canonical(form());
   const auto back = parse_form(text, "form");
@@ -272,6 +145,15 @@ TEST(Form, AMissingPartIsRefused) {
   less = form();
   less.plan.false_alarm = nullptr;
   EXPECT_EQ(parse_form(canonical(less), "form").error().text.id, "plan.form_incomplete");
+}
+
+TEST(Form, AnOlderOneIsRefusedInPlainWords) {
+  auto older = form();
+  older.format = 1;
+  const auto read_again = parse_form(canonical(older), "form");
+  ASSERT_FALSE(read_again);
+  EXPECT_EQ(read_again.error().text.id, "plan.form_older");
+  EXPECT_EQ(read_again.error().kind, base::ErrorKind::refused);
 }
 
 TEST(MakeForm, ATextThatDoesNotFitWithTheLongestNamesIsBlockedByDay) {
@@ -302,7 +184,7 @@ TEST(MakeForm, WordsThatCountOrChooseByASlotAreRefused) {
 }
 
 TEST(MakeForm, OnlyTheTemplatesOwnWords) {
-  const auto made = form_of(std::string(file) + "headline: {id: Lari, en: Run}\n");
+  const auto made = form_of(file + "headline: {id: Lari, en: Run}\n");
   ASSERT_FALSE(made);
   EXPECT_TRUE(example::has(made.error(), "plan.form_typed")) << example::lines(made.error());
 }
@@ -319,39 +201,10 @@ TEST(PreparedFile, SaysEachMistake) {
             std::string::npos);
   EXPECT_NE(mistakes(changed(file, "earliest: 10m", "earliest: 0s")).find("plan.form_arrival_early"),
             std::string::npos);
-  EXPECT_NE(mistakes(std::string(file) + "onset: +20m\n").find("onset: plan.form_time"), std::string::npos);
+  EXPECT_NE(mistakes(file + "onset: +20m\n").find("onset: plan.form_time"), std::string::npos);
   EXPECT_NE(mistakes(changed(file, "{roles: [duty_officer], persons: [bayu.pratama]}", "{}")).find("plan.form_nobody"),
             std::string::npos);
   EXPECT_NE(mistakes(changed(file, "  tolerance: 10", "  tolerance: 60")), "");
-}
-
-TEST(ChangesSince, EachThingThatItRestsOnVoidsItAndIsNamed) {
-  Today today{basis(), {}};
-  for (const auto& endpoint : form().plan.endpoints)
-    today.endpoints.push_back({endpoint.name, endpoint.fingerprint, endpoint.audience});
-  EXPECT_TRUE(changes_since(form(), today).empty());
-  for (auto& part : today.basis) {
-    const auto kept = part.digest;
-    part.digest = std::string(64, 'c');
-    ASSERT_EQ(changes_since(form(), today).size(), 1u);
-    EXPECT_EQ(changes_since(form(), today).front().id, "plan.void_" + part.what);
-    part.digest = kept;
-  }
-  today.endpoints.front().fingerprint = std::string(64, 'd');
-  EXPECT_EQ(changes_since(form(), today).front().id, "plan.void_endpoint");
-  today.endpoints.erase(today.endpoints.begin());
-  EXPECT_EQ(changes_since(form(), today).front().id, "plan.void_endpoint_gone");
-}
-
-TEST(FormPreview, SaysFirstWhatOnePersonCanDoAlone) {
-  const auto text = preview(form(), {.language = "en", .width = 100});
-  EXPECT_EQ(text.find("PREPARED ALERT. What is signed here, ONE PERSON can send ALONE.\n"
-                      "Until 2027-05-15 23.59, by one of: bayu.pratama\n"),
-            0u)
-      << text.substr(0, 400);
-  EXPECT_NE(text.find("Arrival: 10 to 120 minutes after it is issued\n"), std::string::npos);
-  EXPECT_NE(text.find("List residents: 150 people today. Sent to 135 to 165 (±10 %)"), std::string::npos) << text;
-  EXPECT_NE(preview(form(), {.language = "id", .width = 100}).find("SATU ORANG SENDIRI"), std::string::npos);
 }
 
 TEST(FormNames, JoinAsTheLanguageDoes) {
