@@ -9,8 +9,8 @@
 // on. A page to all at once that is opened again for somebody whom it has not called calls them too, and is as old as
 // that call: it counts from when all of them were called. Rates and room are bounded over all pages, and who decides
 // about an alert goes first in both (Rank): a page without room waits and is opened when there is some, one of a lower
-// rank waits in its place. A page to all at once is opened with its first call, so that whoever may decide alone after a
-// time waits from when somebody was called. What stands in pages() is to be kept: a new start goes on with it. Thread
+// rank waits in its place. A page to all at once is opened with its first call, so that whoever may decide alone after
+// a time waits from when somebody was called. What stands in pages() is to be kept: a new start goes on with it. Thread
 // rule: plain values.
 #pragma once
 
